@@ -1,0 +1,218 @@
+"""The records that pass from one station to the next; each station imports them and nothing of its neighbours.
+
+Every span counts code points and is half-open. Dates are `datetime.date`; times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LandedDocument:
+    """One landed run of bytes, stored once under its SHA-256."""
+
+    document_id: str
+    """SHA-256 of the bytes, hex."""
+    source: str
+    """Where it came from: a path, `archive.zip!member`, or a URL."""
+    media_type: str
+    """As declared or guessed from the name; `decode` decides by the bytes."""
+    charset: str | None
+    """As declared (HTTP header, source list), if at all."""
+    n_bytes: int
+    landed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What is no report, or cannot be read, with its reason: a row of ops.quarantine."""
+
+    document_id: str | None
+    source: str
+    record: int | None
+    """Ordinal of the record inside the document (a CSV row, a JSON line), from 0."""
+    title: str | None
+    reason: str
+    """One of REASONS."""
+    detail: str
+    """One sentence for a person: what was found, where, and what to do."""
+
+
+REASONS = (
+    "missing", "unreadable", "empty", "too_large", "unsupported_format", "undecodable", "binary", "password",
+    "no_text_layer", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
+    "unknown_year", "template",
+)  # fmt: skip
+"""Every reason that a quarantine row may carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page or a table row says about its text; facts about the page, no proof about the report."""
+
+    title: str | None = None
+    url: str | None = None
+    site_name: str | None = None
+    site_code: str | None = None
+    """SiteIDCode: ten digits, the first two (often six) the region's GB/T 2260 code."""
+    content_source: str | None = None
+    """来源 / ContentSource, such as a newspaper's name."""
+    publisher: str | None = None
+    """发布机构 of an information-disclosure table."""
+    published_on: date | None = None
+    region_hint: str | None = None
+    """A region's name from a column of the table that held the text."""
+    year_hint: int | None = None
+    """A report year from such a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecord:
+    """One raw text as decoded or extracted, before any repair."""
+
+    document_id: str
+    source: str
+    record: int
+    text: str
+    facts: PageFacts = field(default_factory=PageFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What `decode` made of one document."""
+
+    document_id: str
+    media_type: str
+    charset: str | None
+    """The charset that the bytes were read with; None where the format has its own (DOCX, PDF)."""
+    charset_confidence: float
+    """0 to 1; 1 for a BOM, a strict decoding of a declared charset, or a format with its own."""
+    records: tuple[TextRecord, ...]
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One report's own part of a repaired text, as a span of the clean text."""
+
+    start: int
+    end: int
+    title: str | None
+    """The title line of the report, where the document has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report it is, of which year, given when and by whom."""
+
+    region_code: str
+    region_name: str
+    """The region's name at that time."""
+    level: str
+    province_code: str
+    report_year: int
+    """The plan year."""
+    review_year: int
+    delivered_on: date | None
+    published_on: date | None
+    speaker: str | None
+    speaker_title: str | None
+    session: str | None
+    """From its 第…届 on: 第十四届人民代表大会第三次会议."""
+    title: str | None
+    is_digest: bool
+    """The text calls itself a digest (摘要, 摘登) or not the original."""
+
+    @property
+    def report_id(self) -> str:
+        """Region code and report year: `210300-2023`."""
+        return f"{self.region_code}-{self.report_year}"
+
+
+SECTION_KINDS = ("review", "plan", "government", "commitments", "glossary", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the section tree; spans cover the heading and all that stands below it."""
+
+    section_id: str
+    """Path of ordinals: `2`, `2.1`, `2.1.3`; `0` is what stands before the first heading."""
+    parent_id: str | None
+    depth: int
+    ordinal: int
+    heading: str
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One stated quantity (or qualitative target) with the words that carry it."""
+
+    section_id: str
+    subject: str
+    """The subject as written, ellipsis filled in from the clause it depends on."""
+    indicator_id: str | None
+    measure: str
+    """level, growth, change, share, rank, multiple."""
+    value: float | None
+    """In the canonical unit; null for a purely qualitative target."""
+    value_high: float | None
+    unit: str | None
+    value_stated: str
+    """The number as written, before units and numerals are resolved."""
+    unit_stated: str | None
+    ref_year: int | None
+    period: str
+    """year, half, quarters, months, month, multi_year, average, point, unknown."""
+    status: str
+    """actual or target."""
+    is_estimate: bool
+    basis: str | None
+    comparator: str
+    scope: str
+    """region, part or other (the nation, the province, a peer, quoted for comparison)."""
+    scope_name: str | None
+    evidence: str
+    evidence_start: int
+    evidence_end: int
+    sentence: str
+    rule_id: str
+    suspect_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One listed item of 民生实事."""
+
+    number: int
+    title: str | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryNote:
+    """One explanatory note and where the text cites it."""
+
+    number: int
+    term: str
+    definition: str
+    start: int
+    end: int
+    citations: tuple[int, ...]
+    """Offsets in the clean text of the marks that cite the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How often a term stands in a section."""
+
+    section_id: str
+    term: str
+    n: int
