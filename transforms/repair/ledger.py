@@ -1,0 +1,401 @@
+"""The ledger of repair: what was changed, where and why, and the way back to the raw text.
+
+A fixer proposes `Edit`s on the text as it stands when the fixer is called. `Draft` applies them pass by
+pass and keeps, for each place that any pass touched, the raw span it goes back to. `Draft.finish` turns
+the places into `Change`s, the rows of `core.repairs`: ordered, non-overlapping, each with the raw text it
+replaced, so that `undo(clean, changes)` gives the raw text back exactly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from transforms.records import PageFacts
+from transforms.repair.truncation import truncation_reason
+
+PROVEN = "proven"
+LIKELY = "likely"
+FLAGGED = "flagged"
+CERTAINTIES = (PROVEN, LIKELY, FLAGGED)
+"""From the surest to the least sure: applied and provable; applied and marked; left as it stands."""
+
+KINDS = (
+    "slipped_bytes", "pinyin_note", "private_use", "spam", "traditional", "ocr", "markup", "width", "space",
+    "shape", "furniture",
+)  # fmt: skip
+"""Every kind of change, the deepest first: where several meet at one place, the row carries the first."""
+
+_DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
+_DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
+_KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
+
+
+class Edit(NamedTuple):
+    """A fixer's proposal: put `after` in the place of `text[start:end]` of the text it was given.
+
+    A flagged proposal leaves the text as it is: its `after` must equal `text[start:end]`.
+    """
+
+    start: int
+    end: int
+    after: str
+    kind: str
+    certainty: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+class Change(NamedTuple):
+    """A row of `core.repairs`: one place of the raw text and what stands there in the clean text."""
+
+    seq: int
+    kind: str
+    raw_start: int
+    raw_end: int
+    clean_start: int
+    clean_end: int
+    before: str
+    after: str
+    certainty: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+class _Place(NamedTuple):
+    """A touched place of a draft: raw span, span in the current text, and why."""
+
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
+    kind: str
+    certainty: str
+    reason: str
+    candidates: tuple[str, ...]
+
+
+def undo(clean: str, changes: Iterable[Change]) -> str:
+    """Give back the raw text of `clean`, exactly; `changes` in the order of their `seq`."""
+    parts: list[str] = []
+    position = 0
+    for change in changes:
+        parts.append(clean[position : change.clean_start])
+        parts.append(change.before)
+        position = change.clean_end
+    parts.append(clean[position:])
+    return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A raw text, its clean form, and the ledger between them.
+
+    `facts` are the page's own statements, those read from its furniture included. `decisions` says in a
+    sentence each what was decided for the document as a whole (`traditional`, `private_use`, `template`,
+    `truncation` …); a key is there only where there was something to decide.
+    """
+
+    raw: str
+    clean: str
+    changes: tuple[Change, ...]
+    facts: PageFacts = field(default_factory=PageFacts)
+    decisions: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def truncation(self) -> str | None:
+        """Why the text counts as cut off; None where it does not."""
+        return truncation_reason(self.clean)
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether the text breaks off before its end."""
+        return self.truncation is not None
+
+    @cached_property
+    def _clean_bounds(self) -> tuple[list[int], list[int]]:
+        return [change.clean_start for change in self.changes], [change.clean_end for change in self.changes]
+
+    @cached_property
+    def _raw_bounds(self) -> tuple[list[int], list[int]]:
+        return [change.raw_start for change in self.changes], [change.raw_end for change in self.changes]
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """Span of the raw text behind the clean span `[start, end)`.
+
+        A bound inside a change takes in the whole of the change; what was removed just outside the span
+        stays outside.
+        """
+        return _map_span(
+            start,
+            end,
+            self._clean_starts,
+            self._clean_ends,
+            self._raw_starts,
+            self._raw_ends,
+            len(self.clean),
+        )
+
+    def to_clean(self, start: int, end: int) -> tuple[int, int]:
+        """Span of the clean text that stands for the raw span `[start, end)`; empty where all was removed."""
+        if not 0 <= start <= end <= len(self.raw):
+            raise ValueError(f"span [{start}, {end}) is not inside a text of {len(self.raw)} characters")
+        return _map_span(start, end, self._raw_bounds, self._clean_bounds)
+
+    def changes_in(self, start: int, end: int) -> tuple[Change, ...]:
+        """The changes that touch the clean span `[start, end)`, in order."""
+        starts, ends = self._clean_bounds
+        first = bisect_right(ends, start)
+        while first > 0 and ends[first - 1] == start == starts[first - 1]:
+            first -= 1
+        return self.changes[first : max(first, bisect_left(starts, end))]
+
+    def stretch(self, start: int, end: int) -> Repaired:
+        """The part `[start, end)` of the clean text as a text of its own, with its own raw text and ledger.
+
+        What was removed right before the part belongs to it; what was removed right behind it does only
+        where nothing follows. A change cut by a bound goes to the part in which it begins; the other part
+        keeps its share of the letters as put in.
+        """
+        if start <= 0 and end >= len(self.clean):
+            return self
+        last = end >= len(self.clean)
+        own: list[Change] = []
+        raw_start: int | None = None
+        raw_end: int | None = None
+        first = bisect_left(self._clean_bounds[1], start)
+        shift = self.changes[first - 1].raw_end - self.changes[first - 1].clean_end if first > 0 else 0
+        for change in self.changes[first:]:
+            if change.clean_start > end or (change.clean_start == end and not last):
+                break
+            if change.clean_end == start and change.clean_start < start:
+                shift = change.raw_end - change.clean_end
+                continue
+            cut_left = change.clean_start < start
+            left, right = max(change.clean_start, start), min(change.clean_end, end)
+            before = "" if cut_left else change.before
+            if raw_start is None:
+                # everything up to the first own change stands in both texts alike
+                anchor = change.raw_end if cut_left else change.raw_start
+                raw_start = anchor - (left - start)
+            raw_end = change.raw_end
+            row_start = change.raw_end if cut_left else change.raw_start
+            own.append(
+                Change(
+                    len(own), change.kind, row_start - raw_start, change.raw_end - raw_start, left - start,
+                    right - start, before, self.clean[left:right], change.certainty, change.reason,
+                    change.candidates,
+                )
+            )  # fmt: skip
+        if raw_start is None or raw_end is None:
+            raw_start, raw_end = start + shift, end + shift
+        else:
+            raw_end += (end - start) - own[-1].clean_end
+        clean = self.clean[start:end]
+        decisions = {key: value for key, value in self.decisions.items() if key != "truncation"}
+        reason = truncation_reason(clean)
+        if reason:
+            decisions["truncation"] = reason
+        return Repaired(self.raw[raw_start:raw_end], clean, tuple(own), self.facts, decisions)
+
+
+def _map_span(
+    start: int, end: int, here: tuple[list[int], list[int]], there: tuple[list[int], list[int]]
+) -> tuple[int, int]:
+    """Carry a span over the changes, given as starts and ends; a bound inside a change takes it in whole."""
+    from_starts, from_ends = here
+    to_starts, to_ends = there
+    # The last change that begins at or before `start`, empty ones at `start` left outside.
+    index = bisect_right(from_starts, start) - 1
+    if index < 0:
+        low = start
+    elif from_ends[index] > start:
+        low = to_starts[index]
+    else:
+        low = start - from_ends[index] + to_ends[index]
+    if start == end:
+        return (low, low) if index < 0 or from_ends[index] <= start else (low, to_ends[index])
+    # The first change that ends at or behind `end`, empty ones at `end` left outside.
+    index = bisect_left(from_ends, end)
+    if index == len(from_ends):
+        high = end - from_ends[-1] + to_ends[-1] if from_ends else end
+    elif from_starts[index] < end:
+        high = to_ends[index]
+    else:
+        high = to_starts[index] - (from_starts[index] - end)
+    return low, max(low, high)
+
+
+class Draft:
+    """A text under repair: the current text, and for each touched place the raw span it goes back to.
+
+    Passes call `apply` with edits on `text`, in any order but without overlaps; `finish` gives the ledger.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = raw
+        self._places: list[_Place] = []
+
+    def apply(self, edits: Iterable[Edit]) -> None:
+        """Carry out one pass.
+
+        A place that was flagged before stays as it stands: edits that touch it are dropped, other than
+        removals around it. A place that is flagged now goes back to its raw text.
+
+        Raises:
+            ValueError: edits overlap, lie outside the text, or flag a place and change it.
+        """
+        todo = sorted(edits)
+        if not todo:
+            return
+        self._check(todo)
+        text, places = self.text, self._places
+        out: list[str] = []
+        new: list[_Place] = []
+        copied = 0  # up to here the current text has been dealt with
+        delta = 0  # offset in the new text minus offset in the current one, at `copied`
+        shift = 0  # raw offset minus current offset, at `copied`
+        p, n_places, n_edits, e = 0, len(places), len(todo), 0
+        while e < n_edits:
+            start, end, after, kind, certainty, reason, candidates = todo[e]
+            e += 1
+            while p < n_places and places[p].end <= start:
+                place = places[p]
+                new.append(_Place(place[0], place[1], place[2] + delta, place[3] + delta, *place[4:]))
+                shift = place.raw_end - place.end
+                p += 1
+            if p == n_places or places[p].start >= end:
+                out.append(text[copied:start])
+                out.append(after)
+                at = start + delta
+                new.append(
+                    _Place(
+                        start + shift, end + shift, at, at + len(after), kind, certainty, reason, candidates
+                    )
+                )
+                delta += len(after) - (end - start)
+                copied = end
+                continue
+            # The edit meets places: gather all that hang together.
+            first_edit, q, left, right = e - 1, p, start, end
+            while True:
+                if q < n_places and places[q].start < right:
+                    left, right = min(left, places[q].start), max(right, places[q].end)
+                    q += 1
+                elif e < n_edits and todo[e].start < right:
+                    right = max(right, todo[e].end)
+                    e += 1
+                else:
+                    break
+            met, inside = places[p:q], todo[first_edit:e]
+            p = q
+            out.append(text[copied:left])
+            at = left + delta
+            raw_left = left + shift if left < met[0].start else met[0].raw_start
+            raw_right = met[-1].raw_end + (right - met[-1].end)
+            if len(inside) == 1 and not after and left == start and right == end:
+                new += _removal(inside[0], met, raw_left, raw_right, at)
+                replaced = ""
+            elif any(edit.certainty == FLAGGED for edit in inside):
+                flag = next(edit for edit in inside if edit.certainty == FLAGGED)
+                replaced = self.raw[raw_left:raw_right]
+                new.append(_Place(raw_left, raw_right, at, at + len(replaced), *flag[3:]))
+            elif any(place.certainty == FLAGGED for place in met):
+                replaced = text[left:right]
+                new += [_Place(m[0], m[1], m[2] + delta, m[3] + delta, *m[4:]) for m in met]
+            else:
+                replaced = _replaced(text, left, right, inside)
+                new.append(_Place(raw_left, raw_right, at, at + len(replaced), *_deepest(met, inside)))
+            out.append(replaced)
+            delta += len(replaced) - (right - left)
+            copied = right
+            shift = met[-1].raw_end - met[-1].end
+        new += [_Place(m[0], m[1], m[2] + delta, m[3] + delta, *m[4:]) for m in places[p:]]
+        out.append(text[copied:])
+        self.text = "".join(out)
+        self._places = new
+
+    def _check(self, edits: Sequence[Edit]) -> None:
+        position = 0
+        for edit in edits:
+            if edit.start < position or edit.end < edit.start or edit.end > len(self.text):
+                raise ValueError(
+                    f"edit [{edit.start}, {edit.end}) of kind {edit.kind} overlaps another or the end"
+                )
+            if edit.certainty == FLAGGED and edit.after != self.text[edit.start : edit.end]:
+                raise ValueError(f"flagged edit at {edit.start} would change the text")
+            position = edit.end
+
+    def finish(self, facts: PageFacts, decisions: dict[str, str]) -> Repaired:
+        """The clean text with its ledger: touching places of one kind and reason become one row."""
+        changes: list[Change] = []
+        raw, clean = self.raw, self.text
+        places = self._places
+        i, n = 0, len(places)
+        while i < n:
+            place = places[i]
+            raw_end, end = place.raw_end, place.end
+            i += 1
+            while i < n:
+                following = places[i]
+                if following.raw_start != raw_end or following.start != end or following[4:] != place[4:]:
+                    break
+                raw_end, end = following.raw_end, following.end
+                i += 1
+            before, after = raw[place.raw_start : raw_end], clean[place.start : end]
+            if before == after and place.certainty != FLAGGED:
+                continue
+            changes.append(
+                Change(
+                    len(changes), place.kind, place.raw_start, raw_end, place.start, end, before, after,
+                    place.certainty, place.reason, place.candidates,
+                )
+            )  # fmt: skip
+        return Repaired(raw, clean, tuple(changes), facts, decisions)
+
+
+def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
+    """`text[left:right]` with the edits in it carried out."""
+    pieces: list[str] = []
+    at = left
+    for edit in edits:
+        pieces.append(text[at : edit.start])
+        pieces.append(edit.after)
+        at = edit.end
+    pieces.append(text[at:right])
+    return "".join(pieces)
+
+
+def _deepest(met: Sequence[_Place], inside: Sequence[Edit]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Kind, certainty, reason and candidates of several changes at one place: the deepest kind speaks."""
+    parts = [place[4:] for place in met] + [edit[3:] for edit in inside]
+    kind, _, reason, candidates = min(parts, key=lambda part: _DEPTH[part[0]])
+    certainty = max((part[1] for part in parts), key=_DOUBT.__getitem__)
+    return kind, certainty, reason, candidates
+
+
+def _removal(edit: Edit, met: Sequence[_Place], raw_left: int, raw_right: int, at: int) -> list[_Place]:
+    """A removal over places that were touched before.
+
+    Slipped bytes and spam inside what is removed keep rows of their own, so that none goes unmarked.
+    """
+    pieces: list[_Place] = []
+    raw_at = raw_left
+    for place in met:
+        if place.kind not in _KEPT_INSIDE_A_REMOVAL:
+            continue
+        if raw_at < place.raw_start:
+            pieces.append(_Place(raw_at, place.raw_start, at, at, *edit[3:]))
+        certainty = LIKELY if place.certainty == FLAGGED else place.certainty
+        reason = f"{place.reason}; removed with its line ({edit.reason})"
+        pieces.append(
+            _Place(place.raw_start, place.raw_end, at, at, place.kind, certainty, reason, place.candidates)
+        )
+        raw_at = place.raw_end
+    if raw_at < raw_right:
+        pieces.append(_Place(raw_at, raw_right, at, at, *edit[3:]))
+    return pieces

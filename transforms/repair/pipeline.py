@@ -1,0 +1,1 @@
+"""The order in which a raw text is repaired."""
