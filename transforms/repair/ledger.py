@@ -129,15 +129,9 @@ class Repaired:
         A bound inside a change takes in the whole of the change; what was removed just outside the span
         stays outside.
         """
-        return _map_span(
-            start,
-            end,
-            self._clean_starts,
-            self._clean_ends,
-            self._raw_starts,
-            self._raw_ends,
-            len(self.clean),
-        )
+        if not 0 <= start <= end <= len(self.clean):
+            raise ValueError(f"span [{start}, {end}) is not inside a text of {len(self.clean)} characters")
+        return _map_span(start, end, self._clean_bounds, self._raw_bounds)
 
     def to_clean(self, start: int, end: int) -> tuple[int, int]:
         """Span of the clean text that stands for the raw span `[start, end)`; empty where all was removed."""
