@@ -1,0 +1,120 @@
+# Everything a person types here: `make help` lists it. Needs Python 3.11+, git and make; all else is installed
+# into .venv and .baogao at the project's root, from hashed locks.
+
+# Recipes run in the folder that make was called in, so that relative paths in SOURCES and WAREHOUSE mean what
+# they mean there. $(R) leads from there to the project's folder (`./` mostly): targets are named by it, as a
+# folder whose own path holds spaces could not be.
+R := $(dir $(lastword $(MAKEFILE_LIST)))
+ROOT := $(if $(filter ./,$(R)),$(CURDIR),$(abspath $(R)))
+VENV := $(R).venv
+BIN := $(VENV)/bin
+
+SOURCES ?= $(R)sample/reports
+WAREHOUSE ?= $(R)warehouse.duckdb
+# Extras to install beside the core: any of dask, lake, notebook, site.
+EXTRAS ?=
+# More words for the tests' runner, such as ARGS="-k rollback".
+ARGS ?=
+
+export SOURCES WAREHOUSE
+# One cache of downloads inside the project, unless the caller has one.
+export UV_CACHE_DIR ?= $(ROOT)/.baogao/cache/uv
+export UV_PYTHON_DOWNLOADS ?= never
+# The settings of an interpreter that was started elsewhere do not belong in here.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+UV_HOME := $(R).baogao/tools/uv
+UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),$(UV_HOME)/bin/uv)
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+LOCKED := $(INSTALL) --require-hashes
+
+# Stamps: a file says what has been installed, and the lock it was installed from is older than it.
+HAVE_VENV := $(VENV)/.python
+HAVE_CORE := $(VENV)/.installed-core
+HAVE_DEV := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev extras warehouse test lint format bench bench-repair docs lock clean
+.SILENT:
+.DELETE_ON_ERROR:
+
+help: ## List what can be typed
+	echo "Baogao: from reports to a warehouse. Usage: make TARGET [NAME=VALUE …]"
+	echo
+	sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(R)Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+	echo
+	echo "For example:"
+	echo "  make warehouse SOURCES=\"reports/2024 reports/2025.zip\" WAREHOUSE=reports.duckdb"
+
+warehouse: $(HAVE_CORE) ## Build the warehouse of SOURCES (default: the sample) into WAREHOUSE
+	@# One path that holds spaces stands as it is; else spaces part the paths.
+	if [ -e "$$SOURCES" ]; then set -- "$$SOURCES"; else set -- $$SOURCES; fi; \
+	for path do shift; set -- "$$@" --source "$$path"; done; \
+	exec $(BIN)/baogao build "$$@" --warehouse "$$WAREHOUSE"
+
+test: $(HAVE_DEV) ## Install what the tests need and run them (ARGS="…" goes to pytest)
+	echo "==> Running the tests"
+	cd "$(ROOT)" && .venv/bin/python -m pytest -m "not slow" -n auto $(ARGS)
+
+lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are current
+	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check
+	echo "==> ruff format --check" && cd "$(ROOT)" && .venv/bin/ruff format --check
+	echo "==> mypy" && cd "$(ROOT)" && .venv/bin/mypy
+
+format: $(HAVE_DEV) ## Put the code in form
+	cd "$(ROOT)" && .venv/bin/ruff check --fix && .venv/bin/ruff format
+
+install: $(HAVE_CORE) extras ## Install the core (EXTRAS="dask lake notebook site" adds any of those)
+
+dev: $(HAVE_DEV) ## Install what developing needs
+
+extras: $(HAVE_CORE)
+	set -e; for extra in $(EXTRAS); do \
+	  echo "==> Installing the extra $$extra"; $(LOCKED) -r $(R)requirements-$$extra.lock; done
+
+lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
+	set -e; case "$(UV)" in /*) uv="$(UV)";; *) uv="$$PWD/$(UV)";; esac; cd "$(ROOT)"; \
+	lock() { echo "==> $$1"; out=$$1; shift; \
+	  "$$uv" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	    --python-version 3.11 -o $$out "$$@"; }; \
+	lock requirements.lock pyproject.toml; \
+	lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock; \
+	for extra in dask lake notebook site; do \
+	  lock requirements-$$extra.lock pyproject.toml --extra $$extra -c requirements.lock; done
+
+clean: ## Remove what was installed and cached (never a warehouse)
+	echo "==> Removing .venv, .baogao and caches"
+	cd "$(ROOT)" && rm -rf .venv .baogao .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build
+	cd "$(ROOT)" && find flows transforms tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+# -- installing ---------------------------------------------------------------------------------------------
+
+$(UV_HOME)/bin/uv: $(R)requirements-uv.lock
+	echo "==> No uv on this machine: installing it into .baogao/tools"
+	set -e; python=$$($(R).ci/find-python); rm -rf $(UV_HOME); \
+	"$$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+	  --target $(UV_HOME) -r $< 2>/dev/null || { \
+	  rm -rf $(UV_HOME); "$$python" -m venv $(UV_HOME) && $(UV_HOME)/bin/python -m pip install --quiet \
+	    --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<; } || { \
+	  echo "Could not install uv: this Python has neither pip nor venv, or there is no network." >&2; \
+	  echo "Put uv on the PATH, or install your system's packages for pip or venv, and try again." >&2; \
+	  rm -rf $(UV_HOME); exit 1; }
+	touch $@
+
+$(HAVE_VENV): | $(UV)
+	echo "==> Creating .venv"
+	python=$$($(R).ci/find-python) && rm -rf $(VENV) && $(UV) venv --quiet --python "$$python" $(VENV)
+	touch $@
+
+# The development lock holds all of the core's, at the same versions: with it installed nothing is missing.
+$(HAVE_CORE): $(HAVE_VENV) $(R)requirements.lock $(R)requirements-build.lock $(R)pyproject.toml
+	echo "==> Installing what requirements.lock names"
+	$(LOCKED) -r $(R)requirements.lock
+	echo "==> Installing Baogao itself"
+	$(INSTALL) --no-deps --build-constraints $(R)requirements-build.lock -e "$(ROOT)"
+	touch $@
+
+$(HAVE_DEV): $(HAVE_CORE) $(R)requirements-dev.lock
+	echo "==> Installing what requirements-dev.lock names"
+	$(LOCKED) -r $(R)requirements-dev.lock
+	touch $@
