@@ -1,1 +1,45 @@
-"""The order in which a raw text is repaired."""
+"""The order in which a raw text is repaired, and the one function that does it.
+
+Damage done to bytes is read first, while the marks it left are still there; then traditional characters,
+tags and spam; then the furniture of the page, whose facts are read before it goes; then the shape of the
+text; and widths and spaces last, because they are evidence for all that comes before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.records import PageFacts
+from transforms.repair.ledger import Draft, Repaired
+from transforms.repair.space import find_spaces, find_unseen
+from transforms.repair.width import find_widths
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOptions:
+    """What a caller may ask for; the defaults are those of the warehouse."""
+
+    traditional: str = "auto"
+    """`auto` converts what was made traditional by machine; `always` and `never` do as they say."""
+    keep_furniture: bool = False
+    """Leave the page's furniture where it stands; its facts are read all the same."""
+
+
+def repair(
+    raw: str,
+    facts: PageFacts | None = None,
+    options: RepairOptions | None = None,
+) -> Repaired:
+    """Repair one raw text, as decoded or extracted, and account for every change.
+
+    `facts` are what the page or table says about the text; what its furniture says is added to them.
+    Undoing the ledger of the result gives `raw` back exactly.
+    """
+    facts = facts or PageFacts()
+    draft = Draft(raw)
+    decisions: dict[str, str] = {}
+    characters = frozenset(raw)
+    draft.apply(find_unseen(draft.text, characters))
+    draft.apply(find_spaces(draft.text, characters))
+    draft.apply(find_widths(draft.text, frozenset(draft.text)))
+    return draft.finish(facts, decisions)

@@ -1,3 +1,221 @@
-"""Widths and spaces brought to one form: the last pass of repair."""
+"""Widths, marks and numerals brought to one form.
+
+The clean form has full-width Chinese punctuation between Chinese characters and half-width digits, Latin
+letters and percent signs. What stands inside a number, a time, an address or Latin words stays as it is,
+and so does a parenthesis that holds Latin letters or digits only. Dashes, dots, ranges and zeros have one
+form each: `-` in a range, `·` in a name, `——` at the head of an item, `〇` among Chinese numerals.
+"""
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Set
+
+from transforms.repair.ledger import PROVEN, Edit
+
+_KIND = "width"
+_HAN = "\u4e00-\u9fff\u3400-\u4dbf\u3007"
+
+# Letters, digits and signs, and the marks that belong to a number only between its digits.
+_FULL = {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+_FULL |= {chr(code): chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)}
+_FULL |= {full: chr(ord(full) - 0xFEE0) for full in "％＋／＝＆＠＃＊＿＜＞＼＾｛｝［］｜＄"}
+_FULL_TABLE = str.maketrans(_FULL)
+_FULL_DIGITS = frozenset("０１２３４５６７８９")
+_FULL_RUN = re.compile(f"[{re.escape(''.join(_FULL))}]+")
+_MARK_IN_NUMBER = re.compile(r"(?<=[0-9０-９])(?:[．：](?=[0-9０-９])|，(?=[０-９]))")
+_MARKS_IN_NUMBER = {"．": ".", "，": ",", "：": ":"}
+
+# One character for another, wherever it stands: compatibility forms of the character sets of old.
+_ONE_FORM = dict(
+    zip("「」『』｡､｢｣﹐﹑﹒﹔﹕﹖﹗﹙﹚﹪﹣﹢︰µ", "“”‘’。、“”，、.；：？！（）%-+：μ", strict=True)
+)
+_ONE_FORM |= {"㎡": "m²", "㎥": "m³", "㎞": "km", "㎏": "kg", "㎎": "mg", "㎜": "mm", "㎝": "cm"}
+_ONE_FORM |= {
+    chr(code): unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA0E), *range(0xFA10, 0xFAD9), 0x2E9F, 0x2EF3)
+    if unicodedata.normalize("NFKC", chr(code)) != chr(code)
+}
+_ONE_FORM_TABLE = str.maketrans(_ONE_FORM)
+_ONE_FORM_CHARACTERS = frozenset(_ONE_FORM)
+_ONE_FORM_RUN = re.compile(f"[{''.join(_ONE_FORM)}]+")
+
+_HALF = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+_HALF_MARK = re.compile(r"[,;:!?]")
+_HALF_STOP = re.compile(rf"\.(?=[{_HAN}”’）\n]|\Z)")
+_LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -/&'\"@_=+#~\\<>[]")
+_ASKS = re.compile(
+    "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会|好不好|要不要"
+)
+_PARENTHESIS = re.compile(r"\(([^()（）\n]{0,80})\)")
+_HALF_PARENTHESIS = re.compile(rf"\((?=[{_HAN}“《])|(?<=[{_HAN}”》])\)")
+_ANY_HAN = re.compile(f"[{_HAN}]")
+_STRAIGHT_QUOTE = re.compile('"')
+
+_RANGE = re.compile(r"(?<=[0-9%‰℃])(?:[—–―－~～−]|——)(?=[0-9])|(?<=[年月日])[—–―－~～−](?=[0-9])")
+_RANGE_CHARACTERS = frozenset("—–―－~～−")
+_DASH = re.compile(
+    rf"(?:(?<=\n)|\A)(?P<item>--+|[－–―─━−-]{{2,}}|—{{3,}}|[─━―–—](?!—))(?=[{_HAN}“《0-9])"
+    rf"|(?<=[{_HAN}”》）])(?P<inner>--|[－–―─━]{{1,2}})(?=[{_HAN}“《（])"
+)
+_DASH_CHARACTERS = frozenset("－–―─━−")
+_DOT = re.compile(rf"(?<=[{_HAN}A-Za-z0-9”])[•‧・･∙⋅●](?=[{_HAN}A-Za-z0-9“])")
+_BULLET = re.compile(r"(?:(?<=\n)|\A)[●◆■▲▪◾◼★◇□▶►](?=[^\S\n]*\S)")
+_DOT_CHARACTERS = frozenset("•‧・･∙⋅●◆■▲▪◾◼★◇□▶►")
+_ZERO = re.compile(r"(?<=[一二三四五六七八九〇])[○◯０0OoΟОＯ]+(?=[一二三四五六七八九年])")
+_ZERO_CHARACTERS = frozenset("○◯０0OoΟОＯ")
+_GREEK_ONE = re.compile(r"(?<![\u0370-\u03ff])Ι{1,3}(?=[类级期型、—-])")
+_ROMAN = {"Ι": "Ⅰ", "ΙΙ": "Ⅱ", "ΙΙΙ": "Ⅲ"}
+_FLAT_POWER = re.compile(
+    r"(?<=[微毫]克/m)[23](?![0-9])|(?<=[μµmuk]g/m)[23](?![0-9])|(?<=[0-9万亿]m)[23](?![0-9.%A-Za-z])"
+    r"|(?<=[0-9万亿]km)2(?![0-9.%A-Za-z])"
+)
+_POWERS = {"2": "²", "3": "³"}
+_ELLIPSIS = re.compile(r"(?<=[^\x00-\x7f])\.{3,}|。{3,}")
+
+
+def find_widths(text: str, characters: Set[str]) -> list[Edit]:
+    """Propose the one form of every mark, sign and numeral of `text`, whose characters are `characters`.
+
+    Each edit keeps to its place: nothing is moved and no word is changed.
+    """
+    edits: list[Edit] = []
+    for group in (_zeros, _full, _single, _ranges, _dashes, _dots, _units, _parentheses, _half, _quotes):
+        edits.extend(group(text, characters))
+    if len(edits) < 2:
+        return edits
+    edits.sort()
+    kept = [edits[0]]
+    for edit in edits[1:]:
+        if edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+def _edit(start: int, end: int, after: str, reason: str) -> Edit:
+    return Edit(start, end, after, _KIND, PROVEN, reason)
+
+
+def _zeros(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if "〇" not in characters and not characters & _ZERO_CHARACTERS:
+        return
+    for match in _ZERO.finditer(text):
+        after = "〇" * len(match[0])
+        yield _edit(match.start(), match.end(), after, "zero among Chinese numerals")
+
+
+def _full(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if not characters.isdisjoint(_FULL):
+        for match in _FULL_RUN.finditer(text):
+            after = match[0].translate(_FULL_TABLE)
+            yield _edit(match.start(), match.end(), after, "full-width letter, digit or sign")
+    if "．" in characters or not characters.isdisjoint(_FULL_DIGITS):
+        for match in _MARK_IN_NUMBER.finditer(text):
+            yield _edit(match.start(), match.end(), _MARKS_IN_NUMBER[match[0]], "mark inside a number")
+
+
+def _single(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if characters.isdisjoint(_ONE_FORM_CHARACTERS):
+        return
+    for match in _ONE_FORM_RUN.finditer(text):
+        yield _edit(match.start(), match.end(), match[0].translate(_ONE_FORM_TABLE), "compatibility form")
+
+
+def _ranges(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if not characters.isdisjoint(_RANGE_CHARACTERS):
+        for match in _RANGE.finditer(text):
+            yield _edit(match.start(), match.end(), "-", "dash of a range")
+    if "∶" in characters:
+        for match in re.finditer("∶", text):
+            inside = text[match.start() - 1 : match.start()].isdigit()
+            yield _edit(match.start(), match.end(), ":" if inside else "：", "ratio sign")
+
+
+def _dashes(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if "--" not in text and "—" not in characters and characters.isdisjoint(_DASH_CHARACTERS):
+        return
+    for match in _DASH.finditer(text):
+        if match["item"]:
+            yield _edit(match.start(), match.end(), "——", "dash at the head of an item")
+        else:
+            after = "——" if len(match[0]) > 1 else "—"
+            yield _edit(match.start(), match.end(), after, "dash between words")
+
+
+def _dots(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if characters.isdisjoint(_DOT_CHARACTERS):
+        return
+    for match in _DOT.finditer(text):
+        yield _edit(match.start(), match.end(), "·", "dot in a name")
+    for match in _BULLET.finditer(text):
+        yield _edit(match.start(), match.end(), "•", "bullet")
+
+
+def _units(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if "Ι" in characters:
+        for match in _GREEK_ONE.finditer(text):
+            yield _edit(match.start(), match.end(), _ROMAN[match[0]], "Greek iota for a Roman numeral")
+    if "m" in characters:
+        for match in _FLAT_POWER.finditer(text):
+            yield _edit(match.start(), match.end(), _POWERS[match[0]], "flattened power of a unit")
+
+
+def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
+    """A pair is full-width where it holds Chinese; a half of one where Chinese stands on its inner side."""
+    if "(" not in characters and ")" not in characters:
+        return
+    for match in _PARENTHESIS.finditer(text):
+        if _ANY_HAN.search(match[1]):
+            yield _edit(match.start(), match.start() + 1, "（", "parenthesis")
+            yield _edit(match.end() - 1, match.end(), "）", "parenthesis")
+    for match in _HALF_PARENTHESIS.finditer(text):
+        yield _edit(match.start(), match.end(), "（" if match[0] == "(" else "）", "parenthesis")
+
+
+def _half(text: str, characters: Set[str]) -> Iterator[Edit]:
+    if not characters.isdisjoint(_HALF):
+        last = len(text) - 1
+        for match in _HALF_MARK.finditer(text):
+            at = match.start()
+            before = text[at - 1] if at else "\n"
+            behind = text[at + 1] if at < last else "\n"
+            if before in _LATIN and (behind in _LATIN or (behind == "\n" and before.isascii())):
+                continue
+            if before == "\n" and behind in _LATIN:
+                continue
+            mark = match[0]
+            if mark == "?" and not _is_question(text, at):
+                continue
+            yield _edit(at, at + 1, _HALF[mark], "half-width mark")
+    if "." in characters:
+        for match in _HALF_STOP.finditer(text):
+            at = match.start()
+            if at and "\u4e00" <= text[at - 1] <= "\u9fff" and not _is_enumerator(text, at):
+                yield _edit(at, at + 1, "。", "half-width stop")
+        for match in _ELLIPSIS.finditer(text):
+            yield _edit(match.start(), match.end(), "……", "ellipsis")
+
+
+def _is_question(text: str, at: int) -> bool:
+    """Whether the clause before the mark asks something; elsewhere `?` may be a byte that was lost."""
+    return _ASKS.search(text, max(0, at - 30), at) is not None
+
+
+def _is_enumerator(text: str, at: int) -> bool:
+    """Whether the stop at `at` closes an item's Chinese numeral at the head of its line."""
+    start = text.rfind("\n", 0, at) + 1
+    head = text[start:at].strip()
+    return len(head) <= 3 and all(numeral in "一二三四五六七八九十" for numeral in head)
+
+
+def _quotes(text: str, characters: Set[str]) -> Iterator[Edit]:
+    """Straight quotes of a line that pair off become curly ones, the odd ones opening."""
+    if '"' not in characters:
+        return
+    for line in re.finditer(r'^[^\n"]*"[^\n]*$', text, re.M):
+        places = [match.start() for match in _STRAIGHT_QUOTE.finditer(text, line.start(), line.end())]
+        if len(places) % 2 or not _ANY_HAN.search(line[0]):
+            continue
+        for order, at in enumerate(places):
+            yield _edit(at, at + 1, "”" if order % 2 else "“", "straight quote")
