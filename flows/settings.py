@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     document_seconds: float = Field(
         default=60.0,
         gt=0,
-        description="Seconds after which the reading of one document is given up; each megabyte adds as much.",
+        description="Seconds after which one document's reading is given up; each megabyte adds as much.",
     )
     prefect_api_url: str | None = Field(
         default=None,
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """Relative paths are so to the folder that the command was called in."""
-        return Path(os.path.abspath(path.expanduser()))
+        return path.expanduser().absolute()
 
     @property
     def landing_dir(self) -> Path:
