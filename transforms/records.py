@@ -23,6 +23,8 @@ class LandedDocument:
     """As declared (HTTP header, source list), if at all."""
     n_bytes: int
     landed_at: datetime
+    other_sources: tuple[str, ...] = ()
+    """The other sources that gave the same bytes; `source` is the first of them all by name."""
 
 
 @dataclass(frozen=True, slots=True)

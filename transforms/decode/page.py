@@ -1,0 +1,405 @@
+"""The article of a web page and what the page's standard meta tags say about it.
+
+Chinese government sites carry the tags SiteName, SiteIDCode, ArticleTitle, PubDate, ContentSource and Url
+(the national guideline for government websites asks for them) and keep the article in a container whose
+name depends on the content system. Where no known container holds it, trafilatura looks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from transforms.decode import error_page
+from transforms.decode.error_page import ErrorPage
+from transforms.decode.facts import date_of, one_line, plain_title
+from transforms.records import PageFacts
+
+CONTAINERS = (
+    "#zoom", "#Zoom", ".TRS_Editor", ".trs_editor_view", "#UCAP-CONTENT", ".pages_content", ".xxgk_content",
+    ".article_con", ".article-content", ".article_content", ".article-con", "#article", "#articleContent",
+    "#ContentText", "#conText", ".conTxt", ".con_txt", "#con_con", ".wzcon", ".zwcon", ".xl_con", ".xxy_text",
+    ".content_body", ".detail-content", ".news_content", ".gknr", ".bt_content", ".Custom_UnionStyle",
+    ".zwxl-article", ".ewb-article-info", ".article", "article", "#content", ".content", ".view", "#main",
+    "main",
+)  # fmt: skip
+"""Where content systems keep the article. Order is of no consequence: the tightest that holds it all wins."""
+
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "textarea", "select", "option", "button", "input",
+    "iframe", "svg", "object", "head", "title", "audio", "video", "canvas", "map", "link", "meta",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "founder-content",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "menu", "nav", "ol", "p",
+    "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent",
+    "ucaptitle", "ul",
+))  # fmt: skip
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_LONG_CELL = 600
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNIT_BEFORE = re.compile(r"[A-Za-z米0-9]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The article of a page with its facts, or what stands there instead."""
+
+    text: str
+    """One paragraph a line; table rows as `| cell | cell |`."""
+    facts: PageFacts
+    error: ErrorPage | None
+
+
+def count_han(text: str) -> int:
+    """Number of Chinese characters."""
+    return len(_HAN.findall(text))
+
+
+def read_page(markup: str) -> Page:
+    """The article and the facts of one HTML page."""
+    parser = LexborHTMLParser(markup)
+    root = parser.root
+    if root is None:
+        return Page("", PageFacts(), error_page.empty_article("nothing in it can be parsed"))
+    metas = _meta_tags(parser)
+    outline = _Outline(parser.body or root)
+    title = _title(parser, metas)
+    node, has_container = _article_node(parser, outline)
+    text = render(node)
+    if not has_container:
+        text = _by_trafilatura(markup, text)
+    elif (words := _description(metas)) and words not in _squeezed(text):
+        # The page's own description quotes its article; what lacks these words is not all of it.
+        whole = render(outline.densest())
+        text = whole if words in _squeezed(whole) else text
+    whole_page = render(parser.body or root)
+    facts = _facts(parser, metas, title, whole_page)
+
+    error = error_page.recognise(
+        markup,
+        title=title,
+        article=text,
+        words=whole_page,
+        article_length=count_han(text),
+        asks_password=parser.css_first('input[type="password"]') is not None,
+    )
+    if error is None and _is_empty(outline, text, has_container):
+        error = error_page.empty_article(_instead(parser))
+    return Page(text, facts, error)
+
+
+def fragment_text(markup: str) -> str:
+    """The text of a piece of HTML, such as a table's cell, as lines."""
+    parser = LexborHTMLParser(markup)
+    node = parser.body or parser.root
+    return render(node) if node is not None else ""
+
+
+# --- facts -------------------------------------------------------------------------------------------------
+
+
+def _meta_tags(parser: LexborHTMLParser) -> dict[str, str]:
+    """Content by lower-case name; the first non-blank of each name counts."""
+    metas: dict[str, str] = {}
+    for meta in parser.css("meta"):
+        attributes = meta.attributes
+        name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name, content)
+    return metas
+
+
+def _title(parser: LexborHTMLParser, metas: dict[str, str]) -> str | None:
+    if title := plain_title(metas.get("articletitle")):
+        return title
+    heading = parser.css_first("ucaptitle") or parser.css_first("h1")
+    if heading is not None and (title := one_line(heading.text(separator=" "))) and count_han(title) >= 4:
+        return title
+    if title := plain_title(metas.get("og:title")):
+        return title
+    head = parser.css_first("title")
+    whole = one_line(head.text()) if head is not None else None
+    if not whole:
+        return None
+    # `2026年政府工作报告_鞍山市人民政府`: the site's name follows the article's.
+    return re.split(r"\s*[_|]\s*|\s+[-–—]\s+|(?<=报告)-", whole)[0] or whole
+
+
+_LABELLED = {
+    "publisher": re.compile(
+        r"(?:发\s*布\s*机\s*构|发\s*文\s*机\s*关|公\s*开\s*主\s*体)[\s:：|\u3000]*([^\s|:：\u3000]{2,30})"
+    ),
+    "published": re.compile(
+        r"(?:发\s*布\s*(?:日\s*期|时\s*间)|公\s*开\s*日\s*期|生\s*成\s*日\s*期|成\s*文\s*日\s*期|时间|日期)[\s:：|\u3000]*"
+        r"((?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2})"
+    ),
+    "source": re.compile(
+        r"(?:信\s*息\s*|稿\s*件\s*|文\s*章\s*)?来\s*源[ \u3000]*[:：][ \u3000]*([^\s|:：\u3000]{2,30})"
+    ),
+}
+
+
+def _facts(parser: LexborHTMLParser, metas: dict[str, str], title: str | None, words: str) -> PageFacts:
+    def labelled(label: str) -> str | None:
+        found = _LABELLED[label].search(words)
+        return found.group(1).strip() if found else None
+
+    canonical = parser.css_first('link[rel="canonical"]')
+    code = re.sub(r"\D", "", metas.get("siteidcode", ""))
+    return PageFacts(
+        title=title,
+        url=metas.get("url") or (canonical.attributes.get("href") if canonical is not None else None) or None,
+        site_name=one_line(metas.get("sitename")),
+        site_code=code if len(code) == 10 else None,
+        content_source=one_line(metas.get("contentsource")) or labelled("source"),
+        publisher=labelled("publisher"),
+        published_on=date_of(
+            metas.get("pubdate") or metas.get("publishdate") or metas.get("article:published_time")
+        )
+        or date_of(labelled("published")),
+    )
+
+
+def _description(metas: dict[str, str]) -> str | None:
+    """A stretch of the page's description long enough to be looked for in the article."""
+    words = _squeezed(metas.get("description", ""))
+    return words[10:30] if len(words) >= 40 else None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(_HAN.findall(text))
+
+
+# --- where the article stands ------------------------------------------------------------------------------
+
+
+class _Outline:
+    """Every element below a node with the number of Chinese characters in it that are outside links."""
+
+    def __init__(self, top: LexborNode) -> None:
+        self.nodes: list[LexborNode] = [top]
+        parents = [-1]
+        inside_link = [False]
+        counts = [0]
+        index = 0
+        # Breadth first, so that each element comes after its parent; recursion would fail on deep pages.
+        while index < len(self.nodes):
+            child = self.nodes[index].child
+            while child is not None:
+                if child.is_text_node:
+                    if not inside_link[index]:
+                        counts[index] += count_han(child.text_content or "")
+                elif child.is_element_node and child.tag not in _SKIPPED and not _is_hidden(child):
+                    self.nodes.append(child)
+                    parents.append(index)
+                    inside_link.append(inside_link[index] or child.tag == "a")
+                    counts.append(0)
+                child = child.next
+            index += 1
+        for at in range(len(self.nodes) - 1, 0, -1):
+            counts[parents[at]] += counts[at]
+        self.counts = counts
+        self.children: dict[int, list[int]] = {}
+        for at, parent in enumerate(parents):
+            self.children.setdefault(parent, []).append(at)
+        self._by_id = {node.mem_id: at for at, node in enumerate(self.nodes)}
+
+    def count(self, node: LexborNode) -> int:
+        at = self._by_id.get(node.mem_id)
+        return self.counts[at] if at is not None else 0
+
+    def densest(self) -> LexborNode:
+        """The innermost element that still holds nearly all the running text."""
+        at = 0
+        while True:
+            inner = max(self.children.get(at, ()), key=lambda child: self.counts[child], default=None)
+            if (
+                inner is None
+                or self.counts[inner] < 0.9 * self.counts[at]
+                or self.nodes[inner].tag in ("p", "span")
+            ):
+                return self.nodes[at]
+            at = inner
+
+
+def _article_node(parser: LexborHTMLParser, outline: _Outline) -> tuple[LexborNode, bool]:
+    """The element that holds the article, and whether it is a known container."""
+    candidates: dict[int, LexborNode] = {}
+    for selector in CONTAINERS:
+        for node in parser.css(selector):
+            candidates.setdefault(node.mem_id, node)
+    sizes = [(outline.count(node), node) for node in candidates.values()]
+    largest = max((size for size, _ in sizes), default=0)
+    everything = outline.counts[0]
+    if largest and largest >= 0.4 * everything:
+        _, tightest = min(
+            ((size, node) for size, node in sizes if size >= 0.9 * largest),
+            key=lambda candidate: candidate[0],
+        )
+        return _with_sisters(tightest, outline, everything), True
+    return outline.densest(), False
+
+
+def _with_sisters(node: LexborNode, outline: _Outline, everything: int) -> LexborNode:
+    """The container itself, or its parent where the text goes on in containers beside it."""
+    parent = node.parent
+    if parent is None or outline.count(node) >= 0.6 * everything:
+        return node
+    return parent if outline.count(parent) >= 1.5 * outline.count(node) else node
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+_FURNITURE = re.compile(
+    r"当前位置|首页|字号|字体|打印|关闭|分享|来源|浏览|点击|责任编辑|扫一扫|附件|相关链接|版权|主办|承办|ICP备|公安备案|标识码|网站地图|联系我们"
+    r"|发布(?:日期|时间|机构)|索\s*引\s*号|上一[篇条]|下一[篇条]|收藏|大\s+中\s+小"
+)
+
+
+def _is_empty(outline: _Outline, text: str, has_container: bool) -> bool:
+    words = [line for line in text.split("\n") if has_container or not _FURNITURE.search(line)]
+    if has_container:
+        return count_han("".join(words)) == 0
+    return outline.counts[0] < 300 and count_han("".join(words)) < 10
+
+
+def _instead(parser: LexborHTMLParser) -> str:
+    """What an empty page offers in place of its text."""
+    for link in parser.css("a[href], iframe[src], embed[src], object[data]"):
+        attributes = link.attributes
+        address = attributes.get("href") or attributes.get("src") or attributes.get("data") or ""
+        if re.search(r"\.(?:pdf|docx?|wps|ofd|zip|rar)(?:$|[?#])", address, re.IGNORECASE):
+            return f"the text is in an attachment ({address}); land that instead"
+        if link.tag == "iframe" and address:
+            return f"the text is in a frame ({address}); land that instead"
+    images = len(parser.css("img"))
+    if images:
+        return f"it shows {images} image(s); the text may be a picture"
+    links = len(parser.css("a[href]"))
+    return f"it holds {links} link(s) and no paragraphs" if links else "it may be filled in by a script"
+
+
+def _by_trafilatura(markup: str, densest: str) -> str:
+    """Trafilatura's article where it is whole, else the densest part of the page."""
+    from trafilatura import extract  # noqa: PLC0415  a second to import, and few pages need it
+
+    article = (
+        extract(markup, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
+        or ""
+    )
+    # It drops paragraphs that look like boilerplate; a report must not lose any.
+    return article if count_han(article) >= 0.97 * count_han(densest) else densest
+
+
+# --- from elements to lines --------------------------------------------------------------------------------
+
+
+def render(top: LexborNode) -> str:
+    """The text of an element as a browser breaks it: a line a block or `<br>`, table rows as pipe rows."""
+    lines: list[str] = []
+    parts: list[str] = []
+
+    def flush() -> None:
+        line = "".join(parts).strip(" \t\r\n\f")
+        parts.clear()
+        if line:
+            lines.append(line)
+
+    # An explicit stack of (node, leaving) pairs: pages nest deeper than Python recurses.
+    stack: list[tuple[LexborNode, bool]] = [(top, False)]
+    in_pre = 0
+    while stack:
+        node, leaving = stack.pop()
+        tag = node.tag
+        if leaving:
+            in_pre -= tag == "pre"
+            flush()
+            continue
+        if node.is_text_node:
+            text = node.text_content or ""
+            if in_pre:
+                *whole, last = text.replace("\r\n", "\n").split("\n")
+                for line in whole:
+                    parts.append(line)
+                    flush()
+                parts.append(last)
+            else:
+                text = _BLANKS.sub(" ", text)
+                if text.startswith(" ") and (not parts or parts[-1].endswith(" ")):
+                    text = text[1:]
+                parts.append(text)
+            continue
+        if not node.is_element_node or tag in _SKIPPED or (node is not top and _is_hidden(node)):
+            continue
+        if tag == "br":
+            flush()
+            continue
+        if tag == "sup":
+            parts.append(superscript("".join(parts[-1:]), _BLANKS.sub("", node.text())))
+            continue
+        if tag == "tr" and (row := _pipe_row(node)) is not None:
+            flush()
+            lines.extend(row)
+            continue
+        if tag in _BLOCKS:
+            flush()
+            in_pre += tag == "pre"
+            stack.append((node, True))
+        children = []
+        child = node.child
+        while child is not None:
+            children.append(child)
+            child = child.next
+        stack.extend((child, False) for child in reversed(children))
+    flush()
+    return "\n".join(lines)
+
+
+def superscript(before: str, raised: str) -> str:
+    """Raised digits in plain text: an exponent after a unit or a digit (`m³`), else a note's mark (`[3]`)."""
+    if not raised.isascii() or not raised.isdigit():
+        return raised
+    return raised.translate(_SUPERSCRIPTS) if _UNIT_BEFORE.search(before) else f"[{raised}]"
+
+
+def pipe_row(cells: list[str]) -> str:
+    """A table's row on one line."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def joined(lines: list[str]) -> str:
+    """Lines of a cell on one line; between Chinese characters no space is put in."""
+    text = ""
+    for line in lines:
+        is_word = text and not (_HAN_EDGE.match(text[-1]) or _HAN_EDGE.match(line[:1] or " "))
+        text += (" " if is_word else "") + line
+    return text
+
+
+def _pipe_row(row: LexborNode) -> list[str] | None:
+    """The row of a data table as a line, or None for a table that only lays out the page."""
+    cells = []
+    child = row.child
+    while child is not None:
+        if child.tag in ("td", "th"):
+            if child.css_first("table") is not None:
+                return None
+            cells.append(child)
+        child = child.next
+    if len(cells) < 2:
+        return None
+    texts = [joined(render(cell).split("\n")) for cell in cells if not _is_hidden(cell)]
+    if any(len(text) > _LONG_CELL for text in texts):
+        return None
+    return [pipe_row(texts)] if any(texts) else []
