@@ -1,0 +1,143 @@
+"""Which year and what kind of period a figure is about, from the words that order time in a report."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from transforms.records import Identity
+
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_CUES = re.compile(
+    rf"(?P<compare>(?:比|较|与|同|是|对比|相比)(?:{_YEAR}年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?末|五年前|上半年|前三季度|[一二三四]季度|年初|上年同期|去年同期)(?:同期|末|底|年底|年末)?(?:相比|的)?)"
+    rf"|(?P<until>(?:到|至|力争到|争取到|预计到|截至|截止|截止到)(?P<untilyear>{_YEAR})年(?:年?[底末初]|)(?!\d))"
+    rf"|(?P<span>{_YEAR}年?(?:-|—|至|到|～|~){_YEAR}年)"
+    r"|(?P<multi>(?:[“\"]?(?:十[一二三四五]五|[一二三四五六七八九]五)[”\"]?(?:时期|期间|以来|前[一二三四]年|[一二三四五]年来?)|(?:过去|这|近|前|最近|今后|未来|下一个|接下来)(?:的)?(?:[两三四五六七八九十]|\d)(?:个)?年(?:来|间|时间|里|以来)?(?!最|首|未|新|一遇|计划|行动|规划|期)|(?<![\d十百第一二三四五六七八九])(?:[两三四五六七八九十]|\d)年(?:来|间)(?!最|首|未|新|一遇)|(?:本届|上届|新一届)政府(?:任期|成立|以来|[两三四五]年)|(?:党的)?十[八九]大以来|建国以来|改革开放以来|解放以来|(?<![\d十百第])(?:[两三四五]|\d)年(?:累计|平均|年均)))"
+    rf"|(?P<part>上半年|下半年|前[一二三两]个?季度|[一二三四]季度|第[一二三四]季度|[一二三四]至[一二三四]季度|(?:1|一)[-—至到](?:\d+|十一|十|[二三四五六七八九])月份?|前(?:\d+|[一二三四五六七八九十]+)个月|(?:截至|截止)?(?:{_YEAR}年)?(?:\d+|十[一二]?|[一二三四五六七八九])月(?:末|底|份)?(?!\d|[一二三四五六七八九十]*日))"
+    rf"|(?P<date>(?:{_YEAR}年)?(?:\d+|十[一二]?|[一二三四五六七八九])月(?:\d+|[一二三四五六七八九十]+)日)"
+    rf"|(?P<year>{_YEAR})年(?!版|度?全国)"
+    r"|(?P<last>去年|上年|过去一年|过去的一年|刚刚过去的一年|即将过去的一年)"
+    r"|(?P<this>今年(?!以来)|本年度)|(?P<soFar>今年以来)|(?P<next>明年|来年|下一年)"
+    r"|(?P<whole>全年|一年来|这一年|到年末|到年底|年末|年底)"
+)
+_PLAN_CYCLES = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Year and kind of period; `year` None means that of the section."""
+
+    year: int | None = None
+    period: str = "year"
+    explicit: bool = False
+    """A year is named, and not only implied by the section."""
+    cycle: str | None = None
+
+
+YEAR = Frame()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The cues of one sentence in order of place."""
+
+    places: tuple[int, ...]
+    frames: tuple[Frame, ...]
+
+    def at(self, place: int, default: Frame) -> Frame:
+        """The frame that holds at a place: that of the nearest cue before it."""
+        i = bisect_right(self.places, place) - 1
+        return self.frames[i] if i >= 0 else default
+
+
+def year_of(text: str) -> int:
+    """A year written in digits or Chinese numerals."""
+    return int(text.translate(_DIGITS)[:4])
+
+
+def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeline:
+    """The frames that the words of a sentence set, with 今年 and 明年 resolved by when the report was given."""
+    this_year = identity.report_year
+    if identity.delivered_on is not None and identity.delivered_on.year == identity.review_year:
+        this_year = identity.review_year
+    places: list[int] = []
+    frames: list[Frame] = []
+    current = default
+    for m in _CUES.finditer(sentence):
+        if m["compare"] or m["date"]:
+            continue
+        if m["until"]:
+            year = year_of(m["untilyear"])
+            current = Frame(year, "point", True)
+        elif m["span"] or m["multi"]:
+            cycle = next((c for c in _PLAN_CYCLES if c in m[0]), None)
+            current = Frame(None, "multi_year", False, cycle)
+        elif m["part"]:
+            current = (
+                replace(current, period=_part(m[0]), explicit=True)
+                if _near(current)
+                else Frame(current.year, _part(m[0]), True)
+            )
+        elif m["year"]:
+            current = Frame(year_of(m["year"]), "year", True)
+        elif m["last"]:
+            current = Frame(this_year - 1, "year", True)
+        elif m["this"]:
+            current = Frame(this_year, "year", True)
+        elif m["soFar"]:
+            current = Frame(this_year, "year" if this_year == identity.review_year else "months", True)
+        elif m["next"]:
+            current = Frame(this_year + 1, "year", True)
+        elif m["whole"]:
+            current = Frame(current.year, "year", current.explicit)
+        places.append(m.start())
+        frames.append(current)
+    return Timeline(tuple(places), tuple(frames))
+
+
+def _near(frame: Frame) -> bool:
+    return frame.period in ("year", "point")
+
+
+def _part(text: str) -> str:
+    if "半年" in text:
+        return "half"
+    if "季度" in text:
+        return "quarters"
+    if re.match(r"(?:1|一)[-—至到]|前", text):
+        return "months"
+    return "month"
+
+
+_MULTI_OPENING = re.compile(
+    r"^[^。；]{0,12}(?:五年来|过去五年|五年间|这五年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|的五年)|本届政府(?:任期|以来)|过去的五年|三年来|四年来|过去三年|过去四年|今后五年|未来五年|五年的)"
+)
+_PLAN_OPENING = re.compile(
+    r"^[^。；]{0,12}(?:[“\"]?十[二三四五]五[”\"]?(?:时期|期间|规划|末)|今后五年|未来五年|到20[0-9]{2}年)"
+)
+
+
+def paragraph_frame(paragraph: str, section: Frame) -> Frame:
+    """The frame that a paragraph's opening words set for all of it."""
+    if _MULTI_OPENING.match(paragraph) or _PLAN_OPENING.match(paragraph[:24]):
+        return Frame(None, "multi_year")
+    return section
+
+
+_SINGLE_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年")
+_MULTI_HEADING = re.compile(
+    r"五年|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|发展|规划|主要|目标)|本届政府|今后|未来"
+)
+
+
+def section_frame(headings: list[str]) -> Frame:
+    """The frame of a section from its headings, outermost first; the innermost that speaks of time decides."""
+    for heading in reversed(headings):
+        multi, single = _MULTI_HEADING.search(heading), _SINGLE_HEADING.search(heading)
+        if multi and not single:
+            return Frame(None, "multi_year")
+        if single:
+            return YEAR
+    return YEAR
