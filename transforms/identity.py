@@ -1,0 +1,499 @@
+"""Whose report a text is, of which year, given when and by whom.
+
+Each question is put to several clues, the most reliable first; where none answers, the text is refused with the
+reason, and never guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from transforms.ordinals import YEAR, parse_date, parse_year
+from transforms.records import Identity, PageFacts, Rejection
+from transforms.regions import NATION, Region, RegionIndex, rank
+from transforms.titles import (
+    OPENING,
+    Speaker,
+    Title,
+    delivered_on,
+    find_meetings,
+    find_speaker,
+    find_title,
+    head_lines,
+    read_title,
+)
+
+# ---------------------------------------------------------------------------------------------- the page's own lines
+
+_FACT_LINE = re.compile(
+    r"(?P<label>发\s*布\s*(?:时间|日期)|时\s*间|日\s*期|信息来源|来\s*源|发\s*布\s*机\s*构|名\s*称|标\s*题)\s*[：:]\s*\|?\s*"
+    r"(?P<value>[^|\n：:]*?)\s*(?=\||\n|$|浏览|作者|字体|字号|【|\[|来源|编辑|点击)"
+)
+
+
+def read_page_facts(raw: str, facts: PageFacts) -> PageFacts:
+    """What the head of a raw text says in lines that a repair drops as furniture, added to what is known.
+
+    Reads 来源, 发布时间, 发布机构 and 名称 in the first 2,000 characters; a fact that is already known stays.
+    """
+    found: dict[str, str] = {}
+    for line in _FACT_LINE.finditer(raw[:2000].replace("\u3000", " ").replace("\xa0", " ")):
+        label = re.sub(r"\s", "", line["label"])
+        value = line["value"].strip()
+        if value and value != "无":
+            found.setdefault(label, value)
+    published = next(
+        (found[label] for label in ("发布时间", "发布日期", "时间", "日期") if label in found), None
+    )
+    return replace(
+        facts,
+        title=facts.title or found.get("名称") or found.get("标题"),
+        content_source=facts.content_source or found.get("信息来源") or found.get("来源"),
+        publisher=facts.publisher or found.get("发布机构"),
+        published_on=facts.published_on or (parse_date(published) if published else None),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ the year
+
+_REVIEW_YEAR = re.compile(
+    r"(?P<last>(?:19|20)\d{2})年(?:度)?(?:全省|全市|全区|全县|全州|国内|政府)*的?(?:主要)?(?:工作|发展)?(?:以?及|和|与)?"
+    r"(?:“?十[一二三四五六]五”?(?:时期|期间)?)?的?(?:政府)?(?:主要)?(?:工作|发展)?(?:情况|历程)?的?(?:回顾|总结|成就|成绩|成效)"
+)
+_REVIEW_VERB = re.compile(r"(?:回顾|总结)(?P<last>(?:19|20)\d{2})年")
+_PLAN_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d{2})年(?:度)?(?:的)?(?:全省|全市|全区|全县|全州)?(?:经济社会发展|政府|经济工作)?(?:的)?"
+    r"(?:工作|主要|重点|目标|总体|预期|任务|安排|打算|思路|部署|要求|建议|奋斗|发展|计划|重大|政策)"
+)
+_PLAN_VERB = re.compile(
+    r"(?:做好|关于|扎实推进|推进|全力做好)(?P<year>(?:19|20)\d{2})年(?:的)?(?:各项|重点|政府|主要)*工作"
+)
+_MARK = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
+)
+_PAST_YEAR = re.compile(r"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>(?:19|20)\d{2})年?")
+_TARGET_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d{2})年(?:全省|全市|全区|全县|全州|我省|我市|我区|我县)?(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)"
+    r"的?(?:总体要求|主要预期目标|主要目标|预期目标|总体思路|总体目标|指导思想|奋斗目标)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _YearClues:
+    title: int | None
+    page_title: int | None
+    plan: Counter[int]
+    review: Counter[int]
+    past: int | None
+    target: int | None
+    delivered: date | None
+    hint: int | None
+    published: date | None
+
+
+def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
+    """Years that heading lines plan for and look back on."""
+    plan: Counter[int] = Counter()
+    review: Counter[int] = Counter()
+    pieces = re.split(r"\n|(?<=[。！？])\s*(?=[一二三四五六]、)", text)
+    for piece in pieces:
+        line = _MARK.sub("", piece.strip()[:60])
+        is_short = len(piece.strip()) <= 45
+        if not is_short and line == piece.strip()[:60]:
+            continue
+        line = re.sub(r"\s", "", line)[:24]
+        looked_back = _REVIEW_YEAR.match(line) or _REVIEW_VERB.match(line)
+        if looked_back:
+            review[int(looked_back["last"])] += 1
+        for planned in (_PLAN_YEAR, _PLAN_VERB):
+            found = planned.search(line) if is_short else planned.match(line)
+            if (
+                found
+                and not (looked_back and found.start() <= looked_back.start())
+                and "计划" not in found.group()
+            ):
+                plan[int(found["year"])] += 1
+                break
+    return plan, review
+
+
+def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return int(found["year"]) if found else None
+
+
+def _most(counter: Counter[int]) -> int | None:
+    return min(counter, key=lambda year: (-counter[year], -year)) if counter else None
+
+
+def _report_year(clues: _YearClues) -> int | None:
+    """The plan year, by the most reliable clues: headings that agree, then titles, the day, and the opening words."""
+    plan, review = _most(clues.plan), _most(clues.review)
+    if review is not None and review + 1 in clues.plan:
+        return review + 1
+    title = clues.title or clues.page_title
+    meant = _year_meant(clues.delivered)
+    if plan is not None and (title is None or title == plan):
+        return plan
+    if plan is not None and title is not None and title == plan - 1 and plan in (meant, clues.target):
+        return plan
+    if title is not None:
+        if review == title or (clues.past == title and meant in (None, title + 1)):
+            return title + 1
+        if meant == title + 1 and (clues.target == meant or clues.past == title):
+            return meant
+        return title
+    if review is not None:
+        return review + 1
+    for year in (clues.target, clues.past + 1 if clues.past else None, meant, clues.hint):
+        if year is not None:
+            return year
+    return _year_meant(clues.published)
+
+
+def _year_meant(day: date | None) -> int | None:
+    """The year that a report of that day plans for: from late November on, the next."""
+    if day is None:
+        return None
+    return day.year + 1 if (day.month, day.day) >= (11, 16) else day.year
+
+
+# ---------------------------------------------------------------------------------------------------------- the region
+
+_GENERIC = {
+    "省": ("province",),
+    "自治区": ("province",),
+    "市": ("prefecture", "county_city", "province"),
+    "州": ("prefecture",),
+    "自治州": ("prefecture",),
+    "盟": ("prefecture",),
+    "地区": ("prefecture",),
+    "区": ("district", "province"),
+    "县": ("county",),
+    "自治县": ("county",),
+    "旗": ("county",),
+}
+"""Levels that a region's kind allows, as a report speaks of itself: 市人民政府, 全区."""
+
+_SELF_KIND = re.compile(r"(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别])")
+_GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区", "老城区"})
+_PAPER = re.compile(
+    r"(?:日报|晚报|晨报|新闻网?|广播电视台|电视台|人民网|在线|发布|客户端|政府网站?|人民政府|政务网|人大|报业|网).*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _RegionClue:
+    """A name that stands for the report's region, and where it was read."""
+
+    name: str
+    levels: tuple[str, ...] = ()
+
+
+def _levels_of_self(text: str, opening: str) -> tuple[str, ...]:
+    """The levels that the report's way of speaking of itself allows: 我代表市人民政府, 全市, 我区."""
+    body = OPENING.search(opening)
+    if body and body["body"]:
+        kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", body["body"])
+        if kind and kind[1]:
+            return _GENERIC[kind[1]]
+    counts = Counter(_SELF_KIND.findall(text))
+    if not counts:
+        return ()
+    best = min(counts, key=lambda kind: (-counts[kind], kind))
+    return _GENERIC[best]
+
+
+def _own_text_clues(
+    title: Title | None, lines: list[str], speaker: Speaker | None, opening: str
+) -> list[_RegionClue]:
+    """Names in the report's own head, the most reliable first: meeting, title, opening formula, speaker."""
+    clues = []
+    head = "".join(line.strip() for line in lines)
+    for meeting in find_meetings(head):
+        if "全国" in meeting.session:
+            clues.append(_RegionClue("全国"))
+        elif meeting.region:
+            clues.append(_RegionClue(meeting.region))
+    if title and title.region:
+        clues.append(_RegionClue(title.region))
+    formula = OPENING.search(opening)
+    if formula and formula["body"]:
+        clues.append(_RegionClue(re.sub(r"(?:人民)?政府$", "", formula["body"]) or "全国"))
+    if speaker and speaker.org:
+        clues.append(_RegionClue(re.sub(r"人民政府$", "", speaker.org)))
+    if speaker and speaker.title and speaker.title.startswith("国务院"):
+        clues.append(_RegionClue("国务院"))
+    return [clue for clue in clues if clue.name and clue.name not in _GENERIC]
+
+
+def _page_clues(facts: PageFacts) -> list[_RegionClue]:
+    """Names that the page gives: its title, the table's column, the publisher, the source, the site."""
+    clues = []
+    page_title = find_title(facts.title) if facts.title else None
+    if page_title and page_title.region:
+        clues.append(_RegionClue(page_title.region))
+    if facts.region_hint:
+        clues.append(_RegionClue(facts.region_hint.strip()))
+    if facts.publisher:
+        clues.append(_RegionClue(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip())))
+    return [clue for clue in clues if clue.name and clue.name not in _GENERIC]
+
+
+def _weak_page_clues(facts: PageFacts) -> list[_RegionClue]:
+    """Names of a newspaper or a site: they print and host the reports of others too."""
+    clues = []
+    for name in (facts.content_source, facts.site_name):
+        if name:
+            clues.append(_RegionClue(_PAPER.sub("", re.sub(r"\s", "", name))))
+    return [clue for clue in clues if len(clue.name) >= 2 and clue.name not in _GENERIC]
+
+
+class _Reader:
+    """Resolves names against one text: what it says elsewhere tells places of the same name apart."""
+
+    def __init__(self, text: str, facts: PageFacts, regions: RegionIndex, year: int | None) -> None:
+        self._regions = regions
+        self._year = year
+        self._counts = regions.count_mentions(text)
+        for name in _GENERIC_FULL:
+            self._counts.pop(name, None)
+        self._site_codes = _codes_of_site(facts, regions)
+
+    def count(self, region: Region) -> int:
+        """How often the text names a region."""
+        return sum(self._counts[name] for name in self._regions.names_of(region))
+
+    def resolve(self, clue: _RegionClue, levels: tuple[str, ...]) -> Region | None:
+        """The region that a name means in this text, or None."""
+        return self.choose(self.candidates(clue.name, levels or clue.levels))
+
+    def candidates(self, name: str, levels: tuple[str, ...] = ()) -> tuple[Region, ...]:
+        """The regions that a name may mean, as narrow as the text's own way of speaking makes them."""
+        found = self._regions.candidates(name, year=self._year)
+        one = self._regions.resolve(name, year=self._year)
+        is_short = one is not None and one.name != name
+        fitting = tuple(region for region in found if region.level in levels) if levels else found
+        if one is not None and (not is_short or not fitting or one in fitting):
+            return (one,)
+        return fitting or found
+
+    def choose(self, found: tuple[Region, ...]) -> Region | None:
+        """Of regions of the same name the one whose parents the text or the page names; None where that is open."""
+        if len(found) <= 1:
+            return found[0] if found else None
+        scored = sorted(((self._support(region), region.code, region) for region in found), reverse=True)
+        if scored[0][0] > scored[1][0]:
+            return scored[0][2]
+        return None
+
+    def _support(self, region: Region) -> int:
+        support = 0
+        for parent in self._regions.ancestors(region.code):
+            if parent.code != NATION:
+                support += self.count(parent) * (2 if parent.level == "prefecture" else 1)
+                support += 1000 * any(self._regions.lies_in(code, parent.code) for code in self._site_codes)
+        return support
+
+    def by_frequency(self, levels: tuple[str, ...]) -> Region | None:
+        """The region that the text speaks of most, if it stands clearly before all others of the levels allowed."""
+        scores: dict[str, tuple[int, Region]] = {}
+        for name, count in self._counts.items():
+            for region in self.candidates(name, levels):
+                if levels and region.level not in levels:
+                    continue
+                if region.level == "nation":
+                    continue
+                known = scores.get(region.code, (0, region))
+                scores[region.code] = (known[0] + count, region)
+        ranked = []
+        for total, region in scores.values():
+            parents = [one for one in self._regions.ancestors(region.code) if one.code != NATION]
+            placed = region.level == "province" or any(self.count(one) for one in parents)
+            on_site = any(self._regions.lies_in(region.code, code) for code in self._site_codes)
+            ranked.append((total * (2 if placed or on_site else 1), region.code, region))
+        ranked.sort(reverse=True)
+        if not ranked or ranked[0][0] < 8:
+            return None
+        if len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]:
+            return None
+        return ranked[0][2]
+
+
+def _codes_of_site(facts: PageFacts, regions: RegionIndex) -> tuple[str, ...]:
+    """Codes that the page's site stands for, the more exact first (SiteIDCode begins with a GB/T 2260 code)."""
+    codes = []
+    if facts.site_code and re.match(r"\d{6}", facts.site_code):
+        stated = facts.site_code[:6]
+        for code in (stated, stated[:4] + "00", stated[:2] + "0000"):
+            if code in regions:
+                codes.append(code)
+                break
+    for name in (facts.content_source, facts.site_name, facts.publisher):
+        if name:
+            region = regions.resolve(_PAPER.sub("", re.sub(r"\s|政府.*$", "", name)))
+            if region and region.code != NATION:
+                codes.append(region.code)
+    return tuple(dict.fromkeys(codes))
+
+
+def _find_region(
+    text: str,
+    facts: PageFacts,
+    regions: RegionIndex,
+    year: int,
+    own: list[_RegionClue],
+    opening: str,
+    source_hint: str | None,
+) -> tuple[Region | None, list[str]]:
+    """The report's region and the names that were tried in vain."""
+    reader = _Reader(text, facts, regions, year)
+    levels = _levels_of_self(text, opening)
+    tried: list[str] = []
+    by_text: Region | None = None
+    for clue in (*own, *_page_clues(facts)):
+        region = reader.resolve(clue, levels)
+        if region is None:
+            tried.append(clue.name)
+            continue
+        if region.code == NATION:
+            return region, tried
+        if reader.count(region) <= 1 and len(text) > 3000:
+            by_text = by_text or reader.by_frequency(levels)
+            if by_text and reader.count(by_text) >= 10 and not regions.lies_in(region.code, by_text.code):
+                return by_text, tried
+        return region, tried
+    by_text = reader.by_frequency(levels)
+    if by_text:
+        return by_text, tried
+    for clue in _weak_page_clues(facts):
+        region = reader.resolve(clue, levels)
+        if region and (not levels or region.level in levels):
+            return region, tried
+    if facts.site_code:
+        for code in _codes_of_site(facts, regions):
+            region = regions.get(code, year)
+            if region and (not levels or region.level in levels):
+                return region, tried
+    if source_hint:
+        hinted = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source_hint.rsplit("/", 1)[-1]))
+        if hinted and hinted.region:
+            return reader.resolve(_RegionClue(hinted.region), levels), [*tried, hinted.region]
+    return None, tried
+
+
+# -------------------------------------------------------------------------------------------------------- the identity
+
+_DIGEST = re.compile(
+    r"(?:本文|以下|这是|此文|本篇)[^。\n]{0,20}(?:摘要|摘编|摘录|摘登|节选|缩写|概要)|(?:摘要|摘编|摘登|摘录|节选)[^。\n]{0,10}(?:非|不是|并非)原文|"
+    r"(?:非|不是|并非)(?:报告)?(?:原文|全文)|^[（(【\[]?(?:摘要|摘登|摘编|节选|摘录)[）)】\]]?$|digest|not the original",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _own_title(text: str, lines: list[str]) -> Title | None:
+    """The title in the text's head, the fullest if it is there more than once; broken lines are joined."""
+    best: Title | None = None
+    for index in range(min(len(lines), 25)):
+        for width in (1, 2, 3):
+            title = read_title("".join(line.strip() for line in lines[index : index + width]))
+            if title and (
+                best is None or (best.region is None and title.region) or (best.year is None and title.year)
+            ):
+                best = title
+                break
+    return best
+
+
+def _session(lines: list[str], opening: str) -> str | None:
+    """The session of the head, or else the one that the opening formula addresses (向第五届…第四次会议作…)."""
+    meetings = find_meetings("".join(line.strip() for line in lines))
+    if meetings:
+        return meetings[0].session
+    for meeting in find_meetings(opening):
+        before = opening[: meeting.start].removesuffix(meeting.region)
+        if re.search(r"(?:向|我们)$", before + meeting.region) or before.endswith("向"):
+            return meeting.session
+    return None
+
+
+def _opening(text: str) -> str:
+    """The first lines of the address: what stands after 各位代表 up to 400 characters on."""
+    address = re.search(r"各位(?:人大)?代表", text[:4000])
+    start = address.start() if address else 0
+    return text[start : start + 400]
+
+
+def identify(
+    text: str, facts: PageFacts, regions: RegionIndex, source_hint: str | None = None
+) -> Identity | Rejection:
+    """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year) where the clues do not tell.
+
+    `facts` are those of its page or table row; `source_hint` is the name of its file, the last and weakest clue to
+    the region. The rejection's document, source and record are left for the caller to fill in.
+    """
+    lines = head_lines(text)
+    opening = _opening(text)
+    title = _own_title(text, lines)
+    page_title = find_title(facts.title) if facts.title else None
+    if title is None or (
+        page_title and title.region is None and title.year is None and title.fits(page_title)
+    ):
+        title = page_title or title
+    shown = title.text if title else facts.title
+
+    def reject(reason: str, detail: str) -> Rejection:
+        return Rejection(None, facts.url or "", None, shown, reason, detail)
+
+    delivered = delivered_on(lines)
+    plan, review = _heading_years(text)
+    clues = _YearClues(
+        title=title.year if title else None,
+        page_title=page_title.year if page_title else None,
+        plan=plan,
+        review=review,
+        past=_first_year(_PAST_YEAR, text[:4000]),
+        target=_first_year(_TARGET_YEAR, text),
+        delivered=delivered,
+        hint=facts.year_hint,
+        published=facts.published_on,
+    )
+    year = _report_year(clues)
+    if year is None and source_hint:
+        hinted = YEAR.search(source_hint)
+        year = parse_year(hinted["year"]) if hinted else None
+    if year is None:
+        return reject(
+            "unknown_year",
+            "No title, heading, date or opening words tell which year the report plans for; add a year column.",
+        )
+    speaker = find_speaker(lines)
+    own = _own_text_clues(title, lines, speaker, opening)
+    region, tried = _find_region(text, facts, regions, year, own, opening, source_hint)
+    if region is None:
+        names = "、".join(dict.fromkeys(tried))
+        what = f"The names {names} mean no region or more than one" if names else "No clue names a region"
+        return reject(
+            "unknown_region", f"{what}; add a region column or a title that says whose report it is."
+        )
+    return Identity(
+        region_code=region.code,
+        region_name=region.name,
+        level=region.level,
+        province_code=region.province_code,
+        report_year=year,
+        review_year=year - 1,
+        delivered_on=delivered,
+        published_on=facts.published_on,
+        speaker=speaker.name if speaker else None,
+        speaker_title=speaker.title if speaker else None,
+        session=_session(lines, opening),
+        title=shown,
+        is_digest=bool((title and title.is_digest) or _DIGEST.search(text[:600])),
+    )
+
+
+__all__ = ["identify", "rank", "read_page_facts"]
