@@ -20,6 +20,7 @@ from transforms.repair.ledger import (
     Repaired,
     undo,
 )
+from transforms.repair.lexicon import RepairLexicon, parse_repair_lexicon
 from transforms.repair.pipeline import RepairOptions, repair
 
 __all__ = [
@@ -31,8 +32,10 @@ __all__ = [
     "Change",
     "Draft",
     "Edit",
+    "RepairLexicon",
     "RepairOptions",
     "Repaired",
+    "parse_repair_lexicon",
     "repair",
     "undo",
 ]

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
+from transforms.repair.furniture import find_furniture
 from transforms.repair.ledger import Draft, Repaired
+from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.width import find_widths
 
@@ -28,18 +30,24 @@ class RepairOptions:
 def repair(
     raw: str,
     facts: PageFacts | None = None,
+    lexicon: RepairLexicon | None = None,
     options: RepairOptions | None = None,
 ) -> Repaired:
     """Repair one raw text, as decoded or extracted, and account for every change.
 
     `facts` are what the page or table says about the text; what its furniture says is added to them.
+    Without a `lexicon` the fixers that need reference data are silent.
     Undoing the ledger of the result gives `raw` back exactly.
     """
-    facts = facts or PageFacts()
+    facts, lexicon, options = facts or PageFacts(), lexicon or RepairLexicon(), options or RepairOptions()
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = frozenset(raw)
     draft.apply(find_unseen(draft.text, characters))
+    if lexicon.furniture:
+        edits, facts = find_furniture(draft.text, facts, lexicon.furniture)
+        if not options.keep_furniture:
+            draft.apply(edits)
     draft.apply(find_spaces(draft.text, characters))
     draft.apply(find_widths(draft.text, frozenset(draft.text)))
     return draft.finish(facts, decisions)

@@ -7,13 +7,11 @@ space stays only between Latin words, or between numbers that would run into one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
 _KIND = "space"
-_HAN = "\u4e00-\u9fff\u3400-\u4dbf\u3007"
-
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\ufe0f\ufffc"
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
@@ -24,11 +22,9 @@ _UNSEEN_CHARACTERS = frozenset(
 )
 _BREAK = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _BREAK_CHARACTERS = frozenset("\r\u2028\u2029\x85\x0b\x0c")
-_BETWEEN_LINES = re.compile(r"[^\S\n]+\n\s*|\n\s+|\A\s+|\s+\Z")
-_INSIDE_LINE = re.compile(r"[^\S\n]+")
+_SPACE = re.compile(r"\s+")
 _SPACES = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
 _LETTER_SPACED = re.compile(r"(?<![\d.])\d(?:[^\S\n]\d){2,}(?![\d.]|[^\S\n]\d)")
-_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 def find_unseen(text: str, characters: Set[str]) -> list[Edit]:
@@ -49,41 +45,45 @@ def find_unseen(text: str, characters: Set[str]) -> list[Edit]:
 
 def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
     """Propose to drop indents, blank lines and the spaces inside Chinese text and numbers."""
-    spaced = not characters.isdisjoint(_SPACES)
-    if not spaced and "\n\n" not in text and text[:1] != "\n" and text[-1:] != "\n":
+    if (
+        characters.isdisjoint(_SPACES)
+        and "\n\n" not in text
+        and not text.startswith("\n")
+        and not text.endswith("\n")
+    ):
         return []
     edits: list[Edit] = []
     length = len(text)
-    for match in _BETWEEN_LINES.finditer(text):
+    letter_spaced_to = 0
+    for match in _SPACE.finditer(text):
+        space = match[0]
+        if space == "\n":
+            if match.start() == 0 or match.end() == length:
+                edits.append(Edit(match.start(), match.end(), "", _KIND, PROVEN, "blank line"))
+            continue
         start, end = match.span()
-        after = "" if start == 0 or end == length else "\n"
-        if match[0] != after:
-            edits.append(Edit(start, end, after, _KIND, PROVEN, "indent or blank line"))
-    if spaced:
-        edits.extend(_inside(text))
-    return edits
-
-
-def _inside(text: str) -> Iterator[Edit]:
-    letter_spaced = {
-        space for match in _LETTER_SPACED.finditer(text) for space in range(match.start() + 1, match.end(), 2)
-    }
-    length = len(text)
-    for match in _INSIDE_LINE.finditer(text):
-        start, end = match.span()
-        if start == 0 or end == length or text[start - 1] == "\n" or text[end] == "\n":
+        if start == 0 or end == length:
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "indent or blank line"))
+            continue
+        if "\n" in space:
+            edits.append(Edit(start, end, "\n", _KIND, PROVEN, "indent or blank line"))
             continue
         before, behind = text[start - 1], text[end]
-        if before.isascii() and behind.isascii():
-            keep, certainty, reason = _between_ascii(text, start, end)
-            if start in letter_spaced:
-                keep, certainty, reason = False, PROVEN, "digits of one number spaced out"
-        else:
-            keep, certainty, reason = False, PROVEN, "space inside Chinese text"
+        if not (before.isascii() and behind.isascii()):
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "space inside Chinese text"))
+            continue
+        if start >= letter_spaced_to and before.isdigit() and behind.isdigit():
+            spaced = _LETTER_SPACED.match(text, start - 1)
+            letter_spaced_to = spaced.end() if spaced else letter_spaced_to
+        if start < letter_spaced_to:
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "digits of one number spaced out"))
+            continue
+        keep, certainty, reason = _between_ascii(text, start, end)
         if not keep:
-            yield Edit(start, end, "", _KIND, certainty, reason)
-        elif match[0] != " ":
-            yield Edit(start, end, " ", _KIND, PROVEN, "space of another kind")
+            edits.append(Edit(start, end, "", _KIND, certainty, reason))
+        elif space != " ":
+            edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
+    return edits
 
 
 def _between_ascii(text: str, start: int, end: int) -> tuple[bool, str, str]:

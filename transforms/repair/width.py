@@ -53,18 +53,20 @@ _HALF_PARENTHESIS = re.compile(rf"\((?=[{_HAN}“《])|(?<=[{_HAN}”》])\)")
 _ANY_HAN = re.compile(f"[{_HAN}]")
 _STRAIGHT_QUOTE = re.compile('"')
 
-_RANGE = re.compile(r"(?<=[0-9%‰℃])(?:[—–―－~～−]|——)(?=[0-9])|(?<=[年月日])[—–―－~～−](?=[0-9])")
+_RANGE = re.compile(r"(?:——?|[–―－~～−])(?=[0-9])")
 _RANGE_CHARACTERS = frozenset("—–―－~～−")
-_DASH = re.compile(
-    rf"(?:(?<=\n)|\A)(?P<item>--+|[－–―─━−-]{{2,}}|—{{3,}}|[─━―–—](?!—))(?=[{_HAN}“《0-9])"
-    rf"|(?<=[{_HAN}”》）])(?P<inner>--|[－–―─━]{{1,2}})(?=[{_HAN}“《（])"
-)
+_BEFORE_RANGE = frozenset("0123456789%‰℃")
+_BEFORE_DATED_RANGE = frozenset("年月日")
+_ITEM_DASH = re.compile(rf"\n[^\S\n]*(--+|[－–―─━−-]{{2,}}|—{{3,}}|[─━―–—](?!—))(?=[{_HAN}“《0-9])")
+_INNER_DASH = re.compile(rf"(?:--|[－–―─━]{{1,2}})(?=[{_HAN}“《（])")
 _DASH_CHARACTERS = frozenset("－–―─━−")
 _DOT = re.compile(rf"(?<=[{_HAN}A-Za-z0-9”])[•‧・･∙⋅●](?=[{_HAN}A-Za-z0-9“])")
 _BULLET = re.compile(r"(?:(?<=\n)|\A)[●◆■▲▪◾◼★◇□▶►](?=[^\S\n]*\S)")
 _DOT_CHARACTERS = frozenset("•‧・･∙⋅●◆■▲▪◾◼★◇□▶►")
-_ZERO = re.compile(r"(?<=[一二三四五六七八九〇])[○◯０0OoΟОＯ]+(?=[一二三四五六七八九年])")
-_ZERO_CHARACTERS = frozenset("○◯０0OoΟОＯ")
+_ZERO = re.compile(r"[○◯０0OoΟОＯ]+(?=[一二三四五六七八九〇年])")
+_LATIN_ZERO = re.compile(r"0(?=[一二三四五六七八九〇年])")
+_ZERO_CHARACTERS = frozenset("○◯０OoΟОＯ")
+_CHINESE_NUMERALS = frozenset("一二三四五六七八九〇")
 _GREEK_ONE = re.compile(r"(?<![\u0370-\u03ff])Ι{1,3}(?=[类级期型、—-])")
 _ROMAN = {"Ι": "Ⅰ", "ΙΙ": "Ⅱ", "ΙΙΙ": "Ⅲ"}
 _FLAT_POWER = re.compile(
@@ -98,11 +100,13 @@ def _edit(start: int, end: int, after: str, reason: str) -> Edit:
 
 
 def _zeros(text: str, characters: Set[str]) -> Iterator[Edit]:
-    if "〇" not in characters and not characters & _ZERO_CHARACTERS:
-        return
-    for match in _ZERO.finditer(text):
-        after = "〇" * len(match[0])
-        yield _edit(match.start(), match.end(), after, "zero among Chinese numerals")
+    pattern = _LATIN_ZERO if characters.isdisjoint(_ZERO_CHARACTERS) else _ZERO
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        while start and text[start - 1] in "0○":
+            start -= 1
+        if start and text[start - 1] in _CHINESE_NUMERALS:
+            yield _edit(start, end, "〇" * (end - start), "zero among Chinese numerals")
 
 
 def _full(text: str, characters: Set[str]) -> Iterator[Edit]:
@@ -125,7 +129,9 @@ def _single(text: str, characters: Set[str]) -> Iterator[Edit]:
 def _ranges(text: str, characters: Set[str]) -> Iterator[Edit]:
     if not characters.isdisjoint(_RANGE_CHARACTERS):
         for match in _RANGE.finditer(text):
-            yield _edit(match.start(), match.end(), "-", "dash of a range")
+            before = text[match.start() - 1 : match.start()]
+            if before in _BEFORE_RANGE or (len(match[0]) == 1 and before in _BEFORE_DATED_RANGE):
+                yield _edit(match.start(), match.end(), "-", "dash of a range")
     if "∶" in characters:
         for match in re.finditer("∶", text):
             inside = text[match.start() - 1 : match.start()].isdigit()
@@ -133,12 +139,13 @@ def _ranges(text: str, characters: Set[str]) -> Iterator[Edit]:
 
 
 def _dashes(text: str, characters: Set[str]) -> Iterator[Edit]:
-    if "--" not in text and "—" not in characters and characters.isdisjoint(_DASH_CHARACTERS):
+    for match in _ITEM_DASH.finditer("\n" + text):
+        yield _edit(match.start(1) - 1, match.end(1) - 1, "——", "dash at the head of an item")
+    if "--" not in text and characters.isdisjoint(_DASH_CHARACTERS):
         return
-    for match in _DASH.finditer(text):
-        if match["item"]:
-            yield _edit(match.start(), match.end(), "——", "dash at the head of an item")
-        else:
+    for match in _INNER_DASH.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before and (before in "”》）" or _ANY_HAN.match(before)):
             after = "——" if len(match[0]) > 1 else "—"
             yield _edit(match.start(), match.end(), after, "dash between words")
 
@@ -156,7 +163,7 @@ def _units(text: str, characters: Set[str]) -> Iterator[Edit]:
     if "Ι" in characters:
         for match in _GREEK_ONE.finditer(text):
             yield _edit(match.start(), match.end(), _ROMAN[match[0]], "Greek iota for a Roman numeral")
-    if "m" in characters:
+    if "m2" in text or "m3" in text:
         for match in _FLAT_POWER.finditer(text):
             yield _edit(match.start(), match.end(), _POWERS[match[0]], "flattened power of a unit")
 
@@ -193,6 +200,7 @@ def _half(text: str, characters: Set[str]) -> Iterator[Edit]:
             at = match.start()
             if at and "\u4e00" <= text[at - 1] <= "\u9fff" and not _is_enumerator(text, at):
                 yield _edit(at, at + 1, "。", "half-width stop")
+    if "..." in text or "。。。" in text:
         for match in _ELLIPSIS.finditer(text):
             yield _edit(match.start(), match.end(), "……", "ellipsis")
 

@@ -1,0 +1,423 @@
+"""Page furniture: read for its facts, then taken out of the text.
+
+Breadcrumbs, font-size and print widgets, share buttons, lines of source, date and editor, tables of
+metadata, photo captions, footers, attachments and lists of links are lines of their own. A line goes only
+where it can be nothing else: unmistakable ones anywhere, others only at the edge of a report, that is
+between its title and its first words or behind its last ones. Titles, meeting lines, speaker lines and
+salutations stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+import yaml
+
+from transforms.records import PageFacts
+from transforms.repair.ledger import LIKELY, PROVEN, Edit
+
+_KIND = "furniture"
+
+
+@dataclass(frozen=True)
+class FurnitureWords:
+    """The vocabulary of page furniture as patterns over a line without spaces, marks half-width."""
+
+    byline: re.Pattern[str]
+    source: re.Pattern[str]
+    published: re.Pattern[str]
+    meta: re.Pattern[str]
+    meta_cell: re.Pattern[str]
+    meta_decisive: frozenset[str]
+    meta_publisher: frozenset[str]
+    meta_title: frozenset[str]
+    meta_published: frozenset[str]
+    source_labels: frozenset[str]
+    widgets: re.Pattern[str]
+    navigation: frozenset[str]
+    related: re.Pattern[str]
+    footer: re.Pattern[str]
+    beside_footer: re.Pattern[str]
+
+
+def parse_furniture_words(text: str) -> FurnitureWords:
+    """Parse reference/repair/furniture.yaml.
+
+    Raises:
+        KeyError: a list is missing.
+    """
+    lists: dict[str, list[str]] = {
+        key: [str(word) for word in words] for key, words in yaml.safe_load(text).items()
+    }
+    source, published = _any(lists["source_labels"]), _any(lists["date_labels"])
+    labels = _any(lists["source_labels"] + lists["date_labels"] + lists["byline_labels"])
+    meta = _any(lists["meta_decisive"] + lists["meta_labels"])
+    widget = _any(lists["widgets"])
+    return FurnitureWords(
+        byline=re.compile(rf"[\[【(•·]*(?P<label>{labels}):"),
+        source=re.compile(rf"(?:{source}):(?P<value>[^:|]{{2,40}}?)(?:(?=(?:{labels}):)|[)\]】|]|$)"),
+        published=re.compile(rf"(?:{published}):?(?P<value>\d[^:]{{7,11}})"),
+        meta=re.compile(rf"(?P<label>{meta}):(?P<value>.*)"),
+        meta_cell=re.compile(rf"(?:{meta}):?"),
+        meta_decisive=frozenset(lists["meta_decisive"]),
+        meta_publisher=frozenset(lists["meta_publisher"]),
+        meta_title=frozenset(lists["meta_title"]),
+        meta_published=frozenset(lists["meta_published"]),
+        source_labels=frozenset(lists["source_labels"]),
+        widgets=re.compile(rf"[\[【(<|•·\s?]*(?:(?:{widget})[\]】)>|:、/•·\-?]*[\[【(<|•·]*)+"),
+        navigation=frozenset(lists["navigation"]),
+        related=re.compile(rf"(?:{_any(lists['related'])})[:\]】]?.{{0,60}}"),
+        footer=re.compile(rf".*(?:{_any(lists['footer'])}).*"),
+        beside_footer=re.compile(rf"(?:{_any(lists['footer_labels'])}):.{{2,80}}"),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternation of words, the longest first, so that none hides a longer one."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+class Line(NamedTuple):
+    """A line that is not blank: where its words begin and end, and the words without their spaces."""
+
+    start: int
+    end: int
+    words: str
+
+
+_LINE = re.compile(r"\S[^\n]*")
+_SPACES = re.compile(r"\s+")
+_HALF = str.maketrans("：（）［］｜＞／，０１２３４５６７８９", ":()[]|>/,0123456789")
+_LONGEST = 240
+"""Characters of the longest line that may be furniture; tables' rows are the longest."""
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text` that are not blank; those too long to be furniture have no `words`."""
+    lines = []
+    for match in _LINE.finditer(text):
+        content = match[0].rstrip()
+        words = "" if len(content) > _LONGEST else _SPACES.sub("", content).translate(_HALF)
+        lines.append(Line(match.start(), match.start() + len(content), words))
+    return lines
+
+
+# What tells the edges of a report.
+_TITLE = re.compile(
+    r"(?:关于)?(?:\(?\d{4}年?度?\)?|[一二][九〇○零0][〇○零0-9一二三四五六七八九]{2}年)?"
+    r"[\u4e00-\u9fff·]{0,24}(?:政府|国务院)?工作的?报告(?:\([^()]{1,30}\))?"
+)
+_OPENING = re.compile(r"(?:尊敬的)?(?:各位(?:代表|委员|领导|同志)|同志们|主席团)")
+_LONG = 60
+"""Characters from which a line with a full stop is a paragraph."""
+_TAIL_LINES = 40
+
+_YEAR = r"(?:19|20)\d{2}"
+_DATE = re.compile(rf"({_YEAR})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+
+_DATE_ONLY = frozenset({"日期", "时间"})
+_COUNTER_LABELS = frozenset({"打印", "分享", "评论", "浏览", "阅读", "点击", "记者", "编辑", "栏目"})
+
+_STRAY = re.compile(r"[|'`·•_=*~<>\[\]【】()、,.;:\-]+")
+
+_BREADCRUMB = re.compile(
+    r"(?:当前|您的|您现在的|您所在的|您现在所在的|现在|所在)?位置:?.{1,120}|(?:[^>»›→]{1,24}[>»›→]+){1,}[^>»›→]{0,40}"
+)
+_BREADCRUMB_SIGN = re.compile(r"首页|主页|位置|正文|HOME|Home")
+_SCAN = re.compile(
+    r"(?:用|请用|使用)?(?:手机|微信)?(?:扫一扫|扫描|扫码|长按|识别).{0,24}|.{0,16}二维码.{0,12}"
+)
+_ATTACHED = re.compile(
+    r"[•·\-]*(?:附件|视频|音频|图片|相关附件|附件下载|文件下载|图解|政策解读)(?:下载)?\d{0,2}[:.]?"
+    r"(?:.{0,80}\.(?:docx?|pdf|wps|xlsx?|pptx?|zip|rar|mp4|mp3|jpe?g|png|ofd)(?:\(.{0,12}\))?)?"
+)
+_CAPTION = re.compile(
+    r".{0,140}(?:记者|通讯员|摄影师?|本报|新华社|供图).{0,24}[摄图](?:影)?[)。]?|\(?(?:记者)?.{2,12}/?摄(?:影)?\)?"
+)
+_END_MARK = re.compile(r"[(\[【](?:完|全文完|END|end)[)\]】]|(?:—|-)*END(?:—|-)*|全文完")
+_CONTENTS = re.compile(r"(?:目录|目次|CONTENTS|Contents)")
+_PAGE_NUMBER = re.compile(
+    r"[-—–]{1,2}(\d{1,3})[-—–]{1,2}|第?(\d{1,3})页(?:[/,]?共?\d{1,3}页)?|(\d{1,3})(?:/\d{1,3})?"
+)
+_LICENCE = re.compile(r"本作品(?:是|来自|在|属于|原文).{0,40}")
+_LICENCE_END = ("公有领域", "Publicdomain", "公共领域", "著作权法")
+_SITE_CODE = re.compile(r"(?:网站)?标识码:?(\d{10})")
+_SITE_NAME = re.compile(
+    r"(?:版权所有|主办单位|主办):?(?:©|\(C\))?([\u4e00-\u9fff]{2,24}?(?:人民政府|政府)(?:办公[厅室])?)(?:网)?"
+)
+
+
+def read_date(words: str) -> date | None:
+    """The first whole date in `words`, as 2023-01-31 or 2023年1月31日; None where there is none."""
+    match = _DATE.search(words)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+class _Reader:
+    """Reads the facts that furniture states; what the caller knew before stays."""
+
+    def __init__(self, known: PageFacts, foreign: Sequence[str], words: FurnitureWords) -> None:
+        self.found: dict[str, object] = {}
+        self._words = words
+        self._known = known
+        self._foreign = foreign
+
+    def state(self, name: str, value: object) -> None:
+        if value in (None, "", "无") or any(word in str(value) for word in self._foreign):
+            return
+        self.found.setdefault(name, value)
+
+    def facts(self) -> PageFacts:
+        missing = {name: value for name, value in self.found.items() if getattr(self._known, name) is None}
+        return replace(self._known, **missing) if missing else self._known  # type: ignore[arg-type]
+
+    def byline(self, words: str) -> None:
+        source = self._words.source.search(words)
+        if source:
+            self.state("content_source", source["value"].strip("()[]【】|,;"))
+        published = self._words.published.search(words)
+        if published:
+            self.state("published_on", read_date(published["value"]))
+
+    def cell(self, label: str, value: str) -> None:
+        if label in self._words.meta_publisher:
+            self.state("publisher", value)
+        elif label in self._words.meta_title:
+            self.state("title", value)
+        elif label in self._words.meta_published:
+            self.state("published_on", read_date(value))
+        elif label in self._words.source_labels:
+            self.state("content_source", value)
+
+    def footer(self, words: str) -> None:
+        code = _SITE_CODE.search(words)
+        if code:
+            self.state("site_code", code[1])
+        name = _SITE_NAME.search(words)
+        if name:
+            self.state("site_name", name[1])
+
+
+def find_furniture(
+    text: str, facts: PageFacts, words: FurnitureWords, foreign: Sequence[str] = ()
+) -> tuple[list[Edit], PageFacts]:
+    """Propose to remove the furniture of `text`, and tell the facts that it states.
+
+    `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.
+    Each removed line is one edit from its first letter to the first letter of what follows it, or, at the
+    end of the text, from the end of what goes before.
+    """
+    lines = lines_of(text)
+    reader = _Reader(facts, foreign, words)
+    reasons = _classify(lines, reader, words)
+    return _removals(text, lines, reasons), reader.facts()
+
+
+_Reason = tuple[str, str] | None
+
+
+def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[_Reason]:
+    """For each line why it goes and how sure that is; None for what stays."""
+    footers = [bool(line.words) and vocabulary.footer.fullmatch(line.words) is not None for line in lines]
+    edges = _edges(lines, footers)
+    numbers = _page_numbers(lines)
+    reasons: list[_Reason] = [None] * len(lines)
+    for i, line in enumerate(lines):
+        words = line.words
+        if not words:
+            continue
+        if i in numbers:
+            reasons[i] = ("page number", PROVEN)
+        elif _STRAY.fullmatch(words):
+            reasons[i] = ("stray marks", PROVEN)
+        elif words.startswith("|") and vocabulary.meta_cell.fullmatch(_cells(words)[0]):
+            _read_row(words, reader, vocabulary)
+            reasons[i] = ("table of metadata", PROVEN)
+        elif not edges[i]:
+            if (
+                len(words) > 3
+                and any(mark in words for mark in "【[:")
+                and vocabulary.widgets.fullmatch(words)
+            ):
+                reasons[i] = ("page widget", PROVEN)
+        elif footers[i] or (
+            vocabulary.beside_footer.fullmatch(words) and any(footers[max(0, i - 4) : i + 5])
+        ):
+            reader.footer(words)
+            reasons[i] = ("site footer", PROVEN)
+        elif (byline := vocabulary.byline.match(words)) and _is_byline(words, byline):
+            reader.byline(words)
+            reasons[i] = ("byline of source, date, author or editor", PROVEN)
+        elif (meta := vocabulary.meta.fullmatch(words)) and _is_meta(lines, i, meta, vocabulary):
+            reader.cell(meta["label"], meta["value"])
+            reasons[i] = ("table of metadata", PROVEN)
+        elif edges[i] == "tail" and vocabulary.related.fullmatch(words):
+            reasons[i] = ("related links", PROVEN)
+        elif words in vocabulary.navigation:
+            reasons[i] = ("navigation", PROVEN)
+        elif vocabulary.widgets.fullmatch(words):
+            reasons[i] = ("page widget", PROVEN)
+        elif reason := _other(lines, i):
+            reasons[i] = (reason, PROVEN)
+    _licence(lines, reasons)
+    _link_lists(lines, edges, reasons)
+    return reasons
+
+
+def _other(lines: Sequence[Line], i: int) -> str | None:
+    """What else a line at the edge of a report may be, by its form alone."""
+    words = lines[i].words
+    if _BREADCRUMB.fullmatch(words) and _BREADCRUMB_SIGN.search(words):
+        return "breadcrumb"
+    if _SCAN.fullmatch(words):
+        return "QR code line"
+    if _ATTACHED.fullmatch(words) and (":" in words or "." in words or words[0] in "•·"):
+        return "attachment"
+    if _CAPTION.fullmatch(words):
+        return "photo caption"
+    if _END_MARK.fullmatch(words):
+        return "end mark"
+    if _CONTENTS.fullmatch(words) and _is_title_next(lines, i):
+        return "empty table of contents"
+    return None
+
+
+def _edges(lines: Sequence[Line], footers: Sequence[bool]) -> list[str]:
+    """For each line `head`, `tail` or nothing: whether it stands at an edge of a report."""
+    edges = [""] * len(lines)
+    paragraphs = [not line.words or (len(line.words) >= _LONG and "。" in line.words) for line in lines]
+    titles = [
+        i
+        for i, line in enumerate(lines)
+        if line.words and len(line.words) <= 45 and _TITLE.fullmatch(line.words)
+    ]
+    for title in (-1, *titles):
+        for i in range(title + 1, len(lines)):
+            if paragraphs[i] or _OPENING.match(lines[i].words):
+                break
+            edges[i] = "head"
+        if title >= 0:
+            edges[title] = "title"
+    for end in (*titles, len(lines)):
+        for i in range(end - 1, max(-1, end - 1 - _TAIL_LINES), -1):
+            if paragraphs[i] and not footers[i]:
+                break
+            if edges[i] != "title":
+                edges[i] = "tail" if end == len(lines) or edges[i] != "head" else "head"
+    return edges
+
+
+def _is_byline(words: str, byline: re.Match[str]) -> bool:
+    """Whether a line that begins with a byline's label is one, and no sentence."""
+    if len(words) > 160 or words.endswith(("。", "；", "！")):
+        return False
+    value = words[byline.end() :]
+    label = byline["label"]
+    if label in _DATE_ONLY:
+        return read_date(value) is not None
+    if label in _COUNTER_LABELS:
+        return len(value) <= 60
+    return len(value) <= 120 and "。" not in value
+
+
+def _is_meta(lines: Sequence[Line], i: int, meta: re.Match[str], vocabulary: FurnitureWords) -> bool:
+    """Whether a labelled line belongs to a table of metadata: it says so itself or a neighbour does."""
+    if len(meta["value"]) > 80 or meta["value"].endswith("。"):
+        return False
+    if meta["label"] in vocabulary.meta_decisive:
+        return True
+    for near in (*lines[max(0, i - 6) : i], *lines[i + 1 : i + 7]):
+        other = vocabulary.meta.fullmatch(near.words) if near.words else None
+        if other and other["label"] in vocabulary.meta_decisive:
+            return True
+    return False
+
+
+def _cells(words: str) -> list[str]:
+    return words.strip("|").split("|")
+
+
+def _read_row(words: str, reader: _Reader, vocabulary: FurnitureWords) -> None:
+    """Read labels and values of a row; a label whose value is missing is followed by the next label."""
+    for cell, value in pairwise(_cells(words)):
+        if vocabulary.meta_cell.fullmatch(cell) and not vocabulary.meta_cell.fullmatch(value):
+            reader.cell(cell.rstrip(":"), value)
+
+
+def _is_title_next(lines: Sequence[Line], i: int) -> bool:
+    following = lines[i + 1].words if i + 1 < len(lines) else ""
+    return bool(following) and (
+        _TITLE.fullmatch(following) is not None or _OPENING.match(following) is not None
+    )
+
+
+def _page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Lines that hold a page number: marked as one, or bare and counting up over the whole text."""
+    marked: list[int] = []
+    bare: list[tuple[int, int]] = []
+    for i, line in enumerate(lines):
+        if not line.words or len(line.words) > 12:
+            continue
+        match = _PAGE_NUMBER.fullmatch(line.words)
+        if not match:
+            continue
+        if match[3]:
+            bare.append((i, int(match[3])))
+        else:
+            marked.append(i)
+    numbers = set(marked) if len(marked) > 1 else set()
+    values = [value for _, value in bare]
+    if len(values) > 2 and all(b - a in (1, 2) for a, b in pairwise(values)):
+        numbers.update(i for i, _ in bare)
+    return numbers
+
+
+def _licence(lines: Sequence[Line], reasons: list[_Reason]) -> None:
+    """A library's notice of licence runs from its first words to the end of the text."""
+    for i in range(len(lines) - 1, max(-1, len(lines) - _TAIL_LINES), -1):
+        if lines[i].words and _LICENCE.match(lines[i].words):
+            rest = [line.words for line in lines[i:]]
+            if any(sign in words for words in rest for sign in _LICENCE_END):
+                for k in range(i, len(lines)):
+                    reasons[k] = ("notice of licence", PROVEN)
+
+
+def _link_lists(lines: Sequence[Line], edges: Sequence[str], reasons: list[_Reason]) -> None:
+    """What follows a heading of related links down to the end of the tail is a list of links."""
+    inside = False
+    for i, line in enumerate(lines):
+        if edges[i] != "tail" or not line.words:
+            inside = False
+        elif reasons[i] == ("related links", PROVEN):
+            inside = True
+        elif (
+            inside and reasons[i] is None and len(line.words) <= 60 and not line.words.endswith(("。", "！"))
+        ):
+            reasons[i] = ("list of links", LIKELY)
+
+
+def _removals(text: str, lines: Sequence[Line], reasons: Sequence[_Reason]) -> list[Edit]:
+    """Removed lines as edits that leave exactly one line break between what stays."""
+    edits: list[Edit] = []
+    last_kept = max((i for i, reason in enumerate(reasons) if reason is None), default=-1)
+    for i, reason in enumerate(reasons):
+        if reason is None:
+            continue
+        if i > last_kept:
+            start = lines[i - 1].end if i else lines[i].start
+            end = lines[i].end
+        else:
+            start = lines[i].start
+            end = lines[i + 1].start
+        edits.append(Edit(start, end, "", _KIND, reason[1], reason[0]))
+    return edits
