@@ -131,8 +131,8 @@ def _send_the_rest() -> None:
     """Let Prefect hand over the log lines and events that it still holds, before its server goes."""
     if "prefect" not in sys.modules:
         return
-    from prefect.events.worker import EventsWorker  # noqa: PLC0415
-    from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
 
     for worker in (APILogWorker, EventsWorker):
         with contextlib.suppress(Exception):

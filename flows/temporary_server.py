@@ -21,7 +21,7 @@ def _end_with_starter() -> None:
 def main() -> None:
     """Serve until the starter is gone."""
     threading.Thread(target=_end_with_starter, daemon=True).start()
-    import uvicorn  # noqa: PLC0415
+    import uvicorn
 
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"

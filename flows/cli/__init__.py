@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import doctor
+from flows.cli import doctor, query, repair, show, sources, versions
 from flows.cli.errors import ReportingGroup
 
 app = typer.Typer(
@@ -24,12 +24,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-doctor.register(app)
+for command in (repair, sources, query, show, versions, doctor):
+    command.register(app)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib import metadata  # noqa: PLC0415
+        from importlib import metadata
 
         typer.echo(f"baogao {metadata.version('baogao')}")
         raise typer.Exit

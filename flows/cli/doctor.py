@@ -28,8 +28,8 @@ def register(app: typer.Typer) -> None:
 
 def doctor() -> None:
     """Print what a person needs to know about this installation."""
-    from flows.cli.console import output, table  # noqa: PLC0415
-    from flows.settings import ROOT, load_settings  # noqa: PLC0415
+    from flows.cli.console import output, table
+    from flows.settings import ROOT, load_settings
 
     out = output()
     settings = load_settings()
@@ -73,7 +73,7 @@ def _state_of(path: Path) -> str:
 def _warehouse_state(path: Path) -> str:
     if not path.exists():
         return "not there yet; `baogao build` makes it"
-    from flows import connections  # noqa: PLC0415
+    from flows import connections
 
     try:
         found = connections.query(path, "SELECT count(*) AS n FROM core.reports")

@@ -32,13 +32,13 @@ def explained(error: Exception) -> CommandError:
     """`error` as a line for a person; its traceback, where that person cannot help it, goes to a file."""
     if isinstance(error, CommandError):
         return error
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
     if isinstance(error, ValidationError) and error.title == "Settings":
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         return usage(f"BAOGAO_{name}={first['input']!r} cannot be used: {first['msg']}")
-    from flows.connections import WarehouseError  # noqa: PLC0415
+    from flows.connections import WarehouseError
 
     if isinstance(error, WarehouseError):
         return CommandError(str(error))
@@ -51,7 +51,7 @@ def _one_line(error: BaseException) -> str:
 
 
 def _kept_traceback(error: BaseException) -> str:
-    from flows.settings import load_settings  # noqa: PLC0415
+    from flows.settings import load_settings
 
     try:
         log = load_settings().state_dir / "last-error.log"
@@ -74,7 +74,7 @@ class ReportingGroup(TyperGroup):
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # The reader of a pipe (`| head`) has what it wanted.
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             raise typer.Exit(DONE) from None
         except (CommandError, Exception) as error:
             if type(error).__module__.startswith("typer"):

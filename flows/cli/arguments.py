@@ -1,0 +1,45 @@
+"""What several commands take: the warehouse that they ask, and the format that they answer in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.errors import usage
+
+WarehouseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--warehouse",
+        "-w",
+        metavar="FILE",
+        help="The warehouse; without it BAOGAO_WAREHOUSE, or warehouse.duckdb in the project's folder.",
+        show_default=False,
+    ),
+]
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the rows are printed.")]
+
+
+def existing_warehouse(named: Path | None) -> Path:
+    """The warehouse that a command shall ask; a usage error where there is none."""
+    from flows.settings import load_settings
+
+    path = named if named is not None else load_settings().warehouse
+    if path.is_dir():
+        raise usage(f"{path} is a folder, and a warehouse is a file")
+    if not path.exists():
+        raise usage(f"{path}: there is no such warehouse; `baogao build --warehouse {path}` makes one")
+    return path

@@ -1,0 +1,135 @@
+"""`baogao query`: SQL, or a question by its name, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.arguments import Format, FormatOption, WarehouseOption, existing_warehouse
+from flows.cli.errors import usage
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from flows.sql_files import Question
+
+SHOWN_ROWS = 200
+"""Rows of a table on a terminal, unless another limit is given."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(
+        "query",
+        help="Run SQL, or a question by its name, on the published warehouse.",
+        epilog='Example: baogao query "SELECT region_name, report_year FROM core.reports" -f csv',
+    )(query)
+
+
+def query(
+    question: Annotated[
+        str | None, typer.Argument(help="SQL, a question's name, or - for SQL on standard input.")
+    ] = None,
+    warehouse: WarehouseOption = None,
+    output_format: FormatOption = Format.TABLE,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A value that the question asks for."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="Rows of a table at most; 0 shows all.", show_default=str(SHOWN_ROWS))
+    ] = None,
+    list_questions: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
+) -> None:
+    """Ask the warehouse."""
+    from flows.connections import query as ask
+    from flows.sql_files import load_questions
+
+    if list_questions or question is None:
+        _list(load_questions())
+        return
+    sql, named = question, None
+    if question == "-":
+        sql = typer.get_text_stream("stdin").read()
+    elif re.fullmatch(r"[\w-]+", question):
+        named = _find(load_questions(), question)
+        sql = named.sql
+    if not sql.strip():
+        raise usage("there is no SQL to run")
+    values = _parameters(parameter or [])
+    if named is not None and (unknown := sorted(set(values) - set(named.parameters))):
+        takes = ", ".join(named.parameters) or "none"
+        raise usage(f"{named.name} takes no parameter {', '.join(unknown)}; it takes {takes}")
+    _print(ask(existing_warehouse(warehouse), sql, values), output_format, limit)
+
+
+def _find(questions: dict[str, Question], wanted: str) -> Question:
+    """The question called `wanted`, or of that number."""
+    for question in questions.values():
+        if wanted.replace("-", "_") == question.name or wanted == str(question.number):
+            return question
+    raise usage(f"there is no question {wanted}: `baogao query --list` lists them; or type SQL")
+
+
+def _list(questions: dict[str, Question]) -> None:
+    from flows.cli.console import output, table
+
+    rows = [(q.number, q.name, " ".join(q.parameters), q.title_en, q.title_zh) for q in questions.values()]
+    output().print(table(["no", "name", "parameters", "what it answers", "回答的问题"], rows, numbers=[0]))
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    values = {}
+    for text in given:
+        name, separator, value = text.partition("=")
+        if not separator or not name.isidentifier():
+            raise usage(f"--param takes NAME=VALUE, not {text}")
+        values[name] = value
+    return values
+
+
+def _print(found: pl.DataFrame, output_format: Format, limit: int | None) -> None:
+    from flows.cli.console import output, table
+
+    if output_format is Format.JSON:
+        text = json.dumps(found.to_dicts(), ensure_ascii=False, default=_plain, indent=1)
+        typer.echo(text.encode(), nl=True)
+        return
+    if output_format is Format.CSV:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(found.columns)
+        writer.writerows([_csv_cell(value) for value in row] for row in found.iter_rows())
+        typer.echo(buffer.getvalue().encode(), nl=False)
+        return
+    out = output()
+    most = limit if limit is not None else (SHOWN_ROWS if out.is_terminal else 0)
+    shown = found.head(most) if most else found
+    numbers = [i for i, dtype in enumerate(found.dtypes) if dtype.is_numeric()]
+    out.print(table(found.columns, shown.iter_rows(), numbers=numbers))
+    if shown.height < found.height:
+        rest = f"… {found.height - shown.height:,} more rows; --limit 0 shows all"
+        output(errors=True).print(rest)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _plain(value) if isinstance(value, datetime | date | Decimal) else value
