@@ -97,7 +97,7 @@ class _Found:
 
 _MEDIA_TYPES = {
     ".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".htm": "text/html",
-    ".html": "text/html", ".shtml": "text/html", ".xhtml": "text/html", ".jhtml": "text/html", ".csv": "text/csv",
+    ".html": "text/html", ".shtml": "text/html", ".xhtml": "text/html", ".csv": "text/csv",
     ".tsv": "text/tab-separated-values", ".json": "application/json", ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl", ".pdf": "application/pdf", ".doc": "application/msword",
     ".wps": "application/vnd.ms-works", ".zip": "application/zip", ".ofd": "application/ofd",
@@ -425,7 +425,8 @@ def _members(path: Path, source: str, limits: Limits) -> Iterator[_Found | Rejec
         named = sorted(((_member_name(member), member) for member in members), key=lambda entry: entry[0])
         empty = True
         for name, member in named:
-            if any(_is_litter(part) for part in PurePosixPath(name).parts if part not in (".", "..")):
+            parts = name.replace("\\", "/").split("/")
+            if any(_is_litter(part) for part in parts if part not in (".", "..")):
                 continue
             empty = False
             yield _member(archive, member, f"{source}!{name}", name, limits)

@@ -164,7 +164,7 @@ def _weigh(text: str) -> tuple[int, int]:
 
 def _score(text: str) -> tuple[float, int]:
     good, total = _weigh(text)
-    return (good / total if total else 0.0), total
+    return (good / total if total else 1.0), total
 
 
 def _decode(data: bytes, charset: str) -> str | None:

@@ -22,10 +22,14 @@ CONTAINERS = (
     ".article_con", ".article-content", ".article_content", ".article-con", "#article", "#articleContent",
     "#ContentText", "#conText", ".conTxt", ".con_txt", "#con_con", ".wzcon", ".zwcon", ".xl_con", ".xxy_text",
     ".content_body", ".detail-content", ".news_content", ".gknr", ".bt_content", ".Custom_UnionStyle",
-    ".zwxl-article", ".ewb-article-info", ".article", "article", "#content", ".content", ".view", "#main",
-    "main",
+    ".zwxl-article", ".ewb-article-info",
 )  # fmt: skip
 """Where content systems keep the article. Order is of no consequence: the tightest that holds it all wins."""
+_WRAPPERS = (".article", "article", "#content", ".content", ".view", "#main", "main")
+"""Names that some systems give to the article and others to half the page."""
+_FURNITURE_SIZE = 400
+"""Chinese characters that navigation, tools and footer have outside links."""
+_SHORTEST_ARTICLE = 10
 
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "textarea", "select", "option", "button", "input",
@@ -82,15 +86,17 @@ def read_page(markup: str) -> Page:
     whole_page = render(parser.body or root)
     facts = _facts(parser, metas, title, whole_page)
 
+    article = text if has_container else "\n".join(x for x in text.split("\n") if not _FURNITURE.search(x))
     error = error_page.recognise(
         markup,
         title=title,
-        article=text,
+        article=article,
         words=whole_page,
-        article_length=count_han(text),
+        article_length=count_han(article),
         asks_password=parser.css_first('input[type="password"]') is not None,
     )
-    if error is None and _is_empty(outline, text, has_container):
+    is_empty = outline.count(node) == 0 if has_container else count_han(article) < _SHORTEST_ARTICLE
+    if error is None and is_empty:
         error = error_page.empty_article(_instead(parser))
     return Page(text, facts, error)
 
@@ -232,28 +238,36 @@ class _Outline:
 
 def _article_node(parser: LexborHTMLParser, outline: _Outline) -> tuple[LexborNode, bool]:
     """The element that holds the article, and whether it is a known container."""
-    candidates: dict[int, LexborNode] = {}
-    for selector in CONTAINERS:
-        for node in parser.css(selector):
-            candidates.setdefault(node.mem_id, node)
-    sizes = [(outline.count(node), node) for node in candidates.values()]
-    largest = max((size for size, _ in sizes), default=0)
     everything = outline.counts[0]
-    if largest and largest >= 0.4 * everything:
-        _, tightest = min(
-            ((size, node) for size, node in sizes if size >= 0.9 * largest),
-            key=lambda candidate: candidate[0],
-        )
-        return _with_sisters(tightest, outline, everything), True
+    for selectors in (CONTAINERS, _WRAPPERS):
+        nodes = {node.mem_id: node for selector in selectors for node in parser.css(selector)}
+        sizes = [(outline.count(node), node) for node in nodes.values()]
+        largest = max((size for size, _ in sizes), default=0)
+        # What stands outside may be furniture; more than that is an article that stands elsewhere.
+        if (
+            sizes
+            and everything - largest <= max(_FURNITURE_SIZE, 1.5 * largest)
+            and (largest or selectors is CONTAINERS)
+        ):
+            fitting = [(size, node) for size, node in sizes if size >= 0.9 * largest]
+            _, tightest = min(fitting, key=lambda candidate: candidate[0])
+            return _with_sisters(tightest, list(nodes.values()), outline), True
     return outline.densest(), False
 
 
-def _with_sisters(node: LexborNode, outline: _Outline, everything: int) -> LexborNode:
+def _with_sisters(node: LexborNode, containers: list[LexborNode], outline: _Outline) -> LexborNode:
     """The container itself, or its parent where the text goes on in containers beside it."""
     parent = node.parent
-    if parent is None or outline.count(node) >= 0.6 * everything:
+    if parent is None:
         return node
-    return parent if outline.count(parent) >= 1.5 * outline.count(node) else node
+    goes_on = any(
+        other.parent is not None
+        and other.parent.mem_id == parent.mem_id
+        and outline.count(other) >= _SHORTEST_ARTICLE
+        for other in containers
+        if other.mem_id != node.mem_id
+    )
+    return parent if goes_on else node
 
 
 def _is_hidden(node: LexborNode) -> bool:
@@ -265,13 +279,6 @@ _FURNITURE = re.compile(
     r"当前位置|首页|字号|字体|打印|关闭|分享|来源|浏览|点击|责任编辑|扫一扫|附件|相关链接|版权|主办|承办|ICP备|公安备案|标识码|网站地图|联系我们"
     r"|发布(?:日期|时间|机构)|索\s*引\s*号|上一[篇条]|下一[篇条]|收藏|大\s+中\s+小"
 )
-
-
-def _is_empty(outline: _Outline, text: str, has_container: bool) -> bool:
-    words = [line for line in text.split("\n") if has_container or not _FURNITURE.search(line)]
-    if has_container:
-        return count_han("".join(words)) == 0
-    return outline.counts[0] < 300 and count_han("".join(words)) < 10
 
 
 def _instead(parser: LexborHTMLParser) -> str:

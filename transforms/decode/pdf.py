@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 
@@ -12,6 +13,9 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 from transforms.decode.charset import plausibility
 from transforms.decode.formats import UnreadableError
 from transforms.decode.page import count_han
+
+# Its warnings name no file; what matters of them ends up in a rejection that does.
+logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 _SPARSE = 20
 """Characters a page, on average, below which a PDF is a scan with stray words."""

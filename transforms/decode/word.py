@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -54,7 +55,7 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
         ]
     except UnreadableError:
         raise
-    except (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError, OSError) as error:
         raise UnreadableError(
             "truncated_file", f"the DOCX is cut off or damaged ({error}); fetch it again"
         ) from error
