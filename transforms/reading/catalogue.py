@@ -41,6 +41,8 @@ class Meaning:
     """The measures in which the form means that; None for all."""
     single: str | None = None
     """The indicator that a compound means where one value is given for all of it."""
+    context: tuple[str, ...] = ()
+    """Words of which the same clauses must name one for the form to have this meaning."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ def parse_catalogue(text: str) -> Catalogue:
                         measures |= known.measures
                         del forms[form]
                     claim(form, Meaning((indicator_id,), measures))
+        for form, words in entry.get("contexts", {}).items():
+            forms[form] = Meaning((indicator_id,), None, None, tuple(words))
         for head, stems in entry.get("heads", {}).items():
             heads.setdefault(head, {}).update(dict.fromkeys(stems, indicator_id))
     for compound in data.get("compounds", ()):

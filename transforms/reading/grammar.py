@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from transforms.reading.catalogue import Catalogue, Indicator
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity, QuantityFinder, Units, tidy
-from transforms.reading.subjects import TIME_TAIL, SelfNames, Subject, SubjectReader
-from transforms.reading.timeframe import YEAR, Frame, paragraph_frame, section_frame, timeline
+from transforms.reading.subjects import TIME_HEAD, TIME_TAIL, SelfNames, Subject, SubjectReader
+from transforms.reading.timeframe import YEAR, Frame, framing, heading_frame, timeline, turns_back
 from transforms.records import Identity, Observation, Section
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
@@ -32,6 +32,9 @@ _GAP = re.compile(
 _EXISTING = re.compile(r"(?:已经?|目前|现)(?:建成|完成|有|达|形成|拥有|累计|开工|落实|获|签)")
 _LOCAL_MULTI = re.compile(
     r"连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年|(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)|累计[^，]{0,6}年"
+)
+_ARRIVES = re.compile(
+    r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
 )
 _SYNC = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*(?:与|和|同|跟)(?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?(?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?(?:保持|基本|协调|大体|大致|实现|相)*同步"
@@ -112,7 +115,9 @@ class _Reading:
         self.sections = sorted(sections, key=lambda s: (s.start, s.depth))
         self._starts = [s.start for s in self.sections]
         self._by_id = {s.section_id: s for s in self.sections}
-        self._frames: dict[str, Frame] = {}
+        self._chapter_id: str | None = None
+        self._frame = YEAR
+        """What the paragraphs before have set: the year, or the term that a report looks back over."""
         self.found: list[Observation] = []
 
     def run(self) -> list[Observation]:
@@ -132,26 +137,30 @@ class _Reading:
             i -= 1
         return None
 
-    def _section_frame(self, section: Section) -> Frame:
-        frame = self._frames.get(section.section_id)
-        if frame is None:
-            headings, node = [], section
-            while node is not None:
-                headings.insert(0, node.heading)
-                node = self._by_id.get(node.parent_id) if node.parent_id else None
-            frame = self._frames[section.section_id] = section_frame(headings)
-        return frame
+    def _chapter(self, section: Section) -> Section:
+        """The level-1 section around a section."""
+        while section.parent_id and section.depth > 1:
+            section = self._by_id[section.parent_id]
+        return section
 
     def _paragraph(self, offset: int, line: str) -> None:
-        default: Frame | None = None
-        for m in _SENTENCE.finditer(line):
+        frame = self._frame
+        for n, m in enumerate(_SENTENCE.finditer(line)):
             start, sentence = offset + m.start(), m[0]
             section = self._section_at(start)
-            if section is not None and section.kind == "glossary":
-                continue
-            if default is None:
-                default = paragraph_frame(line, self._section_frame(section) if section else YEAR)
-            self._sentence(start, sentence, section, default)
+            if section is not None:
+                chapter = self._chapter(section)
+                if chapter.section_id != self._chapter_id:
+                    self._chapter_id = chapter.section_id
+                    frame = self._frame = heading_frame(chapter.heading)
+                if section.kind == "glossary":
+                    continue
+            said = framing(sentence)
+            if said is not None:
+                frame = said
+                if n == 0 or turns_back(line):
+                    self._frame = said
+            self._sentence(start, sentence, section, frame)
 
     def _sentence(self, start: int, sentence: str, section: Section | None, default: Frame) -> None:
         if not re.search(
@@ -270,12 +279,16 @@ class _Context:
             self._rank(group[0], clause, state)
             return
         inherited = False
+        starting = False
         suspect: str | None = None
         rule = "direct"
         subjects: list[Subject] = []
         text = clause.subject
         if text in ("其中", "其"):
             text = ""
+        if n == 1 and text.endswith(("从", "由")) and _ARRIVES.match(self.sentence, group[0].end):
+            text, starting = text[:-1], True  # 从A提高到B: A is where the change began
+            clause.subject = text
         if not text:
             subjects, rule = self._ellipsis(clause, state)
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
@@ -327,7 +340,7 @@ class _Context:
         measure = None
         for subject, quantity in pairs:
             measure = self._emit(
-                subject, quantity, clause, start, group[-1].end, hedge, rule, suspect, inherited, state
+                subject, quantity, clause, start, group[-1].end, hedge, "starting" if starting else rule, suspect
             )
         state.subjects = subjects
         if len(subjects) > 1:
@@ -354,7 +367,7 @@ class _Context:
     def _new_topic(self, words: str) -> bool:
         """Whether a clause without a number turns to another matter."""
         if re.match(
-            r"(?:位?居|位?列|排名?|名列|增速|增幅|总量|规模|超过|高于|快于|低于|首次|创|稳居|连续|占|超|重回|跃|迈|净增|较|比|完成|同比|实现|突破|均|都|分别|全国|全省|全市|全区|全县|全州|为|由|从|达|人均|率先|继续|保持|扭|好于|优于|领跑|领先|提前|顺利|圆满|历史|再创|登上|进入|跻身|跨|站上|双双|居|是|在)",
+            r"(?:位?居|位?列|排名?|名列|增速|增幅|总量|规模|超过|高于|快于|低于|首次|创|稳居|连续|占|超|重回|跃|迈|净增|较|比|完成|同比|实现|突破|均|都|分别|全国|全省|全市|全区|全县|全州|为|由|从|达|人均|率先|继续|保持|扭|好于|优于|领跑|领先|提前|顺利|圆满|历史|再创|登上|进入|跻身|跨|站上|双双|居|是|在|按|扣除|剔除|其中|折)",
             words,
         ):
             return False
@@ -363,9 +376,9 @@ class _Context:
     def _topic(self, clause: _Clause) -> Subject | None:
         """A subject named at the start of the clause before: 外贸进出口逆势上扬，增长54.1%."""
         segments = [s for s in re.split(r"[，,；：:（）()]", clause.middle) if s.strip("、")]
-        if not segments or not clause.tails or not clause.has("up", "down", "reach", "to", "ge"):
+        if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = self.reading.rules.lexicon.strip_start(segments[-1], "neutral")
+        head = TIME_HEAD.sub("", segments[-1].strip("“”\""))
         for name in self.reading.subjects.names.own:
             head = head.removeprefix(name)
         hit = self.reading.rules.catalogue.prefix(head)
@@ -409,10 +422,13 @@ class _Context:
     # ---- one value -----------------------------------------------------------------------------------
     def _emit(
         self, subject: Subject, q: Quantity, clause: _Clause, start: int, end: int, hedge: str | None, rule: str,
-        suspect: str | None, inherited: bool, state: _State,
+        suspect: str | None,
     ) -> str:  # fmt: skip
         segment = self.sentence[clause.start : q.start]
         sign = -1 if clause.has("down") and not clause.has("to") else 1
+        worsens = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
+        if clause.has("improve") and not clause.has("to") and worsens is not None and worsens.direction == "down":
+            sign = -1  # 浓度改善7.9% is a fall
         measure = self._measure(subject, q, clause, segment)
         value, high, unit = q.value, q.high, q.unit
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
@@ -440,6 +456,8 @@ class _Context:
             value, high = -value, None if high is None else -high
         if subject.measures is not None and measure not in subject.measures:
             indicator = None
+        if subject.context and not any(w in self.sentence[self.begin : self.end] for w in subject.context):
+            indicator = None
         if indicator is not None:
             converted = self._canonical(indicator, measure, value, high, unit)
             if converted is None:
@@ -464,6 +482,8 @@ class _Context:
             token = clause.token("to") or clause.token("reach") or ""
             if token.endswith(("到", "至", "达", "达到")) and status == "actual":
                 period, year = "point", self.reading.identity.review_year
+        if rule == "starting":
+            period, year = "point", year if self._names_year(q) else None
         estimate = clause.has("estimate") or bool(re.search(r"预计", self.sentence[self.begin : q.start]))
         basis = clause.token("basis")
         kept = replace(subject, indicator_id=indicator.indicator_id if indicator else None)
@@ -473,8 +493,11 @@ class _Context:
         )  # fmt: skip
         return measure
 
+    def _names_year(self, q: Quantity) -> bool:
+        return bool(re.search(r"(?:19|20)\d\d年", self.sentence[max(self.begin, q.start - 12) : q.start]))
+
     def _measure(self, subject: Subject, q: Quantity, clause: _Clause, segment: str) -> str:
-        moving = clause.has("up", "down") and not clause.has("to")
+        moving = clause.has("up", "down", "improve") and not clause.has("to")
         if q.unit in ("个百分点", "个千分点"):
             return "gap" if _GAP.search(segment) and not moving else "change"
         if q.unit in _PERCENT:

@@ -20,7 +20,7 @@ class Lexicon:
         """Token -> category, for the words that stand between a subject and its number."""
         order = (
             "adverb", "aim", "estimate", "flow", "average", "basis", "approx", "le", "ge", "control", "keep",
-            "reach", "each", "down", "up", "to",
+            "reach", "each", "improve", "down", "up", "to",
         )  # fmt: skip
         return {token: category for category in order for token in sorted(self.tables[category])}
 

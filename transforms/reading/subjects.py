@@ -13,6 +13,9 @@ TIME_TAIL = re.compile(
     r"(?:(?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|一季度|(?:1|一)[-—至到]\d+月份?|"
     r"五年来|一年来|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|截至目前|目前|年均|连续(?:\d+|[一二三四五六七八九十两]+)年)$"
 )
+TIME_HEAD = re.compile(
+    r"^(?:(?:19|20)\d\d年|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前|到年[末底])+[，,]?"
+)
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
 _HEADS = frozenset(
     (
@@ -46,6 +49,8 @@ class Subject:
     scope_name: str | None = None
     ambiguous: str | None = None
     """Why the subject cannot be told, if so."""
+    context: tuple[str, ...] = ()
+    """Words of which the clauses around must name one."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,9 @@ class SubjectReader:
         scope, name, ambiguous = self._scope(bare[:start])
         if len(meaning.indicators) > 1:
             return Subject(bare[start:], meaning.single, meaning.measures, scope, name, ambiguous)
-        return Subject(bare[start:], meaning.indicators[0], meaning.measures, scope, name, ambiguous)
+        return Subject(
+            bare[start:], meaning.indicators[0], meaning.measures, scope, name, ambiguous, meaning.context
+        )
 
     def distribute(self, text: str, n: int) -> list[Subject] | None:
         """`n` subjects out of a list or a compound; None where the words do not give just as many."""

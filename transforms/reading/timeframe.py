@@ -111,33 +111,48 @@ def _part(text: str) -> str:
     return "month"
 
 
-_MULTI_OPENING = re.compile(
-    r"^[^。；]{0,12}(?:五年来|过去五年|五年间|这五年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|的五年)|本届政府(?:任期|以来)|过去的五年|三年来|四年来|过去三年|过去四年|今后五年|未来五年|五年的)"
+_LEAD = re.compile(
+    r"(?:各位代表|同志们)?[！!：:，,]*(?:——|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|[一二三四五六七八九十]是|第[一二三四五六七八九十])?[“\"]?"
 )
-_PLAN_OPENING = re.compile(
-    r"^[^。；]{0,12}(?:[“\"]?十[二三四五]五[”\"]?(?:时期|期间|规划|末)|今后五年|未来五年|到20[0-9]{2}年)"
+_MULTI_FRAME = re.compile(
+    r"(?:回望|回顾|总结|纵观|经过|在|综观)?(?:过去|刚刚过去|即将过去|今后|未来)?的?"
+    r"(?:十[一二三四五]五[”\"]?(?:时期|期间|以来|的?[一二三四五]年|这|主要|发展|目标|规划)|五年来|这五年|五年[，,、]|五年(?:的|是|极|，)|过去五年|五年间"
+    r"|本届政府(?:任期|以来|成立|[三四五]年)|[三四]年来|[三四五]年(?:的|极|，))"
 )
-
-
-def paragraph_frame(paragraph: str, section: Frame) -> Frame:
-    """The frame that a paragraph's opening words set for all of it."""
-    if _MULTI_OPENING.match(paragraph) or _PLAN_OPENING.match(paragraph[:24]):
-        return Frame(None, "multi_year")
-    return section
-
-
-_SINGLE_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年")
+_SINGLE_FRAME = re.compile(
+    r"(?:回望|回顾|总结|做好|在)?(?:(?:刚刚|即将)过去的?(?:一年|(?:19|20)\d\d年)|过去的?一年|一年来|这一年|去年"
+    r"|(?:(?:19|20)\d\d年|今年|明年)(?:是|在|很|极|不平凡|工作|，面对|，我们|，全[省市区县州国]|经济社会发展|政府工作|全[省市区县州]经济|[，,]?(?:主要|预期|重点)))"
+)
 _MULTI_HEADING = re.compile(
-    r"五年|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|发展|规划|主要|目标)|本届政府|今后|未来"
+    r"五年|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|发展|规划|主要|目标|以来)|本届政府|今后|未来"
 )
+_SINGLE_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年|明年")
+MULTI = Frame(None, "multi_year")
 
 
-def section_frame(headings: list[str]) -> Frame:
-    """The frame of a section from its headings, outermost first; the innermost that speaks of time decides."""
-    for heading in reversed(headings):
-        multi, single = _MULTI_HEADING.search(heading), _SINGLE_HEADING.search(heading)
-        if multi and not single:
-            return Frame(None, "multi_year")
-        if single:
-            return YEAR
+def heading_frame(heading: str) -> Frame:
+    """The frame that a level-1 heading sets: the first time that it names."""
+    multi, single = _MULTI_HEADING.search(heading), _SINGLE_HEADING.search(heading)
+    if multi and (single is None or multi.start() < single.start()):
+        return MULTI
     return YEAR
+
+
+def framing(sentence: str) -> Frame | None:
+    """The frame that a sentence sets for what follows by its opening words; None where it sets none."""
+    lead = _LEAD.match(sentence)
+    start = lead.end() if lead else 0
+    if _MULTI_FRAME.match(sentence, start):
+        return MULTI
+    if _SINGLE_FRAME.match(sentence, start):
+        return YEAR
+    return None
+
+
+_MILESTONE = re.compile(r"标志着|收官|圆满|顺利完成")
+
+
+def turns_back(paragraph: str) -> bool:
+    """Whether a paragraph leaves the year for the term: 2025年是“十四五”收官之年。五年来，…"""
+    opening = paragraph[:60]
+    return bool(_MILESTONE.search(opening)) or opening.startswith("各位代表")

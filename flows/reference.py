@@ -1,0 +1,43 @@
+"""Reads the reference files and hands them, parsed, to the stations."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.settings import ROOT
+
+if TYPE_CHECKING:
+    from transforms.read import Reference
+
+FOLDER = ROOT / "reference"
+
+
+def reference_text(name: str, folder: Path = FOLDER) -> str:
+    """The text of one reference file."""
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def load_reference(folder: Path = FOLDER) -> Reference:
+    """All reference data that reading needs, parsed once a process."""
+    from transforms.read import Reference
+    from transforms.reading.catalogue import parse_catalogue
+    from transforms.reading.grammar import Grammar, GrammarRules
+    from transforms.reading.lexicon import parse_lexicon
+    from transforms.reading.quantities import parse_units
+    from transforms.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
+
+    def text(name: str) -> str:
+        return reference_text(name, folder)
+
+    regions = RegionIndex(
+        parse_regions(text("regions.csv")),
+        parse_region_history(text("regions_history.csv")),
+        parse_region_words(text("region_words.csv")),
+    )
+    rules = GrammarRules(
+        parse_catalogue(text("indicators.yaml")), parse_units(text("units.yaml")), parse_lexicon(text("predicates.yaml"))
+    )
+    return Reference(regions, Grammar(rules), None, None)  # type: ignore[arg-type]
