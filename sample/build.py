@@ -1,9 +1,9 @@
 """Builds `sample/reports/` from the plain texts in `sample/source/`: the same digests as many kinds of file.
 
-The masters are clean text, one paragraph a line. What stands in `reports/` is what a collector of such reports
-meets: text in several encodings, HTML pages with their furniture, DOCX, a compilation, a JSONL of many years,
-a CSV of a scraped page, and one page that went through the damage that cloning sites do. The result is the same
-byte for byte on every machine: no clock, no randomness, no compression.
+The masters are clean text, one paragraph a line. What stands in `reports/` is what a collector meets: text in
+several encodings, HTML pages with their furniture, DOCX, a compilation, a JSONL of many years, a CSV of a
+scraped page, and one page that went through the damage that cloning sites do. The result is the same byte for
+byte on every machine: no clock, no randomness, no compression.
 
     python sample/build.py            # rebuild sample/reports
     python sample/build.py FOLDER     # build into another folder
@@ -19,6 +19,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 SAMPLE = Path(__file__).resolve().parent
@@ -273,6 +274,64 @@ def styled(body: list[str]) -> str:
     )
 
 
+# ---------------------------------------------------------------------------------------- a cloned page
+
+SEVERING = "，。！？；"
+
+
+def pairs(name: str) -> dict[str, str]:
+    """The two columns of a table of `source/`, in the order of its rows."""
+    lines = (SOURCE / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",") for line in lines if line and not line.startswith("#")]
+    return dict(rows[1:])
+
+
+def cloned(text: str) -> str:
+    """What a cloning site makes of a page: traditional characters, notes of pinyin, slipped bytes.
+
+    The text is turned into traditional characters one by one and encoded in GBK. The two bytes of each noted
+    character get its reading behind them wherever they stand, across two characters too; the stream is
+    severed in front of whatever looks like a mark of `SEVERING`. A lenient decoder reads it back: a lead
+    byte takes the next byte, an impossible pair or a lead byte alone becomes `?`, a private-use pair goes
+    without a trace. Last, full-width marks become half-width ones.
+    """
+    stream = "".join(pairs("traditional.csv").get(c, c) for c in text).encode("gbk")
+    for character, reading in pairs("notes.csv").items():
+        noted = character.encode("gbk")
+        stream = stream.replace(noted, noted + f"({reading})".encode("gbk"))
+    marks = b"|".join(re.escape(mark.encode("gbk")) for mark in SEVERING)
+    cuts = [0, *(m.start() for m in re.finditer(b"(?=" + marks + b")", stream)), len(stream)]
+    read = "".join(_lenient(stream[a:b]) for a, b in pairwise(cuts))
+    return read.translate({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)})
+
+
+def _lenient(stream: bytes) -> str:
+    """GBK as a lenient decoder reads it."""
+    read, at = [], 0
+    while at < len(stream):
+        width = 1 if stream[at] < 0x80 else 2
+        pair = stream[at : at + width]
+        try:
+            read.append(pair.decode("gbk"))
+        except UnicodeDecodeError:
+            try:
+                pair.decode("gb18030")  # a private-use pair
+            except UnicodeDecodeError:
+                read.append("?")
+        at += width
+    return "".join(read)
+
+
+def cloned_page(key: str) -> bytes:
+    """A cloned page saved as text: an advertiser's line, widgets, empty lines, indented paragraphs."""
+    title, source, published, *body = master(key)
+    top = ["网站首页 > 两会专题 > 重要发布 > 正文", title, source, "作者：", published, "【字号：", "分享："]
+    lines = cloned("\n".join([*top, *body])).split("\n")
+    widgets = ["• 附件:", "掃一掃在手機打開當前頁"]
+    paragraphs = "\n\n".join(" " * 8 + line for line in [*lines, *widgets])
+    return ("手机游戏免费下载,在线小说阅读,热门软件排行榜\n\n" + paragraphs + "\n").encode()
+
+
 # ------------------------------------------------------------------------------------------------ the files
 
 
@@ -283,7 +342,7 @@ def files() -> dict[str, bytes]:
     made["anshan-2023-mirror.html"] = page(
         "anshan-2023",
         site="政府公报转载站（示例）",
-        site_code="2100000037",
+        site_code="2100000001",
         published="2023-02-06 09:12",
         content_source="鞍山市政府网站",
         article=styled,
@@ -307,7 +366,64 @@ def files() -> dict[str, bytes]:
             ("名 称", "雨山区2025年政府工作报告"),
         ],
     )
-    made["nation-2012-2019.jsonl"] = jsonl([nation_record(year) for year in NATION_IN_ONE_FILE])
+    made["yingkou-2024.txt"] = cloned_page("yingkou-2024")
+    made["cities-2023.txt"] = compilation(COMPILED)
+    made["ningbo-2023.html"] = page(
+        "ningbo-2023",
+        site="宁波市人民政府（示例）",
+        site_code="3302000001",
+        published="2023-02-20",
+        content_source="市政府办公厅",
+        charset="gb2312",
+        encoding="gb18030",
+        article=breaks,
+        table=[
+            ("索引号", "000000000/2023-00001"),
+            ("组配分类", "政府工作报告"),
+            ("发布机构", "市政府办公厅"),
+            ("名称", "宁波市2023年政府工作报告"),
+            ("有效性", "有效"),
+        ],
+    )
+    made["gaoan-2023.html"] = page(
+        "gaoan-2023",
+        site="高安市人民政府（示例）",
+        site_code="3609830001",
+        published="2023-02-10 16:30:00",
+        content_source="高安市人民政府办公室",
+        article=wide_digits,
+    )
+    made["jinhua-2023.docx"] = docx("jinhua-2023", broken_runs=True)
+    made["南宁市2023年政府工作报告（摘编）.docx"] = docx("nanning-2023")
+    made["wenzhou-2023.txt"] = one_line("wenzhou-2023")
+    made["luzhou-2023.txt"] = plain("luzhou-2023", encoding="gb18030", indent="　　")
+    made["binzhou-2023.txt"] = plain("binzhou-2023", encoding="utf-8-sig", newline="\r\n", indent="    ")
+    made["liaoning-2025.docx"] = docx("liaoning-2025", source="来源：辽宁日报")
+    made["anhui-2025.html"] = page(
+        "anhui-2025",
+        site="安徽省人民政府（示例）",
+        site_code="3400000001",
+        published="2025-02-05",
+        content_source="省政府政策研究室",
+        article=styled,
+    )
+    made["anhui-2026.csv"] = scraped_csv("anhui-2026", "安徽省", 2026, "2026-02-11")
+    made["nation-2012-2019.jsonl"] = jsonl(
+        [*(nation_record(year) for year in NATION_IN_ONE_FILE), resolution_record("resolution-2019")]
+    )
+    made["nation-2021.txt"] = plain("nation-2021", encoding="gb18030")
+    made["nation-2022.html"] = page(
+        "nation-2022",
+        site="政府报告汇编（示例）",
+        site_code="0000000000",
+        published="2022-03-12",
+        content_source="新华社",
+        article=zoom,
+    )
+    made["nation-2023.docx"] = docx("nation-2023")
+    made["nation-2024.txt"] = b"\xff\xfe" + plain("nation-2024", encoding="utf-16-le", indent="　　")
+    made["nation-2025.txt"] = plain("nation-2025")
+    made["notice-tasks.txt"] = plain("notice-tasks")
     return made
 
 

@@ -1,4 +1,4 @@
-"""The digests are the project's own words with the reports' own numbers: both are held against the reports."""
+"""The digests are the project's own words with the reports' own numbers; the reports themselves prove both."""
 
 from __future__ import annotations
 
