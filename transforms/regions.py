@@ -262,6 +262,14 @@ class RegionIndex:
         ):
             kept = [region for region in found if keep(region)]
             found = kept or found
+        if year is not None:
+            # What took the place of another bearer of the name did not bear it yet (枞阳县, which changed city).
+            heirs = [one.successor_code for one in found if one.successor_code and one.named_in(year)]
+            found = [
+                region
+                for region in found
+                if region.valid_to is not None or not any(self.lies_in(region.code, heir) for heir in heirs)
+            ] or found
         unique: dict[str, Region] = {}
         for region in sorted(found, key=lambda region: (not region.named_in(year), region.code)):
             unique.setdefault(region.code, region)
