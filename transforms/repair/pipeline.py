@@ -13,6 +13,7 @@ from transforms.records import PageFacts
 from transforms.repair.furniture import find_furniture
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
+from transforms.repair.shape import find_breaks
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.width import find_widths
 
@@ -48,6 +49,7 @@ def repair(
         edits, facts = find_furniture(draft.text, facts, lexicon.furniture)
         if not options.keep_furniture:
             draft.apply(edits)
+    draft.apply(find_breaks(draft.text))
     draft.apply(find_spaces(draft.text, characters))
     draft.apply(find_widths(draft.text, frozenset(draft.text)))
     return draft.finish(facts, decisions)
