@@ -1,0 +1,126 @@
+"""The one connection factory and the one place where SQL is run.
+
+`connect` opens a DuckDB file (or a database in memory) with the settings that all of Baogao relies on: UTC, no
+downloads of extensions, rows in the order in which they were written. `run` executes a statement and turns
+DuckDB's errors into a `WarehouseError` that says what was being done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+Connection = duckdb.DuckDBPyConnection
+
+
+class WarehouseError(RuntimeError):
+    """Something that could not be done with a warehouse; the message names the file and the way out."""
+
+
+def connect(
+    path: Path | None,
+    *,
+    read_only: bool = True,
+    threads: int | None = None,
+    memory_limit: str | None = None,
+    temp_directory: Path | None = None,
+) -> Connection:
+    """A connection to the DuckDB file `path`, or to a database in memory where `path` is None.
+
+    threads, memory_limit ("4GB") and temp_directory are DuckDB's own settings; None leaves its default.
+    Raises WarehouseError where the file is absent (read_only), locked by another program or no DuckDB file.
+    """
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": True,
+    }
+    if threads is not None:
+        config["threads"] = threads
+    if memory_limit is not None:
+        config["memory_limit"] = memory_limit
+    if temp_directory is not None:
+        config["temp_directory"] = str(temp_directory)
+    if path is not None and read_only and not path.is_file():
+        raise WarehouseError(f"{path}: there is no such file; `baogao build` makes a warehouse")
+    try:
+        con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only and path is not None,
+                             config=config)  # fmt: skip
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path}: {_advice(error)}") from error
+    return con
+
+
+def _advice(error: duckdb.Error) -> str:
+    text = str(error).strip().splitlines()[0]
+    if "lock" in text.lower():
+        return f"another program has it open for writing; close that program and try again ({text})"
+    if "not a valid DuckDB" in text:
+        return f"this is no DuckDB file ({text})"
+    return text
+
+
+def run(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
+        doing: str = "") -> Connection:  # fmt: skip
+    """Execute `sql` and return the connection, to fetch from; `doing` says what for, should it fail."""
+    try:
+        return con.execute(sql, parameters) if parameters is not None else con.execute(sql)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{doing + ': ' if doing else ''}{error}") from error
+
+
+def rows(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
+         doing: str = "") -> list[tuple[Any, ...]]:  # fmt: skip
+    """The rows that `sql` yields."""
+    return run(con, sql, parameters, doing=doing).fetchall()
+
+
+def frame(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
+          doing: str = "") -> pl.DataFrame:  # fmt: skip
+    """What `sql` yields, as a Polars frame."""
+    return run(con, sql, parameters, doing=doing).pl()
+
+
+def write_frame(con: Connection, relation: str, data: pl.DataFrame, *, create: bool = False) -> None:
+    """Append `data` to `relation`, or make `relation` of it; columns go by name."""
+    con.register("incoming", data)
+    try:
+        if create:
+            run(con, f"CREATE TABLE {relation} AS SELECT * FROM incoming", doing=f"make {relation}")
+        else:
+            run(con, f"INSERT INTO {relation} BY NAME SELECT * FROM incoming", doing=f"write {relation}")
+    finally:
+        con.unregister("incoming")
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL takes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def path_list(paths: Iterable[Path]) -> str:
+    """Paths as a list literal for read_parquet."""
+    return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
+
+
+def query(warehouse: Path, sql: str, variables: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    """What `sql` yields on the published file `warehouse`, opened read-only.
+
+    `variables` are set first, for `getvariable('name')` in the SQL.
+    """
+    with closing(connect(warehouse)) as con:
+        for name, value in (variables or {}).items():
+            run(con, f"SET VARIABLE {quoted(name)} = ?", [value], doing=f"set {name}")
+        return frame(con, sql)

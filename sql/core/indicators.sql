@@ -1,0 +1,4 @@
+SELECT
+    indicator_id, name_zh, name_en, unit_level, unit_growth, definition, is_core, source, direction, synonyms
+FROM staged.indicators
+ORDER BY indicator_id

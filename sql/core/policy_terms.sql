@@ -1,0 +1,3 @@
+SELECT term, kind, name_en
+FROM staged.policy_terms
+ORDER BY term

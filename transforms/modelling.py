@@ -1,0 +1,212 @@
+"""SQL models as data: what a relation is called, what its columns mean, what it reads and in which order to build.
+
+A model is a SELECT in `sql/<schema>/<relation>.sql` with a YAML file of the same name beside it. Nothing is
+declared twice: what a model reads is found by parsing its SQL, and the order of building follows from that.
+Relations of `ops`, which runs write row by row, have the YAML alone; their columns are created from it.
+
+The YAML beside a model:
+
+    name: {en: Reports, zh: 报告}
+    description: {en: One row a report., zh: 每份报告一行。}
+    key: [report_id]
+    columns:
+      report_id: {dtype: VARCHAR, en: Region code and report year., zh: 区划代码与报告年份。}
+      n_chars: {dtype: BIGINT, unit: characters, en: Length of the clean text., zh: 清洁文本长度。}
+      landed_at: {dtype: TIMESTAMP, written_by_run: true, en: …, zh: …}
+
+`written_by_run` marks what a run writes about itself (a time, a run's id); comparing two warehouses leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import sqlglot
+import yaml
+from sqlglot import exp
+
+SCHEMAS = ("core", "marts", "ops")
+"""The schemas of a warehouse, in the order in which a reader meets them."""
+
+STAGED = "staged"
+"""The schema that models read and that never becomes part of a warehouse."""
+
+
+class ModelError(ValueError):
+    """A model, or the YAML beside it, that cannot be used; the message names the file and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a relation and what it means."""
+
+    name: str
+    dtype: str
+    """As DuckDB prints it: VARCHAR, BIGINT, DOUBLE, BOOLEAN, DATE, TIMESTAMP, VARCHAR[] …"""
+    en: str
+    zh: str
+    unit: str | None = None
+    written_by_run: bool = False
+
+    @property
+    def comment(self) -> str:
+        """The COMMENT of the column: an English line, then a Chinese one."""
+        unit = f" [{self.unit}]" if self.unit else ""
+        return f"{self.en}{unit}\n{self.zh}"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One relation: its SELECT (None for a relation of ops), its columns and what it reads."""
+
+    relation: str
+    """schema.name"""
+    sql: str | None
+    name_en: str
+    name_zh: str
+    description_en: str
+    description_zh: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    reads: frozenset[str]
+    """Relations that the SELECT reads, as schema.name, those of `staged` among them."""
+
+    @property
+    def schema(self) -> str:
+        """The schema's name."""
+        return self.relation.partition(".")[0]
+
+    @property
+    def table(self) -> str:
+        """The relation's name without its schema."""
+        return self.relation.partition(".")[2]
+
+    @property
+    def comment(self) -> str:
+        """The COMMENT of the table: an English line, then a Chinese one."""
+        return f"{self.name_en}: {self.description_en}\n{self.name_zh}：{self.description_zh}"
+
+
+def parse_model(relation: str, declaration: str, sql: str | None = None) -> Model:
+    """A model out of its YAML text and its SQL text.
+
+    Raises ModelError where the YAML lacks a sentence or a dtype, the SQL is not one SELECT, or it has no
+    ORDER BY (rows would come in any order).
+    """
+    try:
+        data = yaml.safe_load(declaration)
+        columns = tuple(
+            Column(
+                name=str(name),
+                dtype=str(facts["dtype"]).upper(),
+                en=_sentence(facts["en"]),
+                zh=_sentence(facts["zh"]),
+                unit=facts.get("unit"),
+                written_by_run=bool(facts.get("written_by_run", False)),
+            )
+            for name, facts in data["columns"].items()
+        )
+        key = tuple(data["key"])
+        names = {column.name for column in columns}
+        missing = [name for name in key if name not in names]
+        if missing:
+            raise ModelError(f"{relation}: the key names {', '.join(missing)}, which is no column of it")
+        return Model(
+            relation=relation,
+            sql=sql,
+            name_en=_sentence(data["name"]["en"]),
+            name_zh=_sentence(data["name"]["zh"]),
+            description_en=_sentence(data["description"]["en"]),
+            description_zh=_sentence(data["description"]["zh"]),
+            key=key,
+            columns=columns,
+            reads=frozenset() if sql is None else relations_read(sql, relation),
+        )
+    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise ModelError(
+            f"{relation}: the YAML beside the model is not complete ({error!r}); it needs name, description, "
+            "key and, for each column, dtype, en and zh"
+        ) from error
+
+
+def _sentence(value: object) -> str:
+    text = " ".join(str(value).split())
+    if not text or value is None:
+        raise KeyError("an empty sentence")
+    return text
+
+
+def relations_read(sql: str, relation: str) -> frozenset[str]:
+    """The schema-qualified relations that a SELECT reads, its own CTEs left out.
+
+    Raises ModelError where `sql` is not one SELECT with an ORDER BY, or reads a table without its schema.
+    """
+    try:
+        statements = [s for s in sqlglot.parse(sql, dialect="duckdb") if s is not None]
+    except sqlglot.errors.ParseError as error:
+        raise ModelError(f"{relation}: its SQL cannot be parsed: {error}") from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ModelError(f"{relation}: a model is exactly one SELECT")
+    tree = statements[0]
+    if tree.args.get("order") is None:
+        raise ModelError(f"{relation}: a model ends in ORDER BY, or its rows would come in any order")
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    reads = set()
+    for table in tree.find_all(exp.Table):
+        if not table.name:  # a table function
+            continue
+        if table.db:
+            reads.add(f"{table.db}.{table.name}")
+        elif table.name not in ctes:
+            raise ModelError(f"{relation}: it reads {table.name!r} without its schema")
+    return frozenset(reads)
+
+
+def build_order(models: Iterable[Model]) -> list[Model]:
+    """Models so that each comes after all that it reads; ties by name. Relations of ops come first.
+
+    Raises ModelError where a model reads what no model makes, or where models read one another in a circle.
+    """
+    by_relation = {model.relation: model for model in models}
+    graph: dict[str, set[str]] = {}
+    for model in by_relation.values():
+        made = {name for name in model.reads if not name.startswith(f"{STAGED}.")}
+        unknown = sorted(made - by_relation.keys())
+        if unknown:
+            raise ModelError(f"{model.relation} reads {', '.join(unknown)}, which no model makes")
+        graph[model.relation] = made
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise ModelError(f"models read one another in a circle: {' <- '.join(error.args[1])}") from error
+    order: list[Model] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=_rank)
+        order.extend(by_relation[name] for name in ready)
+        sorter.done(*ready)
+    return sorted(order, key=lambda model: model.schema != "ops")
+
+
+def _rank(relation: str) -> tuple[int, str]:
+    schema = relation.partition(".")[0]
+    return (SCHEMAS.index(schema) if schema in SCHEMAS else len(SCHEMAS), relation)
+
+
+def lineage(models: Iterable[Model]) -> list[tuple[str, str]]:
+    """(relation, what it reads) for each model, sorted: the edges of the graph of relations."""
+    return sorted((model.relation, read) for model in models for read in model.reads)
+
+
+def upstream(relation: str, models: Mapping[str, Model]) -> set[str]:
+    """Every relation that `relation` depends on, however far back, staged ones included."""
+    found: set[str] = set()
+    waiting = [relation]
+    while waiting:
+        model = models.get(waiting.pop())
+        for read in sorted(model.reads - found) if model else ():
+            found.add(read)
+            waiting.append(read)
+    return found

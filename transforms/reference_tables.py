@@ -1,0 +1,180 @@
+"""Reference data as staged tables: what an analyst keeps in reference/, in the shape that the SQL models read.
+
+`REFERENCE_SCHEMAS` is the contract; the functions make its frames out of the text of the data files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import polars as pl
+import yaml
+
+REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "regions": {
+        "region_code": pl.String, "name": pl.String, "level": pl.String, "parent_code": pl.String,
+        "province_code": pl.String, "valid_from": pl.Int64, "valid_to": pl.Int64, "successor_code": pl.String,
+    },
+    "indicators": {
+        "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
+        "source": pl.String, "is_core": pl.Boolean, "direction": pl.String, "unit_level": pl.String,
+        "unit_growth": pl.String, "synonyms": pl.List(pl.String),
+    },
+    # one row an indicator and measure that it has cells of
+    "indicator_bounds": {
+        "indicator_id": pl.String, "measure": pl.String, "unit": pl.String, "lo": pl.Float64, "hi": pl.Float64,
+    },
+    "corrections": {
+        "region_code": pl.String, "report_year": pl.Int64, "indicator_id": pl.String, "measure": pl.String,
+        "ref_year": pl.Int64, "status": pl.String, "value": pl.Float64, "value_high": pl.Float64,
+        "unit": pl.String, "comparator": pl.String, "expected_value": pl.Float64, "reason": pl.String,
+        "reviewer": pl.String, "date": pl.Date,
+    },
+    # the terms that marts.policy_terms follows; where there are none it follows every term that was counted
+    "policy_terms": {"term": pl.String, "kind": pl.String, "name_en": pl.String},
+    # what was landed, read or not: the other side of the gate that nothing was lost
+    "landed": {"document_id": pl.String, "source": pl.String},
+}  # fmt: skip
+"""Table name to column names and dtypes."""
+
+DIRECTIONS = {"up", "down", "none"}
+"""Whether more of an indicator is better, less is, or neither."""
+
+
+class ReferenceDataError(ValueError):
+    """A line of a reference file that cannot be used; the message names the file and the line."""
+
+
+def reference_frame(table: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """Rows of one reference table as a frame of just its schema; a column that a row lacks is null."""
+    schema = REFERENCE_SCHEMAS[table]
+    return pl.DataFrame(
+        [tuple(row.get(name) for name in schema) for row in rows], schema=schema, orient="row"
+    )
+
+
+def conform(table: str, data: pl.DataFrame) -> pl.DataFrame:
+    """`data` with the columns of the table's schema: those it lacks as nulls, those of its own left out."""
+    schema = REFERENCE_SCHEMAS[table]
+    return data.select(
+        [
+            (pl.col(name) if name in data.columns else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in schema.items()
+        ]
+    )
+
+
+def parse_regions(text: str) -> pl.DataFrame:
+    """The regions of a CSV with region_code, name, level and parent_code, province_code filled in from the code."""
+    rows = []
+    for row in _csv_rows(text):
+        code = row["region_code"]
+        province = "000000" if row["level"] == "nation" else code[:2] + "0000"
+        rows.append(
+            {
+                **row,
+                "province_code": row.get("province_code") or province,
+                "parent_code": row.get("parent_code") or None,
+                "valid_from": _integer(row.get("valid_from")),
+                "valid_to": _integer(row.get("valid_to")),
+                "successor_code": row.get("successor_code") or None,
+            }
+        )
+    return reference_frame("regions", rows)
+
+
+def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
+    """The tables `indicators` and `indicator_bounds` of the catalogue's YAML.
+
+    Raises ReferenceDataError where an entry's direction or bounds cannot be used.
+    """
+    indicators, measures = [], []
+    for entry in yaml.safe_load(text)["indicators"]:
+        indicator_id = entry["id"]
+        direction = entry.get("direction", "none")
+        if direction not in DIRECTIONS:
+            raise ReferenceDataError(
+                f"indicator {indicator_id}: direction {direction!r} is none of up, down, none"
+            )
+        units = entry.get("units") or {}
+        bounds = entry.get("bounds") or {}
+        indicators.append(
+            {
+                "indicator_id": indicator_id,
+                "name_zh": entry["zh"],
+                "name_en": entry["en"],
+                "definition": entry.get("definition"),
+                "source": entry.get("source"),
+                "is_core": bool(entry.get("core", False)),
+                "direction": direction,
+                "unit_level": units.get("level"),
+                "unit_growth": units.get("growth"),
+                "synonyms": [str(synonym) for synonym in entry.get("synonyms") or []],
+            }
+        )
+        for measure, unit in units.items():
+            if not isinstance(unit, str) or measure.endswith("_alt"):
+                continue
+            low, high = bounds.get(measure) or (None, None)
+            if low is not None and high is not None and low > high:
+                raise ReferenceDataError(f"indicator {indicator_id}: bounds of {measure} are [{low}, {high}]")
+            measures.append(
+                {"indicator_id": indicator_id, "measure": measure, "unit": unit, "lo": low, "hi": high}
+            )
+    return {
+        "indicators": reference_frame("indicators", indicators),
+        "indicator_bounds": reference_frame("indicator_bounds", measures),
+    }
+
+
+def parse_corrections(text: str) -> pl.DataFrame:
+    """The corrections of a CSV; lines that begin with # are its header comment.
+
+    An empty value with an empty comparator withdraws a cell. Raises ReferenceDataError where a line lacks its
+    cell, its reason or its reviewer, or a number or date cannot be read.
+    """
+    rows = []
+    for line, row in enumerate(_csv_rows(text), start=1):
+        for name in ("region_code", "report_year", "indicator_id", "measure", "ref_year", "status", "reason",
+                     "reviewer", "date"):  # fmt: skip
+            if not row.get(name):
+                raise ReferenceDataError(f"corrections, row {line}: {name} is empty")
+        try:
+            rows.append(
+                {
+                    **row,
+                    "report_year": int(row["report_year"]),
+                    "ref_year": int(row["ref_year"]),
+                    "value": _number(row.get("value")),
+                    "value_high": _number(row.get("value_high")),
+                    "expected_value": _number(row.get("expected_value")),
+                    "unit": row.get("unit") or None,
+                    "comparator": row.get("comparator") or None,
+                    "date": date.fromisoformat(row["date"]),
+                }
+            )
+        except ValueError as error:
+            raise ReferenceDataError(f"corrections, row {line}: {error}") from error
+    return reference_frame("corrections", rows)
+
+
+def _csv_rows(text: str) -> list[dict[str, str]]:
+    lines = [
+        line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")
+    ]
+    return [
+        {name: (value or "").strip() for name, value in row.items() if name}
+        for row in csv.DictReader(io.StringIO("\n".join(lines)))
+    ]
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text else None
