@@ -18,7 +18,8 @@ _PART = re.compile(r"[^；;]+")
 _BOUNDARY = re.compile(r"[，,：:（）()；;…]|——|\[\d+\]|［\d+］|【\d+】")
 _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、,和与及]|，|以及|、和)")
 _COMPARE_TAIL = re.compile(
-    r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?末|五年前|\d年前|[一二三四五]年前|全国|全省|全市|年初|上半年|前三季度|计划|目标)[^，；。]{0,6}$"
+    r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前"
+    r"|[一二三四五]年前|年初|上半年|前三季度|计划|目标)(?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$"
 )
 _BASIS_TAIL = re.compile(
     r"(?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?(?:因素|影响|口径|退税|价格|价|计算)(?:影响)?(?:后|计算)?$"
@@ -34,13 +35,13 @@ _LOCAL_MULTI = re.compile(
     r"连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年|(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)|累计[^，]{0,6}年"
 )
 _ARRIVES = re.compile(
-    r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
+    r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|回落|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
 )
 _SYNC = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*(?:与|和|同|跟)(?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?(?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?(?:保持|基本|协调|大体|大致|实现|相)*同步"
 )
 _ABOVE = re.compile(
-    r"(?P<subject>[^，；。：（）]{2,40}?)(?:增速|增长|增幅|涨幅)?(?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*(?:高于|快于|好于|优于|不低于|高出|超过|跑赢|领先)(?:于)?(?P<who>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均)?(?=[，；。、\d]|[一两三]个|$)"
+    r"(?P<subject>[^，；。：（）]{2,40}?)(?:增速|增长|增幅|涨幅)?(?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*(?:(?:高于|快于|好于|优于|不低于|高出|超过|跑赢|领先)(?:于)?(?P<who>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均)?(?=[，；。、\d]|[一两三]个|$)|(?:保持)?在(?P<who2>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上)"
 )
 _VAGUE_TARGET = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:(?:增长|增速)?(?:快于|高于)(?:经济增长|GDP|地区生产总值)[^，；。]{0,4}|(?:保持|稳定|控制|运行)?在?合理区间|(?:保持)?(?:稳定增长|稳中有进|持续增长|稳中提质|促稳提质|平稳增长|基本稳定)|(?:完成|达到)[^，；。]{0,6}(?:下达|考核|规定)[^，；。]{0,8})$"
@@ -77,9 +78,13 @@ class _State:
     text: str = ""
     start: int = 0
     measure: str | None = None
+    rate: str | None = None
+    """Measure of the figure that a change began at (增幅由58%回落到27%), which the figure it led to shares."""
     history: list[Subject] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
     place: tuple[str, str] | None = None
+    place_leads: bool = False
+    """The sentence opens with the place, so that it holds beyond a semicolon."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ class _Reading:
         for part in _PART.finditer(sentence):
             inside = [q for q in quantities if part.start() <= q.start < part.end()]
             # After a semicolon a new subject is due; only the place that the sentence speaks of carries on.
-            state = _State(place=state.place)
+            state = _State(place=state.place if state.place_leads else None, place_leads=state.place_leads)
             context = _Context(self, sentence, start, section, times, default, part.start(), part.end())
             context.quantities(inside, state)
             context.qualitative(inside)
@@ -287,8 +292,9 @@ class _Context:
         if text in ("其中", "其"):
             text = ""
         if n == 1 and text.endswith(("从", "由")) and _ARRIVES.match(self.sentence, group[0].end):
-            text, starting = text[:-1], True  # 从A提高到B: A is where the change began
-            clause.subject = text
+            # 从A提高到B: A is where the change began
+            text, tails, base = self._strip(text[:-1])
+            starting, clause.subject, clause.tails, clause.base = True, text, clause.tails + tails, base or clause.base
         if not text:
             subjects, rule = self._ellipsis(clause, state)
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
@@ -330,7 +336,7 @@ class _Context:
         if not subjects:
             subjects = [Subject(text or state.text or clause.middle.strip("，,、：（）()")[-20:] or "")] * n
             rule = "unresolved"
-        subjects = [self._placed(s, state, text) for s in subjects]
+        subjects = [self._placed(s, state, text, clause.start) for s in subjects]
         pairs = (
             list(zip(subjects, group, strict=True)) if len(subjects) == n
             else [(s, group[0]) for s in subjects]
@@ -340,7 +346,8 @@ class _Context:
         measure = None
         for subject, quantity in pairs:
             measure = self._emit(
-                subject, quantity, clause, start, group[-1].end, hedge, "starting" if starting else rule, suspect
+                subject, quantity, clause, start, group[-1].end, hedge, "starting" if starting else rule, suspect,
+                state.rate,
             )
         state.subjects = subjects
         if len(subjects) > 1:
@@ -350,6 +357,7 @@ class _Context:
         if not inherited:
             state.text, state.start = text, clause.start
         state.measure = measure
+        state.rate = measure if starting else None
 
     def _ellipsis(self, clause: _Clause, state: _State) -> tuple[list[Subject], str]:
         if not state.subjects or not clause.tails:
@@ -388,13 +396,14 @@ class _Context:
             return None
         return self.reading.subjects.resolve(head[: hit[0]])
 
-    def _placed(self, subject: Subject, state: _State, text: str) -> Subject:
+    def _placed(self, subject: Subject, state: _State, text: str, start: int) -> Subject:
         """A place that the sentence speaks of holds for what follows, until the region itself is named."""
         if subject.scope in ("part", "other"):
             if (subject.scope == "other" and subject.indicator_id) or re.search(
                 r"(?:区|园|县|镇|乡|港|集团|公司|旗|新城|基地)$", subject.scope_name or ""
             ):
                 state.place = (subject.scope, subject.scope_name or "")
+                state.place_leads = start <= 4
             return subject
         if any(name in text for name in self.reading.subjects.names.own):
             state.place = None
@@ -422,7 +431,7 @@ class _Context:
     # ---- one value -----------------------------------------------------------------------------------
     def _emit(
         self, subject: Subject, q: Quantity, clause: _Clause, start: int, end: int, hedge: str | None, rule: str,
-        suspect: str | None,
+        suspect: str | None, rate: str | None,
     ) -> str:  # fmt: skip
         segment = self.sentence[clause.start : q.start]
         sign = -1 if clause.has("down") and not clause.has("to") else 1
@@ -430,6 +439,8 @@ class _Context:
         if clause.has("improve") and not clause.has("to") and worsens is not None and worsens.direction == "down":
             sign = -1  # 浓度改善7.9% is a fall
         measure = self._measure(subject, q, clause, segment)
+        if rate == "growth" and measure == "level" and clause.has("to"):
+            measure = "growth"
         value, high, unit = q.value, q.high, q.unit
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
         frame = self.times.at(q.start, self.default)  # type: ignore[attr-defined]
@@ -472,7 +483,7 @@ class _Context:
             elif clause.base and re.fullmatch(r"(?:19|20)\d\d年?", clause.base):
                 if year is not None and int(clause.base[:4]) != year - 1:
                     period = "multi_year"
-            elif clause.base and re.search(r"五[”\"]?末|年前", clause.base):
+            elif clause.base and re.search(r"五[”\"]?$|年前", clause.base):
                 period = "multi_year"
         if period in ("year", "multi_year") and (clause.has("average") or "年均" in segment):
             period = "average" if measure != "level" or "浓度" not in segment else period
@@ -599,7 +610,7 @@ class _Context:
 
     def _qualitative(self, m: re.Match[str], comparator: str, start: int, end: int) -> None:
         if not comparator:
-            who = m["who"]
+            who = m["who"] or m["who2"]
             level = self.reading.identity.level
             if who in ("全国", "国家"):
                 comparator = "above_nation"

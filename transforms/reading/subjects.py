@@ -177,7 +177,9 @@ class SubjectReader:
                     and hit[0] < len(part)
                     and len(candidate) - hit[0] > (len(part) - own[0] if own else 0)
                 ):
-                    return self.resolve(candidate)
+                    completed = self.resolve(candidate)
+                    if completed.scope != "part":  # 接待游客、旅游总花费: no modifier is shared
+                        return completed
             if own:
                 return self.resolve(part)
             for head in (
