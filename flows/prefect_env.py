@@ -44,6 +44,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
     }
     if settings.prefect_api_url:
         variables["PREFECT_API_URL"] = settings.prefect_api_url

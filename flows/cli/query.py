@@ -18,7 +18,7 @@ from flows.cli.errors import usage
 if TYPE_CHECKING:
     import polars as pl
 
-    from flows.sql_files import Question
+    from flows.questions import Question
 
 SHOWN_ROWS = 200
 """Rows of a table on a terminal, unless another limit is given."""
@@ -50,7 +50,7 @@ def query(
 ) -> None:
     """Ask the warehouse."""
     from flows.connections import query as ask
-    from flows.sql_files import load_questions
+    from flows.questions import load_questions
 
     if list_questions or question is None:
         _list(load_questions())

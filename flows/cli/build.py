@@ -1,0 +1,157 @@
+"""`baogao build`: from sources to a published warehouse."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.errors import FAILED, STOPPED_BY_GATE, CommandError, usage
+
+if TYPE_CHECKING:
+    from flows.build_warehouse import BuildResult
+    from flows.settings import Settings
+
+SAMPLE = """
+SELECT region_name AS region, year, i.name_zh AS indicator, p.measure, target,
+    target_comparator AS comparator, actual, coalesce(actual_unit, target_unit) AS unit
+FROM marts.indicator_panel AS p
+JOIN core.indicators AS i USING (indicator_id)
+WHERE indicator_id IN ('gdp', 'cpi') AND measure = 'growth' AND NOT p.suspect
+    AND (target IS NOT NULL AND actual IS NOT NULL)
+ORDER BY p.level <> 'nation', region_code, year DESC, indicator_id DESC
+LIMIT 12
+"""
+"""Cells that a person sees at the end of a build: what was promised beside what came of it."""
+LATEST = """
+SELECT region_name AS region, report_year AS year, i.name_zh AS indicator, c.measure, c.status, c.value,
+    c.unit, c.comparator
+FROM marts.report_indicators AS c
+JOIN core.indicators AS i USING (indicator_id)
+WHERE i.is_core AND NOT c.suspect
+ORDER BY indicator_id <> 'gdp', report_year DESC, region_code, status
+LIMIT 12
+"""
+"""Cells for a warehouse that holds no two years of one region."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(
+        "build",
+        help="Land the sources, read them, build the warehouse, check it and publish it.",
+        epilog="Example: baogao build --source reports/2024 --source reports.zip --warehouse reports.duckdb",
+    )(build)
+
+
+def build(
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", "-s", metavar="PATH", help="File, folder or ZIP archive; may be repeated."),
+    ] = None,
+    warehouse: Annotated[
+        Path | None,
+        typer.Option(
+            "--warehouse", "-w", metavar="FILE", help="File to publish.", show_default="warehouse.duckdb"
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read.", show_default="one a core")
+    ] = None,
+) -> None:
+    """Build and publish a warehouse."""
+    from flows.progress import for_terminal, reporting_to
+    from flows.settings import load_settings
+
+    started = time.monotonic()
+    settings = load_settings()
+    sources = source or []
+    if not sources:
+        raise usage("name at least one source: baogao build --source PATH")
+    if len(sources) == 1 and "://" not in sources[0] and not os.path.lexists(sources[0]):
+        raise usage(f"{sources[0]}: there is no such file or folder")
+    target = warehouse if warehouse is not None else settings.warehouse
+    if target.is_dir():
+        raise usage(f"{target} is a folder; --warehouse names a file")
+    with reporting_to(for_terminal()) as reporter:
+        reporter.say("==> Starting the engine")
+        result = _run(settings, sources, target, workers)
+    if result.status == "published":
+        _report(result, time.monotonic() - started)
+        return
+    found = f"; what was found is in {result.rejected}" if result.rejected else ""
+    code = STOPPED_BY_GATE if result.status == "rejected" else FAILED
+    kept = f"{result.warehouse} is as it was" if result.warehouse.exists() else "nothing was published"
+    raise CommandError(f"{result.message}. {kept}{found}", code)
+
+
+def _run(settings: Settings, sources: list[str], target: Path, workers: int | None) -> BuildResult:
+    """Run the flow, with a Prefect server for its time where none is named."""
+    from flows import prefect_env
+
+    # What a person needs to know is said by the flow itself; the UI has the rest.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    with prefect_env.api_server(settings) as server:
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        from flows.build_warehouse import build_warehouse
+
+        importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
+        server.wait_until_ready()
+        # A heartbeat is for a server that outlives its runs; it costs each flow a second.
+        quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+        with quiet if server.process else contextlib.nullcontext():
+            state = build_warehouse(sources, target, workers, return_state=True)
+        return _result_of(state)
+
+
+def _result_of(state: object) -> BuildResult:
+    from flows.build_warehouse import BuildResult
+
+    data = state.data  # type: ignore[attr-defined]
+    data = getattr(data, "result", data)
+    if isinstance(data, BuildResult):
+        return data
+    state.result()  # type: ignore[attr-defined]  # raises what went wrong
+    raise CommandError(f"the run ended as {state}")
+
+
+def _report(result: BuildResult, seconds: float) -> None:
+    """What was published, a few cells of it, and what to type next."""
+    from flows.cli.console import output, table
+    from flows.connections import query
+
+    out = output()
+    found = query(result.warehouse, SAMPLE)
+    if not found.height:
+        found = query(result.warehouse, LATEST)
+    if found.height:
+        numbers = [i for i, dtype in enumerate(found.dtypes) if dtype.is_numeric()]
+        out.print()
+        out.print(table(found.columns, found.iter_rows(), numbers=numbers))
+    counts = result.counts
+    out.print()
+    out.print(
+        f"{counts['n_reports']:,} reports, {counts['n_cells']:,} cells ({counts['n_suspect_cells']:,} "
+        f"suspect), {counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
+    )
+    named = "" if result.warehouse == _default_warehouse() else f" --warehouse {_shown(result.warehouse)}"
+    out.print(f"Published {_shown(result.warehouse)}. Next: baogao query --list{named}", soft_wrap=True)
+
+
+def _default_warehouse() -> Path:
+    from flows.settings import load_settings
+
+    return load_settings().warehouse
+
+
+def _shown(path: Path) -> str:
+    """`path` as short as it can be typed here."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

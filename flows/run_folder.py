@@ -1,0 +1,108 @@
+"""The folder of one run: what each station leaves for the next, and nothing that outlives the run.
+
+`landed.jsonl` and `refused.parquet` come from landing, `staged.json` and `staged/` from reading. The folder
+of a killed run is removed by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+
+from transforms.records import LandedDocument, Rejection
+
+JUST_NOW = 60.0
+"""Seconds within which a folder counts as somebody's, whatever its lock says."""
+
+
+class RunFolder:
+    """Reads and writes the files of a run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write_landed(self, documents: Iterable[LandedDocument], rejections: Sequence[Rejection]) -> None:
+        """Keep what was landed, and what could not be."""
+        from transforms.frames import frame
+
+        with (self.path / "landed.jsonl").open("w", encoding="utf-8") as file:
+            for document in documents:
+                facts = asdict(document) | {"landed_at": document.landed_at.isoformat()}
+                file.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        rows = [(r.document_id, r.source, r.record, r.title, r.reason, r.detail) for r in rejections]
+        frame("rejections", rows).write_parquet(self.refused)
+
+    def landed(self) -> list[LandedDocument]:
+        """The documents that were landed."""
+        tuples = {field.name for field in fields(LandedDocument) if "tuple" in str(field.type)}
+        documents = []
+        with (self.path / "landed.jsonl").open(encoding="utf-8") as file:
+            for line in file:
+                facts = json.loads(line)
+                facts["landed_at"] = datetime.fromisoformat(facts["landed_at"])
+                facts |= {name: tuple(facts[name]) for name in tuples}
+                documents.append(LandedDocument(**facts))
+        return documents
+
+    @property
+    def refused(self) -> Path:
+        """Staged rows of what could not be landed."""
+        return self.path / "refused.parquet"
+
+    def write_staged(self, files: dict[str, list[Path]]) -> None:
+        """Keep which files hold the rows of each staged table."""
+        named = {table: [str(path) for path in paths] for table, paths in files.items()}
+        (self.path / "staged.json").write_text(json.dumps(named), encoding="utf-8")
+
+    def staged(self) -> dict[str, list[Path]]:
+        """The files of each staged table, those of what could not be landed among them."""
+        files: dict[str, list[Path]] = {}
+        with contextlib.suppress(FileNotFoundError):
+            named = json.loads((self.path / "staged.json").read_text(encoding="utf-8"))
+            files = {table: [Path(path) for path in paths] for table, paths in named.items()}
+        if self.refused.exists():
+            files["rejections"] = [*files.get("rejections", []), self.refused]
+        return files
+
+
+@contextlib.contextmanager
+def run_folder(scratch: Path, name: str) -> Iterator[RunFolder]:
+    """A folder for the time of a run; on entry, those of runs that were killed are removed."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    for other in scratch.iterdir():
+        if other.is_dir() and not _is_held(other):
+            shutil.rmtree(other, ignore_errors=True)
+    path = scratch / name
+    path.mkdir()
+    # The operating system lets go of the lock when the process dies, however it does.
+    descriptor = os.open(path / ".held", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield RunFolder(path)
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        if time.time() - path.stat().st_mtime < JUST_NOW:
+            return True  # it may be about to be
+        descriptor = os.open(path / ".held", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
