@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 from flows.settings import ROOT
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from transforms.read import Reference
+    from transforms.records import LandedDocument
 
 FOLDER = ROOT / "reference"
 
@@ -38,6 +42,28 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_region_words(text("region_words.csv")),
     )
     rules = GrammarRules(
-        parse_catalogue(text("indicators.yaml")), parse_units(text("units.yaml")), parse_lexicon(text("predicates.yaml"))
+        parse_catalogue(text("indicators.yaml")),
+        parse_units(text("units.yaml")),
+        parse_lexicon(text("predicates.yaml")),
     )
     return Reference(regions, Grammar(rules), None, None)  # type: ignore[arg-type]
+
+
+def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
+    """The reference tables that the models read, what this run landed among them."""
+    from transforms.reference_tables import (
+        parse_corrections,
+        parse_indicators,
+        parse_regions,
+        reference_frame,
+    )
+
+    rows = [{"document_id": document.document_id, "source": document.source} for document in landed]
+    tables = {
+        "regions": parse_regions(reference_text("regions.csv", folder)),
+        **parse_indicators(reference_text("indicators.yaml", folder)),
+        "landed": reference_frame("landed", rows),
+    }
+    if (folder / "corrections.csv").exists():
+        tables["corrections"] = parse_corrections(reference_text("corrections.csv", folder))
+    return tables
