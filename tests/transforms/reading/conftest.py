@@ -1,0 +1,78 @@
+"""A made-up city's report around one sentence, read by the grammar with the project's own reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from transforms.reading.catalogue import Catalogue, parse_catalogue
+from transforms.reading.grammar import Grammar, GrammarRules
+from transforms.reading.lexicon import parse_lexicon
+from transforms.reading.quantities import Units, parse_units
+from transforms.reading.reconcile import Cell, reconcile
+from transforms.records import Identity, Observation, Section
+
+REFERENCE = Path(__file__).resolve().parents[3] / "reference"
+CITY = Identity(
+    "219900", "临泉州市", "prefecture", "210000", 2023, 2022, date(2023, 1, 9), None, None, None, None, None, False
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def units() -> Units:
+    return parse_units((REFERENCE / "units.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return parse_catalogue((REFERENCE / "indicators.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def grammar(catalogue: Catalogue, units: Units) -> Grammar:
+    lexicon = parse_lexicon((REFERENCE / "predicates.yaml").read_text(encoding="utf-8"))
+    return Grammar(GrammarRules(catalogue, units, lexicon))
+
+
+def text_of(review: str, plan: str) -> tuple[str, list[Section]]:
+    """A report of two sections with the given words, and its section tree."""
+    heads = ("一、2022年工作回顾", "二、2023年工作安排")
+    first = f"{heads[0]}\n{review}\n"
+    text = f"{first}{heads[1]}\n{plan}\n"
+    return text, [
+        Section("1", None, 1, 1, heads[0], "review", 0, len(first)),
+        Section("2", None, 1, 2, heads[1], "plan", len(first), len(text)),
+    ]
+
+
+Read = Callable[..., list[Observation]]
+
+
+@pytest.fixture(scope="session")
+def read(grammar: Grammar) -> Read:
+    """read(review, plan="", identity=CITY): the observations of such a report."""
+
+    def observations(review: str = "", plan: str = "", identity: Identity = CITY) -> list[Observation]:
+        text, sections = text_of(review, plan)
+        return grammar.read(text, identity, sections)
+
+    return observations
+
+
+@pytest.fixture(scope="session")
+def cells(grammar: Grammar, read: Read) -> Callable[..., dict[tuple, tuple]]:
+    """cells(review, plan=""): {(indicator, measure, year, status): (value, value_high, unit, comparator)}."""
+
+    def headline(review: str = "", plan: str = "", identity: Identity = CITY) -> dict[tuple, tuple]:
+        observations = read(review, plan, identity)
+        found: list[Cell] = reconcile(observations, identity, grammar.rules.catalogue)
+        taken = [(c, observations[c.observation]) for c in found]
+        return {
+            (c.indicator_id, c.measure, c.ref_year, c.status): (o.value, o.value_high, o.unit, o.comparator)
+            for c, o in taken
+        }
+
+    return headline
