@@ -249,6 +249,7 @@ def breaks(body: list[str]) -> str:
     """One block with line breaks, spaces inside the text, full-width digits and per cent signs."""
     wide = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
     lines = [line if n % 2 else line.translate(wide) for n, line in enumerate(body)]
+    lines = [html.escape(line, quote=False) for line in lines]
     return (
         '<div class="TRS_Editor"><div class="Custom_UnionStyle">'
         + "<br/>\n".join("&ensp;&ensp;" + line for line in lines)
