@@ -13,8 +13,11 @@ from transforms.records import PageFacts
 from transforms.repair.furniture import find_furniture
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
+from transforms.repair.markup import find_markup
+from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
 from transforms.repair.space import find_spaces, find_unseen
+from transforms.repair.truncation import template_reason, truncation_reason
 from transforms.repair.width import find_widths
 
 
@@ -44,12 +47,20 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = frozenset(raw)
+    draft.apply(find_markup(draft.text, characters))
     draft.apply(find_unseen(draft.text, characters))
     if lexicon.furniture:
         edits, facts = find_furniture(draft.text, facts, lexicon.furniture)
         if not options.keep_furniture:
             draft.apply(edits)
     draft.apply(find_breaks(draft.text))
+    draft.apply(find_misread(draft.text, characters))
     draft.apply(find_spaces(draft.text, characters))
     draft.apply(find_widths(draft.text, frozenset(draft.text)))
+    for key, reason in (
+        ("truncation", truncation_reason(draft.text)),
+        ("template", template_reason(draft.text)),
+    ):
+        if reason:
+            decisions[key] = reason
     return draft.finish(facts, decisions)

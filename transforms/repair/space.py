@@ -27,6 +27,8 @@ _SPACE = re.compile(r"\s+")
 _SPACES = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
 _LETTER_SPACED = re.compile(r"(?<![\d.])\d(?:[^\S\n]\d){2,}(?![\d.]|[^\S\n]\d)")
 
+_SPACED_PAIR = re.compile(r"(?<![\d.])\d[^\S\n]\d(?![\d.]|[^\S\n]\d)")
+
 
 def find_unseen(text: str, characters: Set[str]) -> list[Edit]:
     """Propose to drop characters that cannot be seen, and to end every line with a line feed.
@@ -65,6 +67,7 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
     edits: list[Edit] = []
     length = len(text)
     letter_spaced_to = 0
+    spaces_digits = len(_LETTER_SPACED.findall(text)) >= 3
     for match in _SPACE.finditer(text):
         space = match[0]
         if space == "\n":
@@ -84,6 +87,8 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
             continue
         if start >= letter_spaced_to and before.isdigit() and behind.isdigit():
             spaced = _LETTER_SPACED.match(text, start - 1)
+            if not spaced and spaces_digits:
+                spaced = _SPACED_PAIR.match(text, start - 1)
             letter_spaced_to = spaced.end() if spaced else letter_spaced_to
         if start < letter_spaced_to:
             edits.append(Edit(start, end, "", _KIND, PROVEN, "digits of one number spaced out"))

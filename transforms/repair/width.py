@@ -74,6 +74,7 @@ _FLAT_POWER = re.compile(
     r"|(?<=[0-9万亿]km)2(?![0-9.%A-Za-z])"
 )
 _POWERS = {"2": "²", "3": "³"}
+_MIDDLE_DOT_DECIMAL = re.compile(r"(?<=[0-9０-９])[·．](?=[0-9０-９]+[%％])")
 _ELLIPSIS = re.compile(r"(?<=[^\x00-\x7f])\.{3,}|。{3,}")
 
 
@@ -114,6 +115,9 @@ def _full(text: str, characters: Set[str]) -> Iterator[Edit]:
         for match in _FULL_RUN.finditer(text):
             after = match[0].translate(_FULL_TABLE)
             yield _edit(match.start(), match.end(), after, "full-width letter, digit or sign")
+    if "·" in characters:
+        for match in _MIDDLE_DOT_DECIMAL.finditer(text):
+            yield _edit(match.start(), match.end(), ".", "decimal point set in the middle")
     if "．" in characters or not characters.isdisjoint(_FULL_DIGITS):
         for match in _MARK_IN_NUMBER.finditer(text):
             yield _edit(match.start(), match.end(), _MARKS_IN_NUMBER[match[0]], "mark inside a number")
@@ -163,6 +167,9 @@ def _units(text: str, characters: Set[str]) -> Iterator[Edit]:
     if "Ι" in characters:
         for match in _GREEK_ONE.finditer(text):
             yield _edit(match.start(), match.end(), _ROMAN[match[0]], "Greek iota for a Roman numeral")
+    if "%%" in text:
+        for match in re.finditer("(?<=[0-9])%%(?!%)", text):
+            yield _edit(match.start(), match.end(), "%", "doubled sign")
     if "m2" in text or "m3" in text:
         for match in _FLAT_POWER.finditer(text):
             yield _edit(match.start(), match.end(), _POWERS[match[0]], "flattened power of a unit")

@@ -1,0 +1,133 @@
+"""Places where a character was misread or lost: flagged, never repaired, so that no number is read from them.
+
+Optical reading takes l and I for 1, O for 0, `%o` for ‰, ± for 上; a text converted between character sets
+leaves `?`, a box or a spelled-out note where a character was missing. None of it can be proven from the
+text, so the place stays as it is, with the reading that it most likely had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Set
+from typing import NamedTuple
+
+from transforms.repair.ledger import FLAGGED, Edit
+
+_KIND = "ocr"
+_HAN = "\u4e00-\u9fff"
+_DIGITS = str.maketrans("lI|OoＯｌ", "1110001")
+_UNIT = "(?:%|％|‰|亿|万|千|个|元|年|月|日|项|家|户|公里|人|亩|吨|倍|平方|立方|件|所|套|座)"
+
+
+class _Pattern(NamedTuple):
+    signs: frozenset[str]
+    """Characters one of which a text must hold for the pattern to be worth looking for."""
+    pattern: re.Pattern[str]
+    reason: str
+    reading: Callable[[re.Match[str]], str]
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    return re.sub(r"\s", "", match[0]).translate(_DIGITS)
+
+
+def _permille(match: re.Match[str]) -> str:
+    return re.sub(r"\s", "", match[1]).translate(_DIGITS) + "‰"
+
+
+_PATTERNS = (
+    _Pattern(
+        frozenset("%％"),
+        re.compile(
+            r"(?<![A-Za-z0-9.])([0-9lI|Oo]{1,4}(?:\s?\.\s?[0-9lI|Oo]{1,3})?)\s?[%％]\s?[oO0〇○](?![0-9A-Za-z.])"
+        ),
+        "per-mille sign read as %o or %0",
+        _permille,
+    ),
+    _Pattern(
+        frozenset("lI|OoＯｌ"),
+        re.compile(
+            rf"(?<![A-Za-z0-9.%])(?=[0-9.\s]*[lI|OoＯｌ])[0-9lI|OoＯｌ]{{1,6}}(?:\s?\.\s?[0-9lI|OoＯｌ]{{1,3}})?(?=\s?{_UNIT})"
+        ),
+        "letter in the place of a digit",
+        _as_digits,
+    ),
+    _Pattern(
+        frozenset("±士土"),
+        re.compile(
+            r"[0-9][0-9.]*\s*(?:%|％|‰|亿元|万元|亿|万|元|个|家|项|人|吨|公里|亩|户)\s*以\s*[±士土](?![\u4e00-\u9fff]{0,1}地)"
+        ),
+        "上 read as another sign",
+        lambda match: re.sub(r"\s", "", match[0])[:-1] + "上",
+    ),
+    _Pattern(
+        frozenset("。"),
+        re.compile(r"(?<![0-9])[0-9]{1,4}。[0-9]{1,2}(?=[%％亿万])"),
+        "decimal point read as a stop",
+        lambda match: match[0].replace("。", "."),
+    ),
+    _Pattern(
+        frozenset("兀无"),
+        re.compile(rf"[0-9][0-9.]*[亿万]?兀(?![{_HAN}]?立)|[0-9][0-9.]*[亿万]无(?=[，。；、,;])"),
+        "元 read as another character",
+        lambda match: match[0][:-1] + "元",
+    ),
+    _Pattern(
+        frozenset("曰"),
+        re.compile(r"[0-9]{1,2}月[0-9]{1,2}曰"),
+        "日 read as another character",
+        lambda match: match[0][:-1] + "日",
+    ),
+    _Pattern(
+        frozenset("\ufffd"),
+        re.compile("[0-9.]*\ufffd+[0-9.%]*"),
+        "character lost in decoding",
+        lambda match: "",
+    ),
+    _Pattern(
+        frozenset("□■▯"),
+        re.compile(rf"(?<=[{_HAN}、，。“])[□■▯]{{1,3}}(?=[{_HAN}、，。”])"),
+        "character that the page could not show",
+        lambda match: "",
+    ),
+    _Pattern(
+        frozenset("＠@"),
+        re.compile(r"[a-zａ-ｚà-ÿāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[＠@][①-⑳]"),
+        "rare character spelled out",
+        lambda match: "",
+    ),
+    _Pattern(
+        frozenset("?"),
+        re.compile(
+            rf"(?<=[{_HAN}、，；：“（《])\?+(?=[{_HAN}])|(?<=[、，；：“（《])\?+|[0-9.]+\?+[0-9.]+|(?<=[{_HAN}])\?+(?=[0-9、，；：])"
+        ),
+        "character lost, a question mark in its place",
+        lambda match: "",
+    ),
+)
+_ASKS = re.compile(
+    "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会"
+)
+
+
+def find_misread(text: str, characters: Set[str]) -> list[Edit]:
+    """Propose to flag misread numbers and lost characters of `text`; the likely reading is the candidate."""
+    edits: list[Edit] = []
+    for pattern in _PATTERNS:
+        if not characters.isdisjoint(pattern.signs):
+            edits.extend(_flags(text, pattern))
+    edits.sort()
+    kept: list[Edit] = []
+    for edit in edits:
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+def _flags(text: str, pattern: _Pattern) -> Iterator[Edit]:
+    for match in pattern.pattern.finditer(text):
+        if "?" in match[0] and _ASKS.search(text, max(0, match.start() - 30), match.start()):
+            continue  # a question, and no lost character
+        reading = pattern.reading(match)
+        candidates = (reading,) if reading and reading != match[0] else ()
+        yield Edit(match.start(), match.end(), match[0], _KIND, FLAGGED, pattern.reason, candidates)
