@@ -24,7 +24,7 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
@@ -39,6 +39,10 @@ from transforms.records import LandedDocument, Rejection
 if TYPE_CHECKING:
     import polars as pl
 
+    from transforms.read import DocumentReading
+
+Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
+"""Reads the bytes of one document."""
 MANIFEST = "batch.json"
 LIBRARIES = (
     "charset-normalizer", "polars", "pypdf", "pypinyin", "python-docx", "rjieba", "selectolax", "trafilatura",
@@ -302,8 +306,19 @@ def _deadline(seconds: float) -> Iterator[None]:
                 faulthandler.cancel_dump_traceback_later()
 
 
+def read_one(data: bytes, document: LandedDocument) -> DocumentReading:
+    """Read one document with the project's own reference data."""
+    from transforms.read import read_document
+
+    return read_document(data, document, _reference())
+
+
 def read_batch(
-    documents: Sequence[LandedDocument], landing: Path, cache: Path, document_seconds: float
+    documents: Sequence[LandedDocument],
+    landing: Path,
+    cache: Path,
+    document_seconds: float,
+    reader: Reader = read_one,
 ) -> Path:
     """Read `documents`, whose bytes lie in the landing store at `landing`, and write the batch into `cache`.
 
@@ -311,16 +326,17 @@ def read_batch(
     becomes a rejection; the others are not touched by it. Returns the batch's folder.
     """
     from flows.landing import LandingStore
-    from transforms.read import read_document
+    from transforms.read import staged_frames
 
     started = time.process_time()
     store = LandingStore(landing)
-    readings, rejections, passing = [], [], []
+    frames, rejections, passing = [], [], []
     for document in documents:
         seconds = document_seconds * (1 + document.n_bytes / 1e6)
         try:
             with _deadline(seconds):
-                reading = read_document(store.read(document.document_id), document, _reference())
+                # Framed one by one: rows that fit no table are their own document's fault.
+                rows = staged_frames([reader(store.read(document.document_id), document)])
         except _OutOfTimeError:
             rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
             passing.append(document.document_id)
@@ -330,8 +346,8 @@ def read_batch(
         except Exception as error:
             rejections.append(_unreadable(document, f"its reading failed {_where(error)}"))
         else:
-            readings.append(reading)
-    return write_batch(cache, documents, readings, rejections, passing, time.process_time() - started)
+            frames.append(rows)
+    return write_batch(cache, documents, frames, rejections, passing, time.process_time() - started)
 
 
 def _unreadable(document: LandedDocument, detail: str) -> Rejection:
@@ -351,21 +367,27 @@ def _where(error: BaseException) -> str:
 def write_batch(
     cache: Path,
     documents: Sequence[LandedDocument],
-    readings: Sequence[Any],
+    read: Sequence[Mapping[str, pl.DataFrame]],
     rejections: Sequence[Rejection],
     passing: Sequence[str] = (),
     cpu_seconds: float = 0.0,
 ) -> Path:
-    """Write what was read of `documents` as one batch into the folder `cache`; all of it appears at once."""
+    """Write what was read of `documents` as one batch into the folder `cache`; all of it appears at once.
+
+    `read` holds the staged tables of each document that could be read, `rejections` why others could not.
+    """
     import polars as pl
 
     from transforms.frames import SCHEMAS, frame
-    from transforms.read import staged_frames
 
     keys = {document.document_id: document_key(document) for document in documents}
-    frames: dict[str, pl.DataFrame] = {name: frame(name, []) for name in SCHEMAS} | staged_frames(readings)
     failed = [(r.document_id, r.source, r.record, r.title, r.reason, r.detail) for r in rejections]
-    frames["rejections"] = pl.concat([frames["rejections"], frame("rejections", failed)])
+    frames = {
+        table: pl.concat(
+            [frame(table, failed if table == "rejections" else []), *(tables[table] for tables in read)]
+        )
+        for table in SCHEMAS
+    }
     name = hashlib.sha256("".join(sorted(keys.values())).encode()).hexdigest()[:24]
     partial = cache / f"{name}.{os.getpid()}.{threading.get_ident()}.partial"
     partial.mkdir(parents=True)
@@ -389,9 +411,12 @@ def write_batch(
 class ReadingPool:
     """Processes that read batches; a process that a document brings down takes only that document with it."""
 
-    def __init__(self, workers: int, landing: Path, cache: Path, document_seconds: float) -> None:
+    def __init__(
+        self, workers: int, landing: Path, cache: Path, document_seconds: float, reader: Reader = read_one
+    ) -> None:
+        """`reader`, a function of a module, is called in the processes."""
         self._workers = workers
-        self._place = (landing, cache, document_seconds)
+        self._place = (landing, cache, document_seconds, reader)
         self._cache = cache
         self._lock = threading.Lock()
         self._closed = False

@@ -45,6 +45,14 @@ def explained(error: Exception) -> CommandError:
     return CommandError(f"{_one_line(error)} (a fault of Baogao's own{_kept_traceback(error)})")
 
 
+def _in_one_line(message: str) -> str:
+    """`message` without line breaks and the marks that point at the line above; lists stay lists."""
+    lines = [line for line in message.splitlines() if line.strip(" ^~")]
+    return lines[0] + "".join(
+        f"\n{line}" if line.startswith("  ") else f" {line.strip()}" for line in lines[1:]
+    )
+
+
 def _one_line(error: BaseException) -> str:
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
@@ -80,5 +88,5 @@ class ReportingGroup(TyperGroup):
             if type(error).__module__.startswith("typer"):
                 raise  # usage errors and exits are the parser's own
             shown = explained(error)
-            typer.secho(f"baogao: {shown}", err=True, fg=typer.colors.RED)
+            typer.secho(f"baogao: {_in_one_line(str(shown))}", err=True, fg=typer.colors.RED)
             raise typer.Exit(shown.code) from error

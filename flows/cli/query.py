@@ -49,6 +49,9 @@ def query(
     list_questions: Annotated[bool, typer.Option("--list", help="List the named questions.")] = False,
 ) -> None:
     """Ask the warehouse."""
+    import duckdb
+
+    from flows.connections import WarehouseError
     from flows.connections import query as ask
     from flows.questions import load_questions
 
@@ -67,7 +70,14 @@ def query(
     if named is not None and (unknown := sorted(set(values) - set(named.parameters))):
         takes = ", ".join(named.parameters) or "none"
         raise usage(f"{named.name} takes no parameter {', '.join(unknown)}; it takes {takes}")
-    _print(ask(existing_warehouse(warehouse), sql, values), output_format, limit)
+    path = existing_warehouse(warehouse)
+    try:
+        found = ask(path, sql, values)
+    except WarehouseError as error:
+        if isinstance(error.__cause__, duckdb.ProgrammingError):
+            raise usage(str(error)) from error
+        raise
+    _print(found, output_format, limit)
 
 
 def _find(questions: dict[str, Question], wanted: str) -> Question:
@@ -99,8 +109,8 @@ def _print(found: pl.DataFrame, output_format: Format, limit: int | None) -> Non
     from flows.cli.console import output, table
 
     if output_format is Format.JSON:
-        text = json.dumps(found.to_dicts(), ensure_ascii=False, default=_plain, indent=1)
-        typer.echo(text.encode(), nl=True)
+        rows = (json.dumps(row, ensure_ascii=False, default=_plain) for row in found.iter_rows(named=True))
+        typer.echo(("[" + ",\n ".join(rows) + "]").encode())
         return
     if output_format is Format.CSV:
         buffer = io.StringIO()
