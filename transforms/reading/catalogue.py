@@ -29,6 +29,8 @@ class Indicator:
     direction: str
     per_capita: bool
     examples: tuple[dict, ...] = ()
+    as_share: str | None = None
+    """The indicator that the same words mean with a percentage (优良天数92.9% is a ratio)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def parse_catalogue(text: str) -> Catalogue:
             indicator_id, entry["zh"], entry["en"], bool(entry["core"]), entry["definition"], entry["source"],
             dict(entry["units"]), tuple(entry.get("level_alt", ())), bounds, entry["direction"],
             bool(entry.get("per_capita", False)), tuple(entry.get("examples", ())),
+            entry.get("as_share"),
         )  # fmt: skip
         for template in entry["synonyms"]:
             for form in expand(template):

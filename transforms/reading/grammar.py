@@ -16,6 +16,7 @@ from transforms.records import Identity, Observation, Section
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _PART = re.compile(r"[^；;]+")
 _BOUNDARY = re.compile(r"[，,：:（）()；;…]|——|\[\d+\]|［\d+］|【\d+】")
+_ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、,和与及]|，|以及|、和)")
 _COMPARE_TAIL = re.compile(
     r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前"
@@ -221,7 +222,8 @@ class _Context:
     def _clause(self, previous: int, end: int) -> _Clause:
         gap = self.sentence[previous:end]
         cut = 0
-        for m in _BOUNDARY.finditer(gap):
+        # 细颗粒物（PM2.5）年均浓度: what stands in parentheses is no clause of its own
+        for m in _BOUNDARY.finditer(_ASIDE.sub(lambda m: "\0" * len(m[0]), gap)):
             cut = m.end()
         start = previous + cut
         segment = self.sentence[start:end]
@@ -244,13 +246,13 @@ class _Context:
             if stripped != segment:
                 segment = stripped
                 continue
-            m = TIME_TAIL.search(segment)
-            if m:
-                segment = segment[: m.start()]
-                continue
             m = _COMPARE_TAIL.search(segment)
             if m:
                 base = base or m["base"]
+                segment = segment[: m.start()]
+                continue
+            m = TIME_TAIL.search(segment)
+            if m:
                 segment = segment[: m.start()]
                 continue
             m = _BASIS_TAIL.search(segment)
@@ -294,11 +296,20 @@ class _Context:
         if n == 1 and text.endswith(("从", "由")) and _ARRIVES.match(self.sentence, group[0].end):
             # 从A提高到B: A is where the change began
             text, tails, base = self._strip(text[:-1])
-            starting, clause.subject, clause.tails, clause.base = True, text, clause.tails + tails, base or clause.base
+            starting, clause.subject, clause.tails, clause.base = (
+                True,
+                text,
+                clause.tails + tails,
+                base or clause.base,
+            )
         if not text:
             subjects, rule = self._ellipsis(clause, state)
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
                 subjects, rule = state.history[-n:], "distribute-back"
+            elif n == 1 and len(subjects) == 1 and clause.has("each"):
+                several = reader.distribute(state.text, 2)
+                if several is not None and all(s.indicator_id for s in several):
+                    subjects, rule = several, "each"
             inherited = bool(subjects)
             if not inherited:
                 topic = self._topic(clause)
@@ -346,7 +357,14 @@ class _Context:
         measure = None
         for subject, quantity in pairs:
             measure = self._emit(
-                subject, quantity, clause, start, group[-1].end, hedge, "starting" if starting else rule, suspect,
+                subject,
+                quantity,
+                clause,
+                start,
+                group[-1].end,
+                hedge,
+                "starting" if starting else rule,
+                suspect,
                 state.rate,
             )
         state.subjects = subjects
@@ -386,7 +404,7 @@ class _Context:
         segments = [s for s in re.split(r"[，,；：:（）()]", clause.middle) if s.strip("、")]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = TIME_HEAD.sub("", segments[-1].strip("“”\""))
+        head = TIME_HEAD.sub("", segments[-1].strip('“”"'))
         for name in self.reading.subjects.names.own:
             head = head.removeprefix(name)
         hit = self.reading.rules.catalogue.prefix(head)
@@ -436,7 +454,12 @@ class _Context:
         segment = self.sentence[clause.start : q.start]
         sign = -1 if clause.has("down") and not clause.has("to") else 1
         worsens = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
-        if clause.has("improve") and not clause.has("to") and worsens is not None and worsens.direction == "down":
+        if (
+            clause.has("improve")
+            and not clause.has("to")
+            and worsens is not None
+            and worsens.direction == "down"
+        ):
             sign = -1  # 浓度改善7.9% is a fall
         measure = self._measure(subject, q, clause, segment)
         if rate == "growth" and measure == "level" and clause.has("to"):

@@ -138,7 +138,7 @@ _POST = {
     "以上": "ge", "及以上": "ge", "以内": "le", "之内": "le", "以下": "le", "内": "le", "左右": "approx",
     "上下": "approx", "多": "ge", "余": "ge", "大关": None, "关口": None, "台阶": None, "目标": None,
 }  # fmt: skip
-_NUM = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUM = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _CN = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
 _SCALE = r"(?:百万亿|十万亿|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)?"
 _VAGUE = r"[多余几]?"
@@ -197,7 +197,7 @@ class QuantityFinder:
             if unit in ("年", "月", "日"):
                 return None
             scale = SCALES[m["scale"] or ""]
-            value = float(m["num"].replace(",", "")) * scale
+            value = float(m["num"].replace(",", "").replace("，", "")) * scale
             number = m["num"]
             vague = bool(m["vague"] or m["vague2"])
             if m["num1b"]:
@@ -205,7 +205,7 @@ class QuantityFinder:
                 number += f"{m['scale']}{m['num1b']}"
             if m["num2"]:
                 scale2 = SCALES[m["scale2"] or ""]
-                high = float(m["num2"].replace(",", "")) * scale2
+                high = float(m["num2"].replace(",", "").replace("，", "")) * scale2
                 if not m["scale"] and scale2 != 1 and not m["unit1"]:
                     value *= scale2  # 5-6亿元: the scale stands once, for both
                 elif m["unit1"] and m["unit1"] != unit:
@@ -254,4 +254,4 @@ class QuantityFinder:
 
     @staticmethod
     def _number(text: str) -> float | None:
-        return float(text.replace(",", "")) if text[0].isdigit() else chinese_number(text)
+        return float(text.replace(",", "").replace("，", "")) if text[0].isdigit() else chinese_number(text)

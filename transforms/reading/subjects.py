@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from transforms.reading.catalogue import Catalogue, Meaning
+from transforms.reading.catalogue import Catalogue
 from transforms.reading.lexicon import Lexicon
 from transforms.records import Identity
 
@@ -109,7 +109,7 @@ class SubjectReader:
 
     def resolve(self, text: str) -> Subject:
         """One subject; a compound is resolved to what it means as one figure."""
-        bare = _WRAPPED.sub("", text).strip("“”\"' ")
+        bare = _bare(text)
         hit = self.catalogue.suffix(bare)
         if hit is None:
             scope, name = self._scope_of_unknown(bare)
@@ -124,7 +124,7 @@ class SubjectReader:
 
     def distribute(self, text: str, n: int) -> list[Subject] | None:
         """`n` subjects out of a list or a compound; None where the words do not give just as many."""
-        bare = _WRAPPED.sub("", text).strip("“”\"' ")
+        bare = _bare(text)
         hit = self.catalogue.suffix(bare)
         if hit is not None:
             start, meaning = hit
@@ -141,7 +141,7 @@ class SubjectReader:
 
     def members(self, text: str) -> list[Subject] | None:
         """The members of a list, a compound among them read as one figure; None where one of them is unknown."""
-        parts = [p for p in _LIST.split(_WRAPPED.sub("", text)) if p]
+        parts = [p for p in _LIST.split(_bare(text)) if p]
         if len(parts) < 2:
             return None
         found = [self._member(parts, i) for i in range(len(parts))]
@@ -298,6 +298,6 @@ class SubjectReader:
         return None
 
 
-def meaning_in(meaning: Meaning, measure: str) -> bool:
-    """Whether a written form has its meaning in a measure (经济增长 has, as growth only)."""
-    return meaning.measures is None or measure in meaning.measures
+def _bare(text: str) -> str:
+    """A subject without what stands in parentheses, marks of notes and quotes."""
+    return _WRAPPED.sub("", text).replace("PM_2.5", "PM2.5").strip("“”\"' ")

@@ -18,7 +18,9 @@ grain pm25 good_air_ratio good_air_days urbanization rd_intensity energy_intensi
 tourism_revenue""".split()
 
 
-@pytest.mark.parametrize(("indicator", "example"), EXAMPLES, ids=[f"{i}:{e['text'][:16]}" for i, e in EXAMPLES])
+@pytest.mark.parametrize(
+    ("indicator", "example"), EXAMPLES, ids=[f"{i}:{e['text'][:16]}" for i, e in EXAMPLES]
+)
 def test_an_example_is_read_as_it_says(read, indicator, example):
     plan = example["text"] if example.get("status") == "target" else ""
     found = read("" if plan else example["text"] + "。", plan + "。")

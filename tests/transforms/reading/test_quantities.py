@@ -48,7 +48,17 @@ def test_a_quantity(units: Units, text, value, high, unit, hedge):
 
 @pytest.mark.parametrize(
     "text",
-    ["实施“1336”工程", "推进“2+10”行动", "PM2.5治理", "2023年1月7日", "G219线改造", "做到两个维护", "十个方面", "4A级景区", "5G网络"],
+    [
+        "实施“1336”工程",
+        "推进“2+10”行动",
+        "PM2.5治理",
+        "2023年1月7日",
+        "G219线改造",
+        "做到两个维护",
+        "十个方面",
+        "4A级景区",
+        "5G网络",
+    ],
 )
 def test_what_is_no_quantity(units: Units, text):
     assert QuantityFinder(units).find(text) == []
