@@ -1,8 +1,8 @@
 """The one connection factory and the one place where SQL is run.
 
-`connect` opens a DuckDB file (or a database in memory) with the settings that all of Baogao relies on: UTC, no
-downloads of extensions, rows in the order in which they were written. `run` executes a statement and turns
-DuckDB's errors into a `WarehouseError` that says what was being done.
+`connect` opens a DuckDB file (or a database in memory) with the settings that all of Baogao relies on: UTC,
+no downloads of extensions, rows in the order in which they were written. `run` executes a statement and
+turns DuckDB's errors into a `WarehouseError` that says what was being done.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ Connection = duckdb.DuckDBPyConnection
 
 class WarehouseError(RuntimeError):
     """Something that could not be done with a warehouse; the message names the file and the way out."""
+
+
+class WarehouseInUseError(WarehouseError):
+    """Another program has the file open for writing."""
 
 
 def connect(
@@ -49,22 +53,24 @@ def connect(
     if path is not None and read_only and not path.is_file():
         raise WarehouseError(f"{path}: there is no such file; `baogao build` makes a warehouse")
     try:
-        con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only and path is not None,
-                             config=config)  # fmt: skip
+        where = ":memory:" if path is None else str(path)
+        con = duckdb.connect(where, read_only=read_only and path is not None, config=config)
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")
     except duckdb.Error as error:
-        raise WarehouseError(f"{path}: {_advice(error)}") from error
+        raise _explained(path, error) from error
     return con
 
 
-def _advice(error: duckdb.Error) -> str:
+def _explained(path: Path | None, error: duckdb.Error) -> WarehouseError:
     text = str(error).strip().splitlines()[0]
     if "lock" in text.lower():
-        return f"another program has it open for writing; close that program and try again ({text})"
+        return WarehouseInUseError(
+            f"{path}: another program has it open for writing; close that program and try again ({text})"
+        )
     if "not a valid DuckDB" in text:
-        return f"this is no DuckDB file ({text})"
-    return text
+        return WarehouseError(f"{path}: this is no DuckDB file ({text})")
+    return WarehouseError(f"{path}: {text}")
 
 
 def run(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,

@@ -1,7 +1,7 @@
 """What differs between two warehouses, cell by cell, in one order whatever the order of their rows.
 
-`diff(old, new)` compares two files; `changed_rows` compares one relation of two attached databases. Relations of
-`ops` and columns that a run writes about itself are left out.
+`diff(old, new)` compares two files; `changed_rows` compares one relation of two attached databases.
+Relations of `ops` and columns that a run writes about itself are left out.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ def diff(old: Path, new: Path) -> Iterator[Change]:
     models = {model.relation: model for model in load_models()}
     with closing(connect(None)) as con:
         for name, path in (("old", old), ("new", new)):
-            closing_check = connect(path)  # for its error messages
-            closing_check.close()
+            connect(path).close()  # it says better than ATTACH what is wrong with a file
             run(con, f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)", doing=f"open {path}")
         before, after = _columns(con, "old"), _columns(con, "new")
         for relation in sorted(before.keys() | after.keys()):
@@ -66,8 +65,8 @@ def _columns(con: Connection, catalog: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for schema, table, column in rows(
         con,
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND NOT internal"
-        " AND schema_name <> 'ops' ORDER BY schema_name, table_name, column_index",
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = ?"
+        " AND NOT internal AND schema_name <> 'ops' ORDER BY schema_name, table_name, column_index",
         [catalog],
     ):
         found.setdefault(f"{schema}.{table}", []).append(column)

@@ -1,10 +1,10 @@
 """The gates: one Great Expectations suite a relation, run on a built warehouse before anybody sees it.
 
-A suite is `expectations/<schema>.<relation>.yaml`, a suite of Great Expectations as its `to_json_dict` has it, with
-the severity of each expectation in it. Expectations run on a pandas frame of the columns that they name. Where a
-relation is large, or a rule spans relations, `meta.violations` of an expectation is a query that finds the rows
-which break it, and the expectation (`expect_table_row_count_to_equal` 0) runs on what the query finds, so that
-memory stays flat.
+A suite is `expectations/<schema>.<relation>.yaml`, a suite of Great Expectations as its `to_json_dict` has
+it, with the severity of each expectation in it. Expectations run on a pandas frame of the columns that they
+name. Where a relation is large, or a rule spans relations, `meta.violations` of an expectation is a query
+that finds the rows which break it, and the expectation (`expect_table_row_count_to_equal` 0) runs on what
+the query finds, so that memory stays flat.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class GateResult:
     @property
     def sentence(self) -> str:
         """The result in one line for a person."""
-        first = f", first {json.dumps(self.rows[0], ensure_ascii=False, default=_plain)}" if self.rows else ""
+        first = f", first {_as_json(self.rows[0])}" if self.rows else ""
         verdict = "met" if self.passed else f"{self.n_failing} failing"
         return f"{self.suite}: {self.about} ({verdict}{first if not self.passed else ''})"
 
@@ -97,7 +97,10 @@ class GateReport:
 
 
 def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
-    """Every suite of `folder`, by relation. Raises SuiteError where one lacks a severity or names no relation."""
+    """Every suite of `folder`, by relation.
+
+    Raises SuiteError where an expectation lacks a severity, or a suite is not called as its file is.
+    """
     suites = []
     for path in sorted(folder.glob("*.yaml")):
         definition = yaml.safe_load(path.read_text("utf-8"))
@@ -112,7 +115,7 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
 
 def run_gates(con: Connection, suites: Sequence[Suite] | None = None) -> GateReport:
     """Run `suites` (by default all of the project's) on the open warehouse `con`."""
-    found = []
+    found: list[GateResult] = []
     for suite in load_suites() if suites is None else suites:
         found.extend(_run_suite(con, suite))
     return GateReport(tuple(found))
@@ -141,8 +144,8 @@ def _columns_of(con: Connection, relation: str, expectations: Sequence[dict[str,
         name
         for (name,) in rows(
             con,
-            "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = ?"
-            " AND table_name = ? ORDER BY column_index",
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
+            " AND schema_name = ? AND table_name = ? ORDER BY column_index",
             [schema, table],
         )
     ]
@@ -234,13 +237,17 @@ def _exception(checked: Any) -> str | None:
 
 @lru_cache(maxsize=1)
 def _context() -> Any:
-    """Great Expectations' context, in memory, silent, with nothing sent anywhere; importing it takes seconds."""
+    """Great Expectations' context, in memory, silent, with nothing sent anywhere.
+
+    Importing it takes seconds, so it is imported here.
+    """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context
 
 
@@ -286,6 +293,10 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _as_json(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=_plain)
+
+
 # -- keeping ------------------------------------------------------------------------------------------------
 
 
@@ -308,13 +319,14 @@ def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
     write_frame(con, "ops.gate_results", results)
     failing = pl.DataFrame(
         [
-            (run_id, r.suite, r.seq, r.expectation, i, json.dumps(row, ensure_ascii=False, default=_plain))
+            (run_id, r.suite, r.seq, r.expectation, i, _as_json(row))
             for r in report.results
             if not r.passed
             for i, row in enumerate(r.rows)
         ],
         schema={
-            "run_id": text, "suite": text, "seq": pl.Int64, "expectation": text, "ordinal": pl.Int64, "row": text,
+            "run_id": text, "suite": text, "seq": pl.Int64, "expectation": text, "ordinal": pl.Int64,
+            "row": text,
         },
         orient="row",
     )  # fmt: skip

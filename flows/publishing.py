@@ -1,10 +1,11 @@
 """Putting a built warehouse in place so that FILE is a whole, gated warehouse at every moment.
 
-A candidate is built next to FILE as `FILE.building-<run id>`, and takes its place by one atomic rename, after its
-bytes are on the disk. The warehouses that it takes the place of are kept in the folder `FILE.versions/`, the last
-few of them, each called by the run that made it; `rollback` puts one back. Readers that have FILE open keep the
-warehouse that they opened. What a killed run left behind is removed by the next one, which can tell it by the lock:
-a run holds `FILE.lock` for as long as it lives, and the operating system lets go of it when the run dies.
+A candidate is built next to FILE as `FILE.building-<run id>`, and takes its place by one atomic rename,
+after its bytes are on the disk. The warehouses that it takes the place of are kept in the folder
+`FILE.versions/`, the last few of them, each called by the run that made it; `rollback` puts one back.
+Readers that have FILE open keep the warehouse that they opened. What a killed run left behind is removed by
+the next one, which can tell it by the lock: a run holds `FILE.lock` for as long as it lives, and the
+operating system lets go of it when the run dies.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.connections import WarehouseError, connect, rows
+from flows.connections import WarehouseError, WarehouseInUseError, connect, rows
 
 KEEP_VERSIONS = 5
 """How many earlier warehouses are kept."""
@@ -107,17 +108,23 @@ def _escaped(name: str) -> str:
 
 
 def published_run(path: Path) -> str:
-    """The run that published the warehouse `path`. Raises WarehouseError where it is no warehouse of Baogao."""
+    """The run that published the warehouse `path`.
+
+    Raises WarehouseError where it is no warehouse of Baogao.
+    """
     try:
         with closing(connect(path)) as con:
             found = rows(
                 con,
-                "SELECT run_id FROM ops.runs WHERE status = 'published' ORDER BY started_at DESC, run_id DESC LIMIT 1",
+                "SELECT run_id FROM ops.runs WHERE status = 'published'"
+                " ORDER BY started_at DESC, run_id DESC LIMIT 1",
             )
+    except WarehouseInUseError:
+        raise
     except WarehouseError as error:
         raise WarehouseError(
-            f"{path} is no warehouse that Baogao published, so it is left alone; move it away, or name another "
-            f"file with --warehouse ({error})"
+            f"{path} is no warehouse that Baogao published, so it is left alone; move it away, or name "
+            f"another file with --warehouse ({error})"
         ) from error
     if not found:
         raise WarehouseError(f"{path} has no published run in ops.runs; move it away, or name another file")
@@ -127,8 +134,8 @@ def published_run(path: Path) -> str:
 def put_in_place(candidate: Path, target: Path, keep: int = KEEP_VERSIONS) -> None:
     """Make `candidate`, which must be checkpointed and closed, the warehouse `target`.
 
-    The warehouse that stood there is kept as a version; of the versions the last `keep` stay. Whenever this is cut
-    short, `target` is either the old warehouse or the new one.
+    The warehouse that stood there is kept as a version; of the versions the last `keep` stay. Whenever this
+    is cut short, `target` is either the old warehouse or the new one.
     """
     wal = _wal(candidate)
     if wal.exists():
@@ -138,14 +145,14 @@ def put_in_place(candidate: Path, target: Path, keep: int = KEEP_VERSIONS) -> No
     _to_disk(candidate)
     if target.exists():
         _keep(target)
-    os.replace(candidate, target)
+    candidate.replace(target)
     _to_disk(target.parent)
     prune(target, keep)
     rejected_path(target).unlink(missing_ok=True)
 
 
 def _keep(target: Path) -> None:
-    """A second name for the warehouse that is about to be replaced; nothing is copied where links are possible."""
+    """Give the warehouse that is about to be replaced a second name; nothing is copied where links work."""
     folder = versions_folder(target)
     folder.mkdir(exist_ok=True)
     version = folder / f"{published_run(target)}.duckdb"
@@ -156,10 +163,10 @@ def _keep(target: Path) -> None:
             unfinished = version.with_suffix(".copying")
             shutil.copyfile(target, unfinished)
             _to_disk(unfinished)
-            os.replace(unfinished, version)
+            unfinished.replace(version)
     # somebody wrote to the old warehouse by hand: its log must not be taken for the new one's
     if _wal(target).exists():
-        os.replace(_wal(target), _wal(version))
+        _wal(target).replace(_wal(version))
     _to_disk(folder)
 
 
@@ -215,7 +222,7 @@ def leave_rejected(candidate: Path, target: Path) -> Path:
     """Leave what a run found next to `target`, where nothing is published; returns where."""
     path = rejected_path(target)
     _wal(path).unlink(missing_ok=True)
-    os.replace(candidate, path)
+    candidate.replace(path)
     return path
 
 

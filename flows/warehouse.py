@@ -6,9 +6,10 @@ For a run that does everything at once:
 
 A flow that shows its steps holds `publishing.exclusive(target)` around
 
-    candidate = build_warehouse(staged, reference, target, run)   # a new file next to target, nothing published
-    report = check_warehouse(candidate, run)                      # gate results and failing rows, kept in its ops
-    publish(candidate, target, run)                               # or reject(candidate, target, run, why)
+    candidate = build_warehouse(staged, reference, target, run)   # a new file next to target, nothing
+    published report = check_warehouse(candidate, run)                      # gate results and failing rows,
+    kept in its ops publish(candidate, target, run)                               # or reject(candidate,
+    target, run, why)
 
 `staged` names the Parquet files of each table of `transforms.frames.SCHEMAS`, `reference` gives the frames of
 `transforms.reference_tables.REFERENCE_SCHEMAS`; a table that is not given is empty.
@@ -140,7 +141,8 @@ def make_warehouse(
 ) -> Outcome:
     """Build, gate and publish; where nothing is published, FILE.rejected holds ops and what was built.
 
-    Raises NothingReadableError, GateFailedError, publishing.WarehouseBusyError, or WarehouseError for whatever else went wrong.
+    Raises NothingReadableError, GateFailedError, publishing.WarehouseBusyError, or WarehouseError for
+    whatever else went wrong.
     """
     with exclusive(target):
         candidate = build_warehouse(staged, reference, target, run, limits=limits)
@@ -171,33 +173,22 @@ def build_warehouse(
 ) -> Path:
     """Build every relation into a new file next to `target` and return its path; `target` is only read.
 
-    The caller holds `publishing.exclusive(target)`. Raises WarehouseError where `target` is something else than
-    a warehouse, a model fails, or the disk is full; a FILE.rejected then says so, if there is room for it.
+    The caller holds `publishing.exclusive(target)`. Raises WarehouseError where `target` is something else
+    than a warehouse, a model fails, or the disk is full; a FILE.rejected then says so, if there is room for
+    it.
     """
-    previous = published_run(target) if target.exists() else None
     candidate = candidate_path(target, run.run_id)
     try:
+        previous = published_run(target) if target.exists() else None
         with closing(_open_new(candidate, limits)) as con:
             _create_ops(con)
-            with (
-                _attached(con, target, "previous") as has_previous,
-                _attached(con, rejected_path(target), "rejected") as has_rejected,
-            ):
-                history = [
-                    name for name, there in (("previous", has_previous), ("rejected", has_rejected)) if there
-                ]
-                _carry_over(con, history)
-                with _staged(con, staged, reference):
-                    _write_run(con, run, previous)
-                    _write_quarantine(con, run)
-                    for macro in load_macros():
-                        execute(con, macro.sql, doing=f"macro {macro.name}")
-                    for model in load_models():
-                        _build(con, model)
-                    _write_intake(con)
-                if has_previous:
-                    _write_changes(con, run, previous or "")
-            _comment(con)
+            with _history(con, target), _staged(con, staged, reference):
+                _write_run(con, run, previous)
+                _write_quarantine(con, run)
+                _build_all(con)
+                _write_intake(con)
+                if previous is not None:
+                    _write_changes(con, run, previous)
             _count(con, run)
             execute(con, "CHECKPOINT", doing="write the candidate")
     except BaseException as error:
@@ -230,69 +221,80 @@ def _create_ops(con: Connection) -> None:
 
 
 @contextmanager
-def _attached(con: Connection, path: Path, name: str) -> Iterator[bool]:
-    """An earlier file of ours under `name`, where there is one; it is never written to."""
-    if not path.exists():
-        yield False
-        return
-    execute(con, f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)", doing=f"open {path}")
-    try:
-        yield True
-    finally:
-        execute(con, f"DETACH {name}")
+def _history(con: Connection, target: Path) -> Iterator[None]:
+    """The history of ops, carried over from `target` and FILE.rejected.
+
+    `target` stays attached as `previous`. FILE.rejected is a courtesy: where it cannot be read, the history
+    goes on without it.
+    """
+    rejected = rejected_path(target)
+    if target.exists():
+        execute(con, f"ATTACH {literal(str(target))} AS previous (READ_ONLY)", doing=f"open {target}")
+        _carry_over(con, "previous")
+    if rejected.exists():
+        with suppress(WarehouseError):
+            execute(con, f"ATTACH {literal(str(rejected))} AS rejected (READ_ONLY)", doing=f"open {rejected}")
+            _carry_over(con, "rejected")
+            execute(con, "DETACH rejected")
+    yield
+    if target.exists():
+        execute(con, "DETACH previous")
 
 
-def _carry_over(con: Connection, databases: Sequence[str]) -> None:
-    """The history of ops out of earlier files, whatever columns of it they have; each run once."""
-    for database in databases:
-        there: dict[str, set[str]] = {}
-        for table, column in rows(
+def _carry_over(con: Connection, database: str) -> None:
+    """The history of ops in an earlier file, whatever columns of it that has; each run once."""
+    there: dict[str, set[str]] = {}
+    for table, column in rows(
+        con,
+        "SELECT table_name, column_name FROM duckdb_columns()"
+        " WHERE database_name = ? AND schema_name = 'ops'",
+        [database],
+    ):
+        there.setdefault(f"ops.{table}", set()).add(column)
+    known = {run_id for (run_id,) in rows(con, "SELECT run_id FROM ops.runs")}
+    incoming = [
+        run_id
+        for (run_id,) in rows(
+            con, f"SELECT run_id FROM {database}.ops.runs ORDER BY started_at DESC, run_id DESC"
+        )
+    ]
+    new = [run_id for run_id in incoming if run_id not in known]
+    recent = [run_id for run_id in incoming[:HISTORY_RUNS] if run_id not in known]
+    for model in load_models():
+        if model.relation not in HISTORY or model.relation not in there:
+            continue
+        columns = ", ".join(quoted(c.name) for c in model.columns if c.name in there[model.relation])
+        execute(
             con,
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'ops'",
-            [database],
-        ):
-            there.setdefault(f"ops.{table}", set()).add(column)
-        known = {run_id for (run_id,) in rows(con, "SELECT run_id FROM ops.runs")}
-        incoming = [
-            run_id
-            for (run_id,) in rows(
-                con, f"SELECT run_id FROM {database}.ops.runs ORDER BY started_at DESC, run_id DESC"
-            )
-        ]
-        recent = [run_id for run_id in incoming[:HISTORY_RUNS] if run_id not in known]
-        new = [run_id for run_id in incoming if run_id not in known]
-        for model in load_models():
-            if model.relation not in HISTORY or model.relation not in there:
-                continue
-            columns = ", ".join(quoted(c.name) for c in model.columns if c.name in there[model.relation])
-            execute(
-                con,
-                f"INSERT INTO {model.relation} ({columns}) SELECT {columns} FROM {database}.{model.relation}"
-                " WHERE list_contains(?, run_id)",
-                [new if model.relation == "ops.runs" else recent],
-                doing=f"carry over {model.relation}",
-            )
+            f"INSERT INTO {model.relation} ({columns}) SELECT {columns} FROM {database}.{model.relation}"
+            " WHERE list_contains(?, run_id)",
+            [new if model.relation == "ops.runs" else recent],
+            doing=f"carry over {model.relation}",
+        )
 
 
 @contextmanager
 def _staged(
-    con: Connection, staged: Mapping[str, Sequence[Path]], reference: Mapping[str, pl.DataFrame]
+    con: Connection,
+    staged: Mapping[str, Sequence[Path] | pl.DataFrame],
+    reference: Mapping[str, pl.DataFrame],
 ) -> Iterator[None]:
-    """The schema `staged` for the models to read: a database in memory that never becomes part of the file."""
+    """The schema `staged` for the models to read: a database in memory, never a part of the file."""
     unknown = sorted((set(staged) - set(STAGED_SCHEMAS)) | (set(reference) - set(REFERENCE_SCHEMAS)))
     if unknown:
         raise WarehouseError(f"no model reads a staged table called {', '.join(unknown)}")
     execute(con, f"ATTACH ':memory:' AS {STAGED}")
     try:
         for table, schema in STAGED_SCHEMAS.items():
-            files = list(staged.get(table, ()))
-            if not files:
-                write_frame(con, f"{STAGED}.{table}", pl.DataFrame(schema=schema), create=True)
+            given = staged.get(table, ())
+            if isinstance(given, pl.DataFrame) or not given:
+                data = given if isinstance(given, pl.DataFrame) else pl.DataFrame(schema=schema)
+                write_frame(con, f"{STAGED}.{table}", data, create=True)
                 continue
             columns = ", ".join(quoted(column) for column in schema)
             execute(
                 con,
-                f"CREATE VIEW {STAGED}.{table} AS SELECT {columns} FROM read_parquet({path_list(files)})",
+                f"CREATE VIEW {STAGED}.{table} AS SELECT {columns} FROM read_parquet({path_list(given)})",
                 doing=f"read the staged table {table}",
             )
         for table, schema in REFERENCE_SCHEMAS.items():
@@ -303,9 +305,27 @@ def _staged(
         execute(con, f"DETACH {STAGED}")
 
 
+def build_in_memory(
+    staged: Mapping[str, Sequence[Path] | pl.DataFrame], reference: Mapping[str, pl.DataFrame]
+) -> Connection:
+    """A database in memory with every relation, those of ops empty: to look at, to test."""
+    con = connect(None)
+    _create_ops(con)
+    with _staged(con, staged, reference):
+        _build_all(con)
+    return con
+
+
+def _build_all(con: Connection) -> None:
+    for macro in load_macros():
+        execute(con, macro.sql, doing=f"macro {macro.name}")
+    for model in load_models():
+        if model.sql is not None:
+            _build(con, model)
+    _comment(con)
+
+
 def _build(con: Connection, model: Model) -> None:
-    if model.sql is None:
-        return
     execute(con, f"CREATE TABLE {model.relation} AS {model.sql}", doing=f"build {model.relation}")
     made = [
         (name, dtype)
@@ -390,8 +410,8 @@ def _write_intake(con: Connection) -> None:
         ),
         by_document AS (
             SELECT
-                document_id, sum(n_versions)::BIGINT AS n_versions, sum(n_quarantined)::BIGINT AS n_quarantined,
-                count(DISTINCT record) AS n_accounted, bool_or(record IS NULL) AS as_a_whole
+                document_id, sum(n_versions)::BIGINT AS n_versions, sum(n_quarantined)::BIGINT AS
+                n_quarantined, count(DISTINCT record) AS n_accounted, bool_or(record IS NULL) AS as_a_whole
             FROM accounted GROUP BY document_id
         ),
         landed AS (
@@ -404,7 +424,8 @@ def _write_intake(con: Connection) -> None:
             SELECT document_id, source, NULL FROM staged.versions
         ),
         each AS (
-            SELECT document_id, min(source) AS source, max(n_records) AS n_records FROM landed GROUP BY document_id
+            SELECT document_id, min(source) AS source, max(n_records) AS n_records FROM landed GROUP BY
+            document_id
         )
         SELECT
             e.document_id, e.source, e.n_records, coalesce(a.n_versions, 0), coalesce(a.n_quarantined, 0),
@@ -419,7 +440,10 @@ def _write_intake(con: Connection) -> None:
 
 
 def _write_changes(con: Connection, run: RunInfo, previous: str) -> None:
-    """What changed against the published warehouse, and why; cells of a report that came or went go with it."""
+    """Keep what changed against the published warehouse, and why.
+
+    Of a report that came or went there is one row, not one for each of its cells.
+    """
     (candidate,) = rows(con, "SELECT current_database()")[0]
     earlier_code = rows(con, "SELECT code_version FROM ops.runs WHERE run_id = ?", [previous])
     rules_changed = not earlier_code or earlier_code[0][0] != run.code_version
@@ -593,9 +617,8 @@ def leave_ops(
     candidate = candidate_path(target, f"{run.run_id}-ops")
     with closing(_open_new(candidate, Limits())) as con:
         _create_ops(con)
-        for path, name in ((target, "previous"), (rejected_path(target), "rejected")):
-            with suppress(WarehouseError), _attached(con, path, name) as there:
-                _carry_over(con, [name] if there else [])
+        with suppress(WarehouseError), _history(con, target):
+            pass
         with _staged(con, staged, {}):
             _write_run(con, run, None)
             _write_quarantine(con, run)

@@ -1,13 +1,14 @@
 """Small staged tables for tests of the models, the gates and the publish: reports described in a few words.
 
-    staging = Staging()
-    liaoning = staging.report("210000", 2023, text="地区生产总值增长5%。")
-    staging.cell(liaoning, "gdp", "growth", 2023, "target", 5.0)
-    staging.parquet(folder), staging.reference()
+staging = Staging()
+liaoning = staging.report("210000", 2023, text="地区生产总值增长5%。")
+staging.cell(liaoning, "gdp", "growth", 2023, "target", 5.0)
+staging.parquet(folder), staging.reference()
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import polars as pl
 from transforms.frames import SCHEMAS
 from transforms.reference_tables import reference_frame
 
+REGION_COLUMNS = ("region_code", "name", "level", "parent_code", "province_code")
 REGIONS = (
     ("000000", "中华人民共和国", "nation", None, "000000"),
     ("210000", "辽宁省", "province", "000000", "210000"),
@@ -37,9 +39,22 @@ INDICATORS = (
     ("unemployment", "城镇调查失业率", "down", {"level": ("%", 0, 20)}),
     ("energy_intensity", "单位GDP能耗", "down", {"growth": ("%", -40, 40)}),
     ("resident_income", "居民人均可支配收入", "up", {"level": ("元", 50, 200_000), "growth": ("%", -30, 60)}),
-    ("urban_income", "城镇居民人均可支配收入", "up", {"level": ("元", 50, 200_000), "growth": ("%", -30, 60)}),
-    ("rural_income", "农村居民人均可支配收入", "up", {"level": ("元", 50, 200_000), "growth": ("%", -30, 60)}),
+    (
+        "urban_income",
+        "城镇居民人均可支配收入",
+        "up",
+        {"level": ("元", 50, 200_000), "growth": ("%", -30, 60)},
+    ),
+    (
+        "rural_income",
+        "农村居民人均可支配收入",
+        "up",
+        {"level": ("元", 50, 200_000), "growth": ("%", -30, 60)},
+    ),
 )
+
+
+TEXT = "一、工作回顾\n二、工作安排\n"
 
 
 @dataclass
@@ -52,17 +67,17 @@ class Staging:
     landed: list[dict[str, Any]] = field(default_factory=list)
 
     def report(
-        self, region_code: str, report_year: int, *, text: str = "一、工作回顾\n二、工作安排\n", document: str = "",
-        **facts: Any,
+        self, region_code: str, report_year: int, *, text: str = TEXT, document: str = "", **facts: Any
     ) -> str:  # fmt: skip
         """A report version in a document of its own; returns its version_id."""
         region = next(region for region in REGIONS if region[0] == region_code)
         report_id = f"{region_code}-{report_year}"
-        document_id = document or f"document-{report_id}-{len(self.rows['versions'])}"
+        name = document or f"report-{report_id}-{len(self.rows['versions'])}"
+        document_id = hashlib.sha256(name.encode()).hexdigest()
         version_id = f"{document_id}/0/0"
         self.rows["documents"].append(
             {
-                "document_id": document_id, "source": f"{document_id}.txt", "media_type": "text/plain",
+                "document_id": document_id, "source": f"{name}.txt", "media_type": "text/plain",
                 "charset": "utf-8", "charset_confidence": 1.0, "n_bytes": len(text.encode()),
                 "landed_at": datetime(2026, 1, 1, tzinfo=UTC), "n_records": 1,
             }
@@ -72,26 +87,30 @@ class Staging:
             "report_id": report_id, "region_code": region_code, "region_name": region[1], "level": region[2],
             "province_code": region[4], "report_year": report_year, "review_year": report_year - 1,
             "delivered_on": date(report_year, 1, 10), "published_on": None, "speaker": None,
-            "speaker_title": None, "session": None, "title": "政府工作报告", "source": f"{document_id}.txt",
+            "speaker_title": None, "session": None, "title": "政府工作报告", "source": f"{name}.txt",
             "n_chars": len(text), "n_repairs": 0, "n_unproven": 0, "is_truncated": False, "is_digest": False,
             "raw_text": text, "clean_text": text,
         } | facts  # fmt: skip
         self.rows["versions"].append(version)
         half = text.find("二、") if "二、" in text else len(text) // 2
-        for number, (kind, start, end) in enumerate((("review", 0, half), ("plan", half, len(text))), start=1):
+        for number, (kind, start, end) in enumerate(
+            (("review", 0, half), ("plan", half, len(text))), start=1
+        ):
             self.rows["sections"].append(
                 {
                     "version_id": version_id, "section_id": str(number), "parent_id": None, "depth": 1,
-                    "ordinal": number, "heading": text[start:end][:6], "kind": kind, "start": start, "end": end,
+                    "ordinal": number, "heading": text[start:end][:6], "kind": kind, "start": start,
+                    "end": end,
                 }
             )  # fmt: skip
         return version_id
 
     def cell(
-        self, version_id: str, indicator_id: str, measure: str, ref_year: int, status: str, value: float | None,
-        comparator: str = "eq", *, cell: bool = True, **facts: Any,
+        self, version_id: str, indicator_id: str, measure: str, ref_year: int, status: str,
+        value: float | None, comparator: str = "eq", *, cell: bool = True, **facts: Any,
     ) -> int:  # fmt: skip
-        """An observation of the version and, unless told otherwise, the cell that it speaks for; returns its id.
+        """An observation of the version and, unless told otherwise, the cell that it speaks for; returns
+        its id.
 
         Its evidence is the first two characters of the text unless `evidence` says which.
         """
@@ -103,8 +122,9 @@ class Staging:
         unit = next((i[3][measure][0] for i in INDICATORS if i[0] == indicator_id and measure in i[3]), None)
         self.rows["observations"].append(
             {
-                "version_id": version_id, "observation_id": number, "section_id": "1", "subject": indicator_id,
-                "indicator_id": indicator_id, "measure": measure, "value": value, "value_high": None,
+                "version_id": version_id, "observation_id": number, "section_id": "1",
+                "subject": indicator_id, "indicator_id": indicator_id, "measure": measure, "value": value,
+                "value_high": None,
                 "unit": unit, "value_stated": "" if value is None else f"{value:g}", "unit_stated": unit,
                 "ref_year": ref_year, "period": "year", "status": status, "is_estimate": False, "basis": None,
                 "comparator": comparator, "scope": "region", "scope_name": None, "evidence": evidence,
@@ -126,6 +146,21 @@ class Staging:
         """A row of a staged table; what is not given is null."""
         self.rows[table].append(row)
 
+    def repair(
+        self, version_id: str, kind: str, at: int, before: str, after: str, certainty: str = "proven"
+    ) -> None:
+        """A repair at offset `at` of both texts, for repairs that change no length."""
+        version = next(v for v in self.rows["versions"] if v["version_id"] == version_id)
+        raw = version["raw_text"]
+        version["raw_text"] = raw[:at] + before + raw[at + len(before) :]
+        version["n_repairs"] += 1
+        version["n_unproven"] += certainty != "proven"
+        self.add(
+            "repairs", version_id=version_id, seq=version["n_repairs"], kind=kind, raw_start=at,
+            raw_end=at + len(before), clean_start=at, clean_end=at + len(after), before=before, after=after,
+            certainty=certainty, reason="a case of the tests", candidates=[],
+        )  # fmt: skip
+
     def correct(self, report: tuple[str, int], cell: tuple[str, str, int, str], **facts: Any) -> None:
         """A correction of one cell."""
         self.corrections.append(
@@ -139,7 +174,9 @@ class Staging:
         """Every staged table."""
         return {
             table: pl.DataFrame(
-                [tuple(row.get(name) for name in schema) for row in self.rows[table]], schema=schema, orient="row"
+                [tuple(row.get(name) for name in schema) for row in self.rows[table]],
+                schema=schema,
+                orient="row",
             )
             for table, schema in SCHEMAS.items()
         }
@@ -166,8 +203,7 @@ class Staging:
             "regions": reference_frame(
                 "regions",
                 [
-                    dict(zip(("region_code", "name", "level", "parent_code", "province_code"), r, strict=True))
-                    for r in REGIONS
+                    dict(zip(REGION_COLUMNS, region, strict=True)) for region in REGIONS
                 ],
             ),
             "indicators": reference_frame(

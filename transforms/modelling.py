@@ -1,4 +1,5 @@
-"""SQL models as data: what a relation is called, what its columns mean, what it reads and in which order to build.
+"""SQL models as data: what a relation is called, what its columns mean, what it reads and in which order to
+build.
 
 A model is a SELECT in `sql/<schema>/<relation>.sql` with a YAML file of the same name beside it. Nothing is
 declared twice: what a model reads is found by parsing its SQL, and the order of building follows from that.
@@ -14,7 +15,8 @@ The YAML beside a model:
       n_chars: {dtype: BIGINT, unit: characters, en: Length of the clean text., zh: 清洁文本长度。}
       landed_at: {dtype: TIMESTAMP, written_by_run: true, en: …, zh: …}
 
-`written_by_run` marks what a run writes about itself (a time, a run's id); comparing two warehouses leaves it out.
+`written_by_run` marks what a run writes about itself (a time, a run's id); comparing two warehouses leaves
+it out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Reference data as staged tables: what an analyst keeps in reference/, in the shape that the SQL models read.
+"""Reference data as staged tables: what an analyst keeps in reference/, in the shape that the SQL models
+read.
 
 `REFERENCE_SCHEMAS` is the contract; the functions make its frames out of the text of the data files.
 """
@@ -26,7 +27,8 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     # one row an indicator and measure that it has cells of
     "indicator_bounds": {
-        "indicator_id": pl.String, "measure": pl.String, "unit": pl.String, "lo": pl.Float64, "hi": pl.Float64,
+        "indicator_id": pl.String, "measure": pl.String, "unit": pl.String, "lo": pl.Float64,
+        "hi": pl.Float64,
     },
     "corrections": {
         "region_code": pl.String, "report_year": pl.Int64, "indicator_id": pl.String, "measure": pl.String,
@@ -69,7 +71,10 @@ def conform(table: str, data: pl.DataFrame) -> pl.DataFrame:
 
 
 def parse_regions(text: str) -> pl.DataFrame:
-    """The regions of a CSV with region_code, name, level and parent_code, province_code filled in from the code."""
+    """The regions of a CSV with region_code, name, level and parent_code.
+
+    Where it has no province_code, that is taken from the region's code.
+    """
     rows = []
     for row in _csv_rows(text):
         code = row["region_code"]
