@@ -54,14 +54,18 @@ def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) ->
     from transforms.reference_tables import (
         parse_corrections,
         parse_indicators,
+        parse_policy_terms,
         parse_regions,
         reference_frame,
     )
 
     rows = [{"document_id": document.document_id, "source": document.source} for document in landed]
     tables = {
-        "regions": parse_regions(reference_text("regions.csv", folder)),
+        "regions": parse_regions(
+            reference_text("regions.csv", folder), reference_text("regions_history.csv", folder)
+        ),
         **parse_indicators(reference_text("indicators.yaml", folder)),
+        "policy_terms": parse_policy_terms(reference_text("terms/policy_terms.csv", folder)),
         "landed": reference_frame("landed", rows),
     }
     if (folder / "corrections.csv").exists():

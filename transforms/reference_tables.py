@@ -19,6 +19,7 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "regions": {
         "region_code": pl.String, "name": pl.String, "level": pl.String, "parent_code": pl.String,
         "province_code": pl.String, "valid_from": pl.Int64, "valid_to": pl.Int64, "successor_code": pl.String,
+        "former_names": pl.List(pl.String),
     },
     "indicators": {
         "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
@@ -37,7 +38,9 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "reviewer": pl.String, "date": pl.Date,
     },
     # the terms that marts.policy_terms follows; where there are none it follows every term that was counted
-    "policy_terms": {"term": pl.String, "kind": pl.String, "name_en": pl.String},
+    "policy_terms": {
+        "term": pl.String, "name_en": pl.String, "kind": pl.String, "first_known_year": pl.Int64,
+    },
     # what was landed, read or not: the other side of the gate that nothing was lost
     "landed": {"document_id": pl.String, "source": pl.String},
 }  # fmt: skip
@@ -70,26 +73,53 @@ def conform(table: str, data: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def parse_regions(text: str) -> pl.DataFrame:
-    """The regions of a CSV with region_code, name, level and parent_code.
+def parse_regions(text: str, history: str = "") -> pl.DataFrame:
+    """The regions of a CSV with region_code, name, level and parent_code, and those that are no more.
 
-    Where it has no province_code, that is taken from the region's code.
+    `history` has former names (name, region_code, level, valid_from, valid_to, successor_code): a code of its
+    own there is a region that is no more; a code that is still in use lends its region a former name.
     """
-    rows = []
+    rows: dict[str, dict[str, Any]] = {}
     for row in _csv_rows(text):
-        code = row["region_code"]
-        province = "000000" if row["level"] == "nation" else code[:2] + "0000"
-        rows.append(
-            {
-                **row,
-                "province_code": row.get("province_code") or province,
-                "parent_code": row.get("parent_code") or None,
-                "valid_from": _integer(row.get("valid_from")),
-                "valid_to": _integer(row.get("valid_to")),
-                "successor_code": row.get("successor_code") or None,
-            }
-        )
-    return reference_frame("regions", rows)
+        rows[row["region_code"]] = {
+            **_placed(row["region_code"], row["level"], row.get("parent_code")),
+            "name": row["name"],
+            "former_names": [],
+        }
+    ended: dict[str, list[dict[str, str]]] = {}
+    for row in _csv_rows(history):
+        if row["region_code"] in rows:
+            rows[row["region_code"]]["former_names"].append(row["name"])
+        else:
+            ended.setdefault(row["region_code"], []).append(row)
+    for code, names in ended.items():
+        names.sort(key=lambda row: (_year(row["valid_to"]) or 9999, row["name"]))
+        last = names[-1]
+        parent = code[:4] + "00" if not code.endswith("00") and code[:4] + "00" in rows else None
+        rows[code] = {
+            **_placed(code, last["level"], parent),
+            "name": last["name"],
+            "valid_from": _year(names[0]["valid_from"]),
+            "valid_to": _year(last["valid_to"]),
+            "successor_code": last["successor_code"] or None,
+            "former_names": [row["name"] for row in names[:-1]],
+        }
+    return reference_frame("regions", rows.values())
+
+
+def _placed(code: str, level: str, parent: str | None) -> dict[str, Any]:
+    """A region's code, level and what it belongs to."""
+    province = code[:2] + "0000"
+    if level == "nation":
+        return {"region_code": code, "level": level, "parent_code": None, "province_code": code}
+    if not parent:
+        parent = "000000" if level == "province" else province
+    return {"region_code": code, "level": level, "parent_code": parent, "province_code": province}
+
+
+def _year(text: str | None) -> int | None:
+    """The year of a year or a date."""
+    return int(text[:4]) if text else None
 
 
 def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
@@ -167,6 +197,22 @@ def parse_corrections(text: str) -> pl.DataFrame:
     return reference_frame("corrections", rows)
 
 
+def parse_policy_terms(text: str) -> pl.DataFrame:
+    """The policy terms of a CSV with term, english, kind and first_known_year."""
+    return reference_frame(
+        "policy_terms",
+        (
+            {
+                "term": row["term"],
+                "name_en": row.get("english") or None,
+                "kind": row.get("kind") or None,
+                "first_known_year": _year(row.get("first_known_year")),
+            }
+            for row in _csv_rows(text)
+        ),
+    )
+
+
 def _csv_rows(text: str) -> list[dict[str, str]]:
     lines = [
         line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")
@@ -179,7 +225,3 @@ def _csv_rows(text: str) -> list[dict[str, str]]:
 
 def _number(text: str | None) -> float | None:
     return float(text) if text else None
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text else None

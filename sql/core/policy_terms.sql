@@ -1,3 +1,3 @@
-SELECT term, kind, name_en
+SELECT term, kind, name_en, first_known_year
 FROM staged.policy_terms
 ORDER BY term
