@@ -38,6 +38,7 @@ _LOCAL_MULTI = re.compile(
 _ARRIVES = re.compile(
     r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|回落|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
 )
+_AVERAGE = re.compile(r"年均|年平均|每年平均|平均每年|平均年|[两三四五]年平均|年递增")
 _SYNC = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*(?:与|和|同|跟)(?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?(?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?(?:保持|基本|协调|大体|大致|实现|相)*同步"
 )
@@ -79,9 +80,13 @@ class _State:
     text: str = ""
     start: int = 0
     measure: str | None = None
+    since_start: bool = False
+    """A change from one level to another was stated, so that a growth that follows spans it."""
+    base_year: int | None = None
+    """The year that such a change began in, if named."""
     rate: str | None = None
     """Measure of the figure that a change began at (增幅由58%回落到27%), which the figure it led to shares."""
-    history: list[Subject] = field(default_factory=list)
+    history: list[tuple[Subject, int]] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
     place: tuple[str, str] | None = None
     place_leads: bool = False
@@ -166,14 +171,20 @@ class _Reading:
                 frame = said
                 if n == 0 or turns_back(line):
                     self._frame = said
-            self._sentence(start, sentence, section, frame)
+            opening = self._sentence(start, sentence, section, frame)
+            if opening is not None and section is not None and section.kind == "plan":
+                frame = opening
 
-    def _sentence(self, start: int, sentence: str, section: Section | None, default: Frame) -> None:
+    def _sentence(self, start: int, sentence: str, section: Section | None, default: Frame) -> Frame | None:
+        """Read one sentence; returns the frame of the year that it opens with, if it does."""
+        times = timeline(sentence, self.identity, default)
+        opening = None
+        if times.places and times.places[0] <= 3 and times.frames[0].explicit and times.frames[0].year:
+            opening = times.frames[0] if times.frames[0].period == "year" else None
         if not re.search(
             r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|[一二三四五六七八九]倍", sentence
         ):
-            return
-        times = timeline(sentence, self.identity, default)
+            return opening
         quantities = self.finder.find(sentence)
         state = _State()
         for part in _PART.finditer(sentence):
@@ -183,6 +194,7 @@ class _Reading:
             context = _Context(self, sentence, start, section, times, default, part.start(), part.end())
             context.quantities(inside, state)
             context.qualitative(inside)
+        return opening
 
 
 @dataclass
@@ -305,7 +317,8 @@ class _Context:
         if not text:
             subjects, rule = self._ellipsis(clause, state)
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
-                subjects, rule = state.history[-n:], "distribute-back"
+                subjects, rule = [s for s, _ in state.history[-n:]], "distribute-back"
+                state.start = state.history[-n][1]
             elif n == 1 and len(subjects) == 1 and clause.has("each"):
                 several = reader.distribute(state.text, 2)
                 if several is not None and all(s.indicator_id for s in several):
@@ -321,7 +334,8 @@ class _Context:
                 bare = reader.lexicon.strip_start(text, "neutral") or text
                 for name in reader.names.own:
                     bare = bare.removeprefix(name)
-                before = self.sentence[: clause.start]
+                near = bool(state.text) and not state.text.endswith("面积")
+                before = self.sentence[state.start if near else self.begin : clause.start]
                 completed = reader.complete_head(bare, before, state.text)
             if completed is not None:
                 subjects, rule = [completed], "bare-head"
@@ -365,17 +379,21 @@ class _Context:
                 hedge,
                 "starting" if starting else rule,
                 suspect,
-                state.rate,
+                state,
             )
         state.subjects = subjects
         if len(subjects) > 1:
             state.history = []
         elif not inherited:
-            state.history.append(subjects[0])
+            state.history.append((subjects[0], clause.start))
         if not inherited:
+            state.since_start = starting
             state.text, state.start = text, clause.start
         state.measure = measure
         state.rate = measure if starting else None
+        if starting:
+            state.since_start = True
+            state.base_year = self._named_year(group[0])
 
     def _ellipsis(self, clause: _Clause, state: _State) -> tuple[list[Subject], str]:
         if not state.subjects or not clause.tails:
@@ -449,7 +467,7 @@ class _Context:
     # ---- one value -----------------------------------------------------------------------------------
     def _emit(
         self, subject: Subject, q: Quantity, clause: _Clause, start: int, end: int, hedge: str | None, rule: str,
-        suspect: str | None, rate: str | None,
+        suspect: str | None, state: _State,
     ) -> str:  # fmt: skip
         segment = self.sentence[clause.start : q.start]
         sign = -1 if clause.has("down") and not clause.has("to") else 1
@@ -462,7 +480,7 @@ class _Context:
         ):
             sign = -1  # 浓度改善7.9% is a fall
         measure = self._measure(subject, q, clause, segment)
-        if rate == "growth" and measure == "level" and clause.has("to"):
+        if state.rate == "growth" and measure == "level" and clause.has("to"):
             measure = "growth"
         value, high, unit = q.value, q.high, q.unit
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
@@ -477,7 +495,7 @@ class _Context:
             measure = "growth"  # 居民消费价格控制在3%以内
         elif (
             indicator is not None and measure == "level" and unit == "%" and indicator.units.get("level") != "%"
-            and status == "target" and "占" not in segment and "growth" in indicator.units
+            and status == "target" and not re.search(r"占|的$|相当于", segment) and "growth" in indicator.units
         ):  # fmt: skip
             measure, rule = "growth", "bare-percent"
         if measure == "growth":
@@ -501,15 +519,15 @@ class _Context:
         if subject.ambiguous:
             suspect, indicator = subject.ambiguous, None
         if measure == "growth" and period == "year":
-            if clause.has("average") or "年均" in segment or "年平均" in segment:
-                period = "average"
-            elif clause.base and re.fullmatch(r"(?:19|20)\d\d年?", clause.base):
+            if clause.base and re.fullmatch(r"(?:19|20)\d\d年?", clause.base):
                 if year is not None and int(clause.base[:4]) != year - 1:
                     period = "multi_year"
             elif clause.base and re.search(r"五[”\"]?$|年前", clause.base):
                 period = "multi_year"
-        if period in ("year", "multi_year") and (clause.has("average") or "年均" in segment):
-            period = "average" if measure != "level" or "浓度" not in segment else period
+        if measure != "level" and (clause.has("average") or _AVERAGE.search(segment)):
+            period = "average"
+        elif measure == "level" and "年均增" in segment:
+            period = "average"
         if period == "year" and _LOCAL_MULTI.search(segment):
             period = "multi_year"
         if period == "multi_year" and measure == "level" and clause.has("to", "reach"):
@@ -517,7 +535,14 @@ class _Context:
             if token.endswith(("到", "至", "达", "达到")) and status == "actual":
                 period, year = "point", self.reading.identity.review_year
         if rule == "starting":
-            period, year = "point", year if self._names_year(q) else None
+            period, year = "point", self._named_year(q)
+        elif (
+            measure == "growth"
+            and state.since_start
+            and state.rate is None
+            and state.base_year != (year or 0) - 1
+        ):
+            period = "multi_year"
         estimate = clause.has("estimate") or bool(re.search(r"预计", self.sentence[self.begin : q.start]))
         basis = clause.token("basis")
         kept = replace(subject, indicator_id=indicator.indicator_id if indicator else None)
@@ -527,8 +552,15 @@ class _Context:
         )  # fmt: skip
         return measure
 
-    def _names_year(self, q: Quantity) -> bool:
-        return bool(re.search(r"(?:19|20)\d\d年", self.sentence[max(self.begin, q.start - 12) : q.start]))
+    def _named_year(self, q: Quantity) -> int | None:
+        """The year that stands right before a number (由2020年的5.6万元)."""
+        m = re.search(
+            r"((?:19|20)\d\d)年[^，；。]{0,6}$", self.sentence[max(self.begin, q.start - 14) : q.start]
+        )
+        if m:
+            return int(m[1])
+        last = re.search(r"(?:上年|去年)的?$", self.sentence[max(self.begin, q.start - 4) : q.start])
+        return self.reading.identity.review_year - 1 if last else None
 
     def _measure(self, subject: Subject, q: Quantity, clause: _Clause, segment: str) -> str:
         moving = clause.has("up", "down", "improve") and not clause.has("to")

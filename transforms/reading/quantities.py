@@ -216,21 +216,16 @@ class QuantityFinder:
             stated = (m["scale2"] if m["num2"] else m["scaleb"] or m["scale"] or "") + unit
             if m["neg"]:
                 value, number = -value, f"-{number}"
-            if m["per"] and unit in ("微克", "克") or (m["per"] == "每立方米" and unit == "微克"):
+            if m["per"] == "每立方米" and unit == "微克":
                 unit = stated = "微克/立方米"
         else:
             if len(m["cnum"]) == 1 and m["cunit"] not in ("倍", "番", "成", "%"):
                 return None
-            value, unit, number = chinese_number(m["cnum"]), m["cunit"], m["cnum"]
-            parsed = self.units.parse(unit)
-            stated = unit
-            if parsed and unit not in self.units.table:
-                value = None if value is None else value * parsed.factor
-                unit = parsed.base
+            number, stated = m["cnum"], m["cunit"]
+            scale, unit = re.match(r"([万亿]?)(.+)", stated).groups()  # type: ignore[union-attr]
+            value = chinese_number(number + scale)  # 三亿零四百七十五万吨: the scale belongs to the numeral
         if value is None:
             return None
-        if m["num"] and m["per"] == "每立方米" and m["unit"] in ("微克",):
-            unit = stated = "微克/立方米"
         hedge_start = end
         hedge = "ge" if vague else None
         while True:

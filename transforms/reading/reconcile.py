@@ -81,12 +81,15 @@ def _preference(o: Observation, place: int) -> tuple:
         o.suspect_reason is not None,
         o.comparator == "other_qualitative",
         o.rule_id in ("topic", "bare-percent"),
+        "登记" in o.subject,
         hard,
         place,
     )
 
 
 def _contradicts(a: Observation, b: Observation) -> bool:
+    if a.basis != b.basis or ("登记" in a.subject) != ("登记" in b.subject):
+        return False  # growth at comparable prices and plain growth, surveyed and registered unemployment
     if a.value is None or b.value is None or a.unit != b.unit:
         return False
     if a.comparator == "range" or b.comparator == "range":

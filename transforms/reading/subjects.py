@@ -115,7 +115,7 @@ class SubjectReader:
             scope, name = self._scope_of_unknown(bare)
             return Subject(self._trim(text), scope=scope, scope_name=name)
         start, meaning = hit
-        scope, name, ambiguous = self._scope(bare[:start])
+        scope, name, ambiguous = self._scope(bare[:start], bare[start:])
         if len(meaning.indicators) > 1:
             return Subject(bare[start:], meaning.single, meaning.measures, scope, name, ambiguous)
         return Subject(
@@ -129,7 +129,7 @@ class SubjectReader:
         if hit is not None:
             start, meaning = hit
             if len(meaning.indicators) == n > 1:
-                scope, name, ambiguous = self._scope(bare[:start])
+                scope, name, ambiguous = self._scope(bare[:start], bare[start:])
                 return [
                     Subject(bare[start:], i, meaning.measures, scope, name, ambiguous)
                     for i in meaning.indicators
@@ -242,7 +242,7 @@ class SubjectReader:
                 return "other", word
         return "region", None
 
-    def _scope(self, prefix: str) -> tuple[str, str | None, str | None]:
+    def _scope(self, prefix: str, form: str = "") -> tuple[str, str | None, str | None]:
         """Whose figure it is, from the words before the written form: scope, its name, why ambiguous."""
         rest = prefix
         governed = False
@@ -276,6 +276,12 @@ class SubjectReader:
                 continue
             if rest.endswith(("、", "和", "与", "及")):
                 head = rest.rstrip("、和与及")
+                if len(form) <= 3:
+                    return (
+                        "part",
+                        head[-16:],
+                        None,
+                    )  # 公共品牌发布、出口增长: whose exports, the words before tell
                 if self.catalogue.suffix(head):
                     return "region", None, f"a value shared by {head[-12:]} and what follows"
                 return "region", None, None
