@@ -92,8 +92,17 @@ def find_title(text: str) -> Title | None:
         title = read_title(piece)
         if title:
             return title
-    found = _TITLE_INSIDE.search(re.sub(r"\s", "", text))
-    return read_title(found["title"]) if found and not _NOT_A_NAME.match(found["title"]) else None
+    compact = re.sub(r"\s", "", text)
+    found = _TITLE_INSIDE.search(compact)
+    if (
+        found is None
+        or _NOT_A_NAME.match(found["title"])
+        or compact[: found.start()].endswith(("关于", "《", "“"))
+    ):
+        return None
+    if re.match(r"[》”]?(?:的|中|里|进行|任务|重点|提出|解读|摘要解读|起草|分工)", compact[found.end() :]):
+        return None
+    return read_title(found["title"])
 
 
 ADDRESS = re.compile(r"^\s*各位(?:人大)?代表[：:，,！!。]?")
