@@ -196,11 +196,8 @@ def build(run: Path, warehouse: Path, info: dict[str, Any]) -> Path:
 @task(name="build-relations", task_run_name="build-relations", cache_policy=NO_CACHE, tags=["build"])
 def build_relations(folder: RunFolder, warehouse: Path, info: warehouses.RunInfo) -> Path:
     """Load the staged rows and run the models in their order."""
-    candidate = warehouses.build_warehouse(
-        folder.staged(), reference_tables(folder.landed()), warehouse, info
-    )
-    warehouses.require_reports(candidate)
-    return candidate
+    reference = reference_tables(folder.landed())
+    return warehouses.build_warehouse(folder.staged(), reference, warehouse, info)
 
 
 # -- publish ------------------------------------------------------------------------------------------------
@@ -293,6 +290,7 @@ def _stations(
             result.read_cpu_seconds = read_counts["cpu_seconds"]
         with _station("Building", result, "the relations"):
             candidate = build(folder.path, target, info)
+            warehouses.require_reports(candidate)
         with _station("Publishing", result, "what passes the gates"):
             result.counts = publish(candidate, target, info)
         result.status = "published"

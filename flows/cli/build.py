@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import time
 from pathlib import Path
@@ -15,7 +14,6 @@ from flows.cli.errors import FAILED, STOPPED_BY_GATE, CommandError, usage
 
 if TYPE_CHECKING:
     from flows.build_warehouse import BuildResult
-    from flows.settings import Settings
 
 SAMPLE = """
 SELECT region_name AS region, year, i.name_zh AS indicator, p.measure, target,
@@ -66,6 +64,7 @@ def build(
 ) -> None:
     """Build and publish a warehouse."""
     from flows.progress import for_terminal, reporting_to
+    from flows.running import run_build
     from flows.settings import load_settings
 
     started = time.monotonic()
@@ -80,7 +79,7 @@ def build(
         raise usage(f"{target} is a folder; --warehouse names a file")
     with reporting_to(for_terminal()) as reporter:
         reporter.say("==> Starting the engine")
-        result = _run(settings, sources, target, workers)
+        result = run_build(settings, sources, target, workers)
     if result.status == "published":
         _report(result, time.monotonic() - started)
         return
@@ -88,37 +87,6 @@ def build(
     code = STOPPED_BY_GATE if result.status == "rejected" else FAILED
     kept = f"{result.warehouse} is as it was" if result.warehouse.exists() else "nothing was published"
     raise CommandError(f"{result.message}. {kept}{found}", code)
-
-
-def _run(settings: Settings, sources: list[str], target: Path, workers: int | None) -> BuildResult:
-    """Run the flow, with a Prefect server for its time where none is named."""
-    from flows import prefect_env
-
-    # What a person needs to know is said by the flow itself; the UI has the rest.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    with prefect_env.api_server(settings) as server:
-        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
-        from flows.build_warehouse import build_warehouse
-
-        importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
-        server.wait_until_ready()
-        # A heartbeat is for a server that outlives its runs; it costs each flow a second.
-        quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-        with quiet if server.process else contextlib.nullcontext():
-            state = build_warehouse(sources, target, workers, return_state=True)
-        return _result_of(state)
-
-
-def _result_of(state: object) -> BuildResult:
-    from flows.build_warehouse import BuildResult
-
-    data = state.data  # type: ignore[attr-defined]
-    data = getattr(data, "result", data)
-    if isinstance(data, BuildResult):
-        return data
-    state.result()  # type: ignore[attr-defined]  # raises what went wrong
-    raise CommandError(f"the run ended as {state}")
 
 
 def _report(result: BuildResult, seconds: float) -> None:
