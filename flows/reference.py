@@ -32,6 +32,8 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     from transforms.reading.lexicon import parse_lexicon
     from transforms.reading.quantities import parse_units
     from transforms.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
+    from transforms.repair import parse_repair_lexicon
+    from transforms.terms import TermCounter, parse_policy_terms, parse_word_list
 
     def text(name: str) -> str:
         return reference_text(name, folder)
@@ -46,7 +48,14 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_units(text("units.yaml")),
         parse_lexicon(text("predicates.yaml")),
     )
-    return Reference(regions, Grammar(rules), None, None)  # type: ignore[arg-type]
+    indicator_names = [i.name_zh for i in rules.catalogue.indicators.values()]
+    terms = TermCounter(
+        (term.term for term in parse_policy_terms(text("terms/policy_terms.csv"))),
+        [*parse_word_list(text("terms/domain_words.txt")), *indicator_names, *(r.name for r in regions)],
+        parse_word_list(text("terms/stop_words.txt")),
+    )
+    repair_files = {p.name: p.read_text(encoding="utf-8") for p in sorted((folder / "repair").iterdir())}
+    return Reference(regions, Grammar(rules), terms, parse_repair_lexicon(repair_files))
 
 
 def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:

@@ -125,9 +125,7 @@ def _read_report(
     text = repaired.clean
     version_id = f"{record.document_id[:16]}-{record.record}-{report.ordinal}"
     sections = read_sections(text, identity)
-    observations = [
-        _doubt(o, repaired) for o in reference.grammar.read(text, identity, sections)
-    ]
+    observations = [_doubt(o, repaired) for o in reference.grammar.read(text, identity, sections)]
     cells = reconcile(observations, identity, reference.grammar.rules.catalogue)
     unproven = sum(c.certainty in UNPROVEN and c.kind not in _HARMLESS for c in repaired.changes)
     rows["versions"].append(
@@ -161,7 +159,16 @@ def _read_report(
         for i, o in enumerate(observations)
     ]  # fmt: skip
     rows["cells"] += [
-        (version_id, c.indicator_id, c.measure, c.ref_year, c.status, c.observation, c.n_mentions, c.suspect_reason)
+        (
+            version_id,
+            c.indicator_id,
+            c.measure,
+            c.ref_year,
+            c.status,
+            c.observation,
+            c.n_mentions,
+            c.suspect_reason,
+        )
         for c in cells
     ]
     rows["commitments"] += [

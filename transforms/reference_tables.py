@@ -24,12 +24,12 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "indicators": {
         "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
         "source": pl.String, "is_core": pl.Boolean, "direction": pl.String, "unit_level": pl.String,
-        "unit_growth": pl.String, "synonyms": pl.List(pl.String),
+        "unit_growth": pl.String, "unit_alternatives": pl.List(pl.String), "synonyms": pl.List(pl.String),
     },
     # one row an indicator and measure that it has cells of
     "indicator_bounds": {
         "indicator_id": pl.String, "measure": pl.String, "unit": pl.String, "lo": pl.Float64,
-        "hi": pl.Float64,
+        "hi": pl.Float64, "other_units": pl.List(pl.String),
     },
     "corrections": {
         "region_code": pl.String, "report_year": pl.Int64, "indicator_id": pl.String, "measure": pl.String,
@@ -148,6 +148,7 @@ def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
                 "direction": direction,
                 "unit_level": units.get("level"),
                 "unit_growth": units.get("growth"),
+                "unit_alternatives": [str(unit) for unit in units.get("level_alt") or []],
                 "synonyms": [str(synonym) for synonym in entry.get("synonyms") or []],
             }
         )
@@ -158,7 +159,14 @@ def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
             if low is not None and high is not None and low > high:
                 raise ReferenceDataError(f"indicator {indicator_id}: bounds of {measure} are [{low}, {high}]")
             measures.append(
-                {"indicator_id": indicator_id, "measure": measure, "unit": unit, "lo": low, "hi": high}
+                {
+                    "indicator_id": indicator_id,
+                    "measure": measure,
+                    "unit": unit,
+                    "lo": low,
+                    "hi": high,
+                    "other_units": list(entry.get("level_alt") or []) if measure == "level" else [],
+                }
             )
     return {
         "indicators": reference_frame("indicators", indicators),
