@@ -345,14 +345,14 @@ def _build(con: Connection, model: Model) -> None:
 
 
 def _comment(con: Connection) -> None:
+    statements = [f"COMMENT ON MACRO {macro.name} IS {literal(macro.comment)}" for macro in load_macros()]
     for model in load_models():
-        execute(con, f"COMMENT ON TABLE {model.relation} IS {literal(model.comment)}")
-        for column in model.columns:
-            execute(
-                con, f"COMMENT ON COLUMN {model.relation}.{quoted(column.name)} IS {literal(column.comment)}"
-            )
-    for macro in load_macros():
-        execute(con, f"COMMENT ON MACRO {macro.name} IS {literal(macro.comment)}")
+        statements.append(f"COMMENT ON TABLE {model.relation} IS {literal(model.comment)}")
+        statements.extend(
+            f"COMMENT ON COLUMN {model.relation}.{quoted(column.name)} IS {literal(column.comment)}"
+            for column in model.columns
+        )
+    execute(con, "BEGIN; " + "; ".join(statements) + "; COMMIT", doing="comment on relations")
 
 
 # -- ops ----------------------------------------------------------------------------------------------------

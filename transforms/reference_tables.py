@@ -24,7 +24,7 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "indicators": {
         "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
         "source": pl.String, "is_core": pl.Boolean, "direction": pl.String, "unit_level": pl.String,
-        "unit_growth": pl.String, "unit_alternatives": pl.List(pl.String), "synonyms": pl.List(pl.String),
+        "unit_growth": pl.String, "synonyms": pl.List(pl.String),
     },
     # one row an indicator and measure that it has cells of
     "indicator_bounds": {
@@ -148,7 +148,6 @@ def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
                 "direction": direction,
                 "unit_level": units.get("level"),
                 "unit_growth": units.get("growth"),
-                "unit_alternatives": [str(unit) for unit in units.get("level_alt") or []],
                 "synonyms": [str(synonym) for synonym in entry.get("synonyms") or []],
             }
         )
