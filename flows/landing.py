@@ -203,26 +203,26 @@ class LandingStore:
             raise DamagedStoreError(path)
         return data
 
+    def get(self, document_id: str) -> LandedDocument | None:
+        """What is known of a stored document with all its sources; None where it is not stored."""
+        sidecar = self._sidecar(document_id)
+        if sidecar is None or not sidecar["sources"] or not self._path(document_id).exists():
+            return None
+        first, *others = sidecar["sources"]
+        return LandedDocument(
+            document_id=document_id,
+            source=first["source"],
+            media_type=first["media_type"],
+            charset=first["charset"],
+            n_bytes=sidecar["n_bytes"],
+            landed_at=datetime.fromisoformat(sidecar["landed_at"]),
+            other_sources=tuple(other["source"] for other in others),
+        )
+
     def documents(self) -> list[LandedDocument]:
         """Everything that is stored, by document id: what a rebuild reads without any network."""
-        found = []
-        for path in sorted(self.root.glob("??/*.json")):
-            sidecar = self._sidecar(path.stem)
-            if sidecar is None or not sidecar["sources"] or not self._path(path.stem).exists():
-                continue
-            first, *others = sidecar["sources"]
-            found.append(
-                LandedDocument(
-                    document_id=path.stem,
-                    source=first["source"],
-                    media_type=first["media_type"],
-                    charset=first["charset"],
-                    n_bytes=sidecar["n_bytes"],
-                    landed_at=datetime.fromisoformat(sidecar["landed_at"]),
-                    other_sources=tuple(other["source"] for other in others),
-                )
-            )
-        return found
+        stored = (self.get(path.stem) for path in sorted(self.root.glob("??/*.json")))
+        return [document for document in stored if document is not None]
 
     # --- files of the store --------------------------------------------------------------------------------
 

@@ -69,13 +69,10 @@ def count_han(text: str) -> int:
 def read_page(markup: str) -> Page:
     """The article and the facts of one HTML page."""
     parser = LexborHTMLParser(markup)
-    root = parser.root
-    if root is None:
-        return Page("", PageFacts(), error_page.empty_article("nothing in it can be parsed"))
     metas = _meta_tags(parser)
-    outline = _Outline(parser.body or root)
+    outline = _Outline(_top(parser))
     title = _title(parser, metas)
-    node, has_container = _article_node(parser, outline)
+    node, has_container = article_node(parser, outline)
     text = render(node)
     if not has_container:
         text = _by_trafilatura(markup, text)
@@ -83,7 +80,7 @@ def read_page(markup: str) -> Page:
         # The page's own description quotes its article; what lacks these words is not all of it.
         whole = render(outline.densest())
         text = whole if words in _squeezed(whole) else text
-    whole_page = render(parser.body or root)
+    whole_page = render(_top(parser))
     facts = _facts(parser, metas, title, whole_page)
 
     article = text if has_container else "\n".join(x for x in text.split("\n") if not _FURNITURE.search(x))
@@ -103,9 +100,15 @@ def read_page(markup: str) -> Page:
 
 def fragment_text(markup: str) -> str:
     """The text of a piece of HTML, such as a table's cell, as lines."""
-    parser = LexborHTMLParser(markup)
-    node = parser.body or parser.root
-    return render(node) if node is not None else ""
+    return render(_top(LexborHTMLParser(markup)))
+
+
+def _top(parser: LexborHTMLParser) -> LexborNode:
+    """The body; a frameset has none."""
+    top = parser.body or parser.root
+    if top is None:
+        raise ValueError("the parser made no document of the markup")
+    return top
 
 
 # --- facts -------------------------------------------------------------------------------------------------
@@ -236,8 +239,10 @@ class _Outline:
             at = inner
 
 
-def _article_node(parser: LexborHTMLParser, outline: _Outline) -> tuple[LexborNode, bool]:
+def article_node(parser: LexborHTMLParser, outline: _Outline | None = None) -> tuple[LexborNode, bool]:
     """The element that holds the article, and whether it is a known container."""
+    if outline is None:
+        outline = _Outline(_top(parser))
     everything = outline.counts[0]
     for selectors in (CONTAINERS, _WRAPPERS):
         nodes = {node.mem_id: node for selector in selectors for node in parser.css(selector)}
