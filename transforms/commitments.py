@@ -30,6 +30,12 @@ _ITEM_STYLES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?P<n>\d{1,2})[.．、](?!\d)"),
     re.compile(rf"(?P<n>{_HAN_NUMBER})、"),
 )
+_LINE_STYLES = (
+    re.compile(rf"(?P<n>{_HAN_NUMBER})、"),
+    re.compile(r"(?P<n>\d{1,2})[.．、]"),
+    *reversed(_ITEM_STYLES[:4]),
+)
+"""How items are marked at the beginning of a line, where `3.53个` is item 3 and no decimal."""
 _LEAST = 3
 """A list of promises has at least this many items."""
 
@@ -71,7 +77,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _line_items(text: str, start: int, end: int) -> list[_Item]:
     """Items that begin lines and count on from 1; lines below an item belong to it."""
-    for style in reversed(_ITEM_STYLES):
+    for style in _LINE_STYLES:
         items: list[_Item] = []
         for begin, stop in _lines(text, start, end):
             found = style.match(text, begin, stop)

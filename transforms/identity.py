@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from transforms.ordinals import YEAR, parse_date, parse_year
+from transforms.ordinals import YEAR, parse_year
 from transforms.records import Identity, PageFacts, Rejection
-from transforms.regions import NATION, Region, RegionIndex, rank
+from transforms.regions import NATION, Region, RegionIndex
 from transforms.titles import (
     OPENING,
     Speaker,
@@ -25,37 +25,6 @@ from transforms.titles import (
     head_lines,
     read_title,
 )
-
-# ---------------------------------------------------------------------------------------------- the page's own lines
-
-_FACT_LINE = re.compile(
-    r"(?P<label>发\s*布\s*(?:时间|日期)|时\s*间|日\s*期|信息来源|来\s*源|发\s*布\s*机\s*构|名\s*称|标\s*题)\s*[：:]\s*\|?\s*"
-    r"(?P<value>[^|\n：:]*?)\s*(?=\||\n|$|浏览|作者|字体|字号|【|\[|来源|编辑|点击)"
-)
-
-
-def read_page_facts(raw: str, facts: PageFacts) -> PageFacts:
-    """What the head of a raw text says in lines that a repair drops as furniture, added to what is known.
-
-    Reads 来源, 发布时间, 发布机构 and 名称 in the first 2,000 characters; a fact that is already known stays.
-    """
-    found: dict[str, str] = {}
-    for line in _FACT_LINE.finditer(raw[:2000].replace("\u3000", " ").replace("\xa0", " ")):
-        label = re.sub(r"\s", "", line["label"])
-        value = line["value"].strip()
-        if value and value != "无":
-            found.setdefault(label, value)
-    published = next(
-        (found[label] for label in ("发布时间", "发布日期", "时间", "日期") if label in found), None
-    )
-    return replace(
-        facts,
-        title=facts.title or found.get("名称") or found.get("标题"),
-        content_source=facts.content_source or found.get("信息来源") or found.get("来源"),
-        publisher=facts.publisher or found.get("发布机构"),
-        published_on=facts.published_on or (parse_date(published) if published else None),
-    )
-
 
 # ------------------------------------------------------------------------------------------------------------ the year
 
@@ -163,7 +132,7 @@ def _year_meant(day: date | None) -> int | None:
 
 # ---------------------------------------------------------------------------------------------------------- the region
 
-_GENERIC = {
+_LEVELS_OF_KIND = {
     "省": ("province",),
     "自治区": ("province",),
     "市": ("prefecture", "county_city", "province"),
@@ -176,213 +145,197 @@ _GENERIC = {
     "自治县": ("county",),
     "旗": ("county",),
 }
-"""Levels that a region's kind allows, as a report speaks of itself: 市人民政府, 全区."""
+"""Levels of a region that speaks of itself as 全市, 我区, 县人民政府."""
 
 _SELF_KIND = re.compile(r"(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别])")
-_GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区", "老城区"})
-_PAPER = re.compile(
-    r"(?:日报|晚报|晨报|新闻网?|广播电视台|电视台|人民网|在线|发布|客户端|政府网站?|人民政府|政务网|人大|报业|网).*$"
+_GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区"})
+"""Names of districts that mean any town's quarter in running text."""
+_TOWNSHIP = re.compile(
+    r"[镇乡](?:(?:19|20)\d{2}年)?(?:人民)?政府|[镇乡]第[一二三四五六七八九十\d]+届人民代表大会"
 )
+_HOST_TAIL = re.compile(
+    r"(?:日报|晚报|晨报|新闻|广播电视|电视台|人民网|在线|发布|客户端|人民政府|政府|政务|人大|报业|网).*$"
+)
+_LEAST_MENTIONS = 8
+"""A text that names its region less often than this tells nothing by frequency."""
+_LONG = 3000
+"""A text of this many characters names its own region again and again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _RegionClue:
-    """A name that stands for the report's region, and where it was read."""
-
-    name: str
-    levels: tuple[str, ...] = ()
+def _fits(region: Region, kind: str | None) -> bool:
+    """Whether a region can speak of itself so: a 省 as 全省, and neither a 市 nor a 区."""
+    return kind is None or (region.level in _LEVELS_OF_KIND[kind] and region.name.endswith(kind[-1]))
 
 
-def _levels_of_self(text: str, opening: str) -> tuple[str, ...]:
-    """The levels that the report's way of speaking of itself allows: 我代表市人民政府, 全市, 我区."""
-    body = OPENING.search(opening)
-    if body and body["body"]:
-        kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", body["body"])
-        if kind and kind[1]:
-            return _GENERIC[kind[1]]
-    counts = Counter(_SELF_KIND.findall(text))
-    if not counts:
-        return ()
-    best = min(counts, key=lambda kind: (-counts[kind], kind))
-    return _GENERIC[best]
-
-
-def _own_text_clues(
-    title: Title | None, lines: list[str], speaker: Speaker | None, opening: str
-) -> list[_RegionClue]:
-    """Names in the report's own head, the most reliable first: meeting, title, opening formula, speaker."""
-    clues = []
-    head = "".join(line.strip() for line in lines)
-    for meeting in find_meetings(head):
-        if "全国" in meeting.session:
-            clues.append(_RegionClue("全国"))
-        elif meeting.region:
-            clues.append(_RegionClue(meeting.region))
-    if title and title.region:
-        clues.append(_RegionClue(title.region))
+def _kind_of_self(text: str, opening: str) -> str | None:
+    """How a report speaks of its region: by 我代表市人民政府, else by what it says most of 全市, 我区 …"""
     formula = OPENING.search(opening)
     if formula and formula["body"]:
-        clues.append(_RegionClue(re.sub(r"(?:人民)?政府$", "", formula["body"]) or "全国"))
+        kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", formula["body"])
+        if kind and kind[1]:
+            return kind[1]
+    counts = Counter(_SELF_KIND.findall(text))
+    return min(counts, key=lambda kind: (-counts[kind], kind)) if counts else None
+
+
+def _names_in_head(title: Title | None, lines: list[str], speaker: Speaker | None, opening: str) -> list[str]:
+    """Regions that the report's own head names, the most reliable first: meeting, title, opening, speaker."""
+    names = []
+    for meeting in find_meetings("".join(line.strip() for line in lines)):
+        names.append("全国" if "全国" in meeting.session else meeting.region)
+    if title and title.region:
+        names.append(title.region)
+    formula = OPENING.search(opening)
+    if formula and formula["body"]:
+        names.append(re.sub(r"(?:人民)?政府$", "", formula["body"]) or "全国")
     if speaker and speaker.org:
-        clues.append(_RegionClue(re.sub(r"人民政府$", "", speaker.org)))
+        names.append(re.sub(r"(?:人民)?政府$", "", speaker.org))
     if speaker and speaker.title and speaker.title.startswith("国务院"):
-        clues.append(_RegionClue("国务院"))
-    return [clue for clue in clues if clue.name and clue.name not in _GENERIC]
+        names.append("国务院")
+    return [name for name in names if name and name not in _LEVELS_OF_KIND]
 
 
-def _page_clues(facts: PageFacts) -> list[_RegionClue]:
-    """Names that the page gives: its title, the table's column, the publisher, the source, the site."""
-    clues = []
+def _names_on_page(facts: PageFacts) -> list[str]:
+    """Regions that the page names as the report's: in its title, in the table's column, as its publisher."""
+    names = []
     page_title = find_title(facts.title) if facts.title else None
     if page_title and page_title.region:
-        clues.append(_RegionClue(page_title.region))
+        names.append(page_title.region)
     if facts.region_hint:
-        clues.append(_RegionClue(facts.region_hint.strip()))
+        names.append(facts.region_hint.strip())
     if facts.publisher:
-        clues.append(_RegionClue(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip())))
-    return [clue for clue in clues if clue.name and clue.name not in _GENERIC]
+        names.append(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip()))
+    return [name for name in names if name and name not in _LEVELS_OF_KIND]
 
 
-def _weak_page_clues(facts: PageFacts) -> list[_RegionClue]:
-    """Names of a newspaper or a site: they print and host the reports of others too."""
-    clues = []
-    for name in (facts.content_source, facts.site_name):
-        if name:
-            clues.append(_RegionClue(_PAPER.sub("", re.sub(r"\s", "", name))))
-    return [clue for clue in clues if len(clue.name) >= 2 and clue.name not in _GENERIC]
+def _names_of_hosts(facts: PageFacts) -> list[str]:
+    """Regions of a newspaper or a site: they print and host the reports of others too."""
+    names = [facts.content_source, facts.site_name]
+    if facts.title:
+        said = facts.title.replace("工作报告", " ")
+        names += re.findall(r"([\u3400-\u9fff]{2,14}?)(?:人民政府|政府网|政府门户)", said)
+    bare = [_HOST_TAIL.sub("", re.sub(r"\s", "", name)) for name in names if name]
+    return [name for name in bare if len(name) >= 2 and name not in _LEVELS_OF_KIND]
 
 
-class _Reader:
+def _hosts(facts: PageFacts, regions: RegionIndex) -> list[Region]:
+    """The regions that a page's site and source stand for; SiteIDCode begins with a code of GB/T 2260."""
+    found = [regions.resolve(name) for name in _names_of_hosts(facts)]
+    stated = facts.site_code[:6] if facts.site_code and re.match(r"\d{6}", facts.site_code) else None
+    if stated:
+        codes = (stated, stated[:4] + "00", stated[:2] + "0000")
+        found.append(next((regions.get(code) for code in codes if code in regions), None))
+    if facts.publisher:
+        found.append(regions.resolve(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip())))
+    return [region for region in found if region is not None and region.code != NATION]
+
+
+class _Places:
     """Resolves names against one text: what it says elsewhere tells places of the same name apart."""
 
-    def __init__(self, text: str, facts: PageFacts, regions: RegionIndex, year: int | None) -> None:
+    def __init__(
+        self, text: str, facts: PageFacts, regions: RegionIndex, year: int, kind: str | None
+    ) -> None:
         self._regions = regions
         self._year = year
+        self._kind = kind
         self._counts = regions.count_mentions(text)
         for name in _GENERIC_FULL:
             self._counts.pop(name, None)
-        self._site_codes = _codes_of_site(facts, regions)
+        self._hosts = _hosts(facts, regions)
 
     def count(self, region: Region) -> int:
         """How often the text names a region."""
         return sum(self._counts[name] for name in self._regions.names_of(region))
 
-    def resolve(self, clue: _RegionClue, levels: tuple[str, ...]) -> Region | None:
-        """The region that a name means in this text, or None."""
-        return self.choose(self.candidates(clue.name, levels or clue.levels))
-
-    def candidates(self, name: str, levels: tuple[str, ...] = ()) -> tuple[Region, ...]:
-        """The regions that a name may mean, as narrow as the text's own way of speaking makes them."""
+    def candidates(self, name: str) -> tuple[Region, ...]:
+        """The regions that a name may mean, as narrow as the report's way of speaking of itself makes them."""
         found = self._regions.candidates(name, year=self._year)
         one = self._regions.resolve(name, year=self._year)
-        is_short = one is not None and one.name != name
-        fitting = tuple(region for region in found if region.level in levels) if levels else found
-        if one is not None and (not is_short or not fitting or one in fitting):
+        fitting = tuple(region for region in found if _fits(region, self._kind))
+        if one is not None and (one.name == name or not fitting or one in fitting):
             return (one,)
         return fitting or found
 
-    def choose(self, found: tuple[Region, ...]) -> Region | None:
-        """Of regions of the same name the one whose parents the text or the page names; None where that is open."""
+    def resolve(self, name: str) -> Region | None:
+        """The region that a name means in this text, or None where that is open.
+
+        Of places of one name it is the one whose parents the text names more often, or the page's site is of.
+        """
+        found = self.candidates(name)
         if len(found) <= 1:
             return found[0] if found else None
         scored = sorted(((self._support(region), region.code, region) for region in found), reverse=True)
-        if scored[0][0] > scored[1][0]:
-            return scored[0][2]
-        return None
+        return scored[0][2] if scored[0][0] > scored[1][0] else None
 
     def _support(self, region: Region) -> int:
         support = 0
         for parent in self._regions.ancestors(region.code):
             if parent.code != NATION:
                 support += self.count(parent) * (2 if parent.level == "prefecture" else 1)
-                support += 1000 * any(self._regions.lies_in(code, parent.code) for code in self._site_codes)
+                support += 1000 * any(self._regions.lies_in(host.code, parent.code) for host in self._hosts)
         return support
 
-    def by_frequency(self, levels: tuple[str, ...]) -> Region | None:
-        """The region that the text speaks of most, if it stands clearly before all others of the levels allowed."""
-        scores: dict[str, tuple[int, Region]] = {}
+    def most_named(self) -> Region | None:
+        """The region that the text speaks of most, if it stands clearly before all others that fit."""
+        counts: Counter[str] = Counter()
         for name, count in self._counts.items():
-            for region in self.candidates(name, levels):
-                if levels and region.level not in levels:
-                    continue
-                if region.level == "nation":
-                    continue
-                known = scores.get(region.code, (0, region))
-                scores[region.code] = (known[0] + count, region)
+            for region in self.candidates(name):
+                if region.code != NATION and _fits(region, self._kind):
+                    counts[region.code] += count
         ranked = []
-        for total, region in scores.values():
-            parents = [one for one in self._regions.ancestors(region.code) if one.code != NATION]
-            placed = region.level == "province" or any(self.count(one) for one in parents)
-            on_site = any(self._regions.lies_in(region.code, code) for code in self._site_codes)
-            ranked.append((total * (2 if placed or on_site else 1), region.code, region))
+        for code, count in counts.items():
+            parents = [parent for parent in self._regions.ancestors(code) if parent.code != NATION]
+            is_placed = not parents or any(self.count(parent) for parent in parents)
+            is_hosted = any(self._regions.lies_in(code, host.code) for host in self._hosts)
+            ranked.append((count * (2 if is_placed or is_hosted else 1), code))
         ranked.sort(reverse=True)
-        if not ranked or ranked[0][0] < 8:
+        if not ranked or ranked[0][0] < _LEAST_MENTIONS:
             return None
         if len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]:
             return None
-        return ranked[0][2]
+        return self._regions.get(ranked[0][1], self._year)
 
-
-def _codes_of_site(facts: PageFacts, regions: RegionIndex) -> tuple[str, ...]:
-    """Codes that the page's site stands for, the more exact first (SiteIDCode begins with a GB/T 2260 code)."""
-    codes = []
-    if facts.site_code and re.match(r"\d{6}", facts.site_code):
-        stated = facts.site_code[:6]
-        for code in (stated, stated[:4] + "00", stated[:2] + "0000"):
-            if code in regions:
-                codes.append(code)
-                break
-    for name in (facts.content_source, facts.site_name, facts.publisher):
-        if name:
-            region = regions.resolve(_PAPER.sub("", re.sub(r"\s|政府.*$", "", name)))
-            if region and region.code != NATION:
-                codes.append(region.code)
-    return tuple(dict.fromkeys(codes))
+    def of_host(self) -> Region | None:
+        """The host's own region, or the one above that the report speaks of: a city's page may carry its province's."""
+        for host in self._hosts:
+            for region in (host, *self._regions.ancestors(host.code)):
+                if region.code != NATION and _fits(region, self._kind):
+                    return self._regions.get(region.code, self._year)
+        return None
 
 
 def _find_region(
-    text: str,
-    facts: PageFacts,
-    regions: RegionIndex,
-    year: int,
-    own: list[_RegionClue],
-    opening: str,
-    source_hint: str | None,
+    text: str, places: _Places, regions: RegionIndex, in_head: list[str], on_page: list[str], hint: str | None
 ) -> tuple[Region | None, list[str]]:
-    """The report's region and the names that were tried in vain."""
-    reader = _Reader(text, facts, regions, year)
-    levels = _levels_of_self(text, opening)
+    """The report's region, and the names that were tried in vain.
+
+    A head that names a region which the table does not know, or knows more than once, is not overruled by its host.
+    """
     tried: list[str] = []
-    by_text: Region | None = None
-    for clue in (*own, *_page_clues(facts)):
-        region = reader.resolve(clue, levels)
+    for name in (*in_head, *on_page):
+        region = places.resolve(name)
         if region is None:
-            tried.append(clue.name)
+            tried.append(name)
             continue
-        if region.code == NATION:
-            return region, tried
-        if reader.count(region) <= 1 and len(text) > 3000:
-            by_text = by_text or reader.by_frequency(levels)
-            if by_text and reader.count(by_text) >= 10 and not regions.lies_in(region.code, by_text.code):
-                return by_text, tried
+        if region.code != NATION and len(text) > _LONG and places.count(region) <= 1:
+            spoken_of = places.most_named()
+            if (
+                spoken_of
+                and places.count(spoken_of) >= 10
+                and not regions.lies_in(region.code, spoken_of.code)
+            ):
+                return spoken_of, tried
         return region, tried
-    by_text = reader.by_frequency(levels)
-    if by_text:
-        return by_text, tried
-    for clue in _weak_page_clues(facts):
-        region = reader.resolve(clue, levels)
-        if region and (not levels or region.level in levels):
-            return region, tried
-    if facts.site_code:
-        for code in _codes_of_site(facts, regions):
-            region = regions.get(code, year)
-            if region and (not levels or region.level in levels):
-                return region, tried
-    if source_hint:
-        hinted = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source_hint.rsplit("/", 1)[-1]))
+    if any(re.search(r"(?:省|市|区|县|旗|州|盟)$", name) for name in tried):
+        return None, tried
+    found = places.most_named() or places.of_host()
+    if found is None and hint:
+        hinted = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", hint.rsplit("/", 1)[-1]))
         if hinted and hinted.region:
-            return reader.resolve(_RegionClue(hinted.region), levels), [*tried, hinted.region]
-    return None, tried
+            tried.append(hinted.region)
+            found = places.resolve(hinted.region)
+    return found, tried
 
 
 # -------------------------------------------------------------------------------------------------------- the identity
@@ -471,8 +424,16 @@ def identify(
             "No title, heading, date or opening words tell which year the report plans for; add a year column.",
         )
     speaker = find_speaker(lines)
-    own = _own_text_clues(title, lines, speaker, opening)
-    region, tried = _find_region(text, facts, regions, year, own, opening, source_hint)
+    formula = OPENING.search(opening)
+    township = _TOWNSHIP.search("".join(lines)) or _TOWNSHIP.search((formula and formula["body"]) or "")
+    if township:
+        return reject(
+            "unknown_region",
+            f"A township's report (“{township.group()}”): the table of regions ends at counties and districts.",
+        )
+    places = _Places(text, facts, regions, year, _kind_of_self(text, opening))
+    in_head = _names_in_head(title, lines, speaker, opening)
+    region, tried = _find_region(text, places, regions, in_head, _names_on_page(facts), source_hint)
     if region is None:
         names = "、".join(dict.fromkeys(tried))
         what = f"The names {names} mean no region or more than one" if names else "No clue names a region"
@@ -494,6 +455,3 @@ def identify(
         title=shown,
         is_digest=bool((title and title.is_digest) or _DIGEST.search(text[:600])),
     )
-
-
-__all__ = ["identify", "rank", "read_page_facts"]

@@ -12,7 +12,7 @@ from transforms.commitments import read_commitments
 from transforms.decode import decode
 from transforms.frames import SCHEMAS, frame
 from transforms.glossary import read_glossary
-from transforms.identity import identify, read_page_facts
+from transforms.identity import identify
 from transforms.reading.grammar import Grammar
 from transforms.reading.reconcile import reconcile
 from transforms.records import Identity, LandedDocument, Observation, Rejection, Stretch, TextRecord
@@ -60,7 +60,7 @@ class DocumentReading:
 def repaired_reports(record: TextRecord, reference: Reference) -> list[ReportStretch]:
     """The reports of one raw text, repaired, split and identified, in the order of the text."""
     repaired = repair(record.text, record.facts, reference.repair_lexicon)
-    facts = read_page_facts(record.text, repaired.facts)
+    facts = repaired.facts
     found = []
     stretches = split(repaired.clean, facts)
     if not stretches:

@@ -24,8 +24,8 @@ _NOT_A_NAME = re.compile(
 )
 _NOTE = r"(?:[（(【\[][^（）()【】\[\]]{0,60}[）)】\]])"
 _TITLE = re.compile(
-    rf"^[《“]?(?P<year>{_YEAR})?的?(?:中华人民共和国)?(?P<region>{_REGION}|{_HAN}{{2,12}}(?=人民政府))?"
-    rf"(?P<year2>{_YEAR})?(?:人民政府(?P<year3>{_YEAR})?|政府(?P<year4>{_YEAR})?)工作的?报告[》”]?"
+    rf"^[《“]?(?:[^。；]{{0,60}}会[议議]上的?)?(?P<year>{_YEAR})?的?(?:中华人民共和国)?(?P<region>{_REGION}|{_HAN}{{2,12}}(?=人民政府))?"
+    rf"(?P<year2>{_YEAR})?(?:人民政府(?P<year3>{_YEAR})?|(?:政府|行政公署|行署)(?P<year4>{_YEAR})?)工作的?报告[》”]?"
     rf"(?P<note>{_NOTE}|全文|摘要|摘登)*(?P<rest>(?:[—\-–]{{1,4}}|[（(])?{_YEAR}.{{0,60}})?$"
 )
 _DIGEST_WORD = re.compile(r"摘要|摘登|摘编|摘录|节选|节录|缩写")
@@ -97,7 +97,7 @@ def find_title(text: str) -> Title | None:
     if (
         found is None
         or _NOT_A_NAME.match(found["title"])
-        or compact[: found.start()].endswith(("关于", "《", "“"))
+        or compact[: found.start()].endswith(("关于", "作", "《", "“"))
     ):
         return None
     if re.match(r"[》”]?(?:的|中|里|进行|任务|重点|提出|解读|摘要解读|起草|分工)", compact[found.end() :]):
@@ -149,10 +149,15 @@ def find_meetings(head: str) -> list[Meeting]:
     return meetings
 
 
+_DAY = r"[一二三四五六七八九十]{1,3}|\d{1,2}"
+
+
 def _bare_region(words: str, before: str) -> str:
     """The region's name at the end of the words before an office or a session: `日在会上鞍山市` → `鞍山市`."""
     if words.startswith("日") and before[-1:].isdecimal():
         words = words[1:]
+    words = re.sub(rf"^.*月(?:{_DAY})日", "", words)
+    words = re.sub(r"^于(?!都|洪|田)", "", words)  # 于都县, 于洪区 and 于田县 begin so
     return re.split(r"会[议議]上|大会上|在|、", words)[-1]
 
 
@@ -207,12 +212,16 @@ def head_lines(text: str, limit: int = 1600) -> list[str]:
 
 _OFFICE = r"(?:常务)?(?:副|代理|代)?(?:省长|市长|区长|县长|州长|盟长|旗长|专员|(?:人民政府)?主席|总理|主任)(?:[（(]?(?:代|代理)[）)]?)?"
 _NAME = rf"(?:{_HAN}{{1,8}}(?:[·•・．‧]{_HAN}{{1,8}}){{1,3}}|{_HAN}\s?{_HAN}(?:\s?{_HAN}){{0,4}}?)"
-_TAIL = r"(?:同志)?(?:在|作|向|的|代表|所作|$|[，。（(])"
+_TAIL = r"(?:同志)?\s*(?:在|作|向|的|代表|所作|$|[，。（(])"
 _OFFICE_NAME = re.compile(
     rf"(?P<org>(?:{_HAN}|、){{0,24}}?)(?P<office>国务院(?:代)?总理|{_OFFICE})[：:\s]*(?P<name>{_NAME}){_TAIL}"
 )
 _NAME_OFFICE = re.compile(
     rf"(?:^|日|[，。\s])(?P<name>{_HAN}{{2,4}}?)(?:同志)?(?P<office>{_OFFICE})(?=在|作|向)"
+)
+_BRACKETED = re.compile(
+    rf"^(?P<name>{_NAME})[（(](?:{_HAN}|、){{0,24}}?(?P<office>{_OFFICE})[）)]$"
+    rf"|^(?:{_HAN}|、){{0,24}}?(?P<office2>{_OFFICE})[（(](?P<name2>{_NAME})[）)]$"
 )
 _OFFICE_ONLY = re.compile(rf"^(?:{_HAN}|、){{0,24}}?(?P<office>国务院(?:代)?总理|{_OFFICE})$")
 _NOT_A_PERSON = re.compile(
@@ -254,7 +263,8 @@ def _clean_office(office: str) -> str:
 
 def find_speaker(lines: list[str]) -> Speaker | None:
     """The speaker of a head's lines: 市长 王忠昆, 区人民政府代理区长丛阳, …日龚正市长在…, or an office above a name."""
-    lines = [line.strip(" \t\u3000—-–*（）()") for line in lines if not _FURNITURE.search(line)]
+    lines = [line.strip(" \t\u3000—-–*") for line in lines if not _FURNITURE.search(line)]
+    lines = [line[1:-1] if re.fullmatch(r"[（(].*[）)]", line) else line for line in lines]
     captions = [line for line in lines if _is_caption(line)]
     lines = [line for line in lines if line and not _is_caption(line)]
     for index, line in enumerate(lines):
@@ -269,6 +279,11 @@ def find_speaker(lines: list[str]) -> Speaker | None:
                     _clean_office(found["office"]),
                     _bare_region(found["org"], compact[: found.start("org")]),
                 )
+        bracketed = _BRACKETED.match(compact)
+        if bracketed:
+            name = _clean_name(bracketed["name"] or bracketed["name2"])
+            if name:
+                return Speaker(name, _clean_office(bracketed["office"] or bracketed["office2"]), "")
         found_reverse = _NAME_OFFICE.search(compact)
         if found_reverse and found_reverse["name"][0] in _SURNAMES:
             name = _clean_name(found_reverse["name"])
