@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import stat
+import threading
 import time
 import zipfile
 import zlib
@@ -118,6 +119,7 @@ class LandingStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._partial = root / "partial"
+        self._lock = threading.Lock()
 
     # --- landing -------------------------------------------------------------------------------------------
 
@@ -161,6 +163,18 @@ class LandingStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.stat().st_size != len(found.data):
             self._write(path, found.data)
+        with self._lock:  # two threads may bring the same bytes from two addresses
+            sidecar = self._add_source(document_id, found)
+        return LandedDocument(
+            document_id=document_id,
+            source=found.source,
+            media_type=found.media_type,
+            charset=found.charset,
+            n_bytes=len(found.data),
+            landed_at=datetime.fromisoformat(sidecar["landed_at"]),
+        )
+
+    def _add_source(self, document_id: str, found: _Found | Fetched) -> dict[str, Any]:
         sidecar = self._sidecar(document_id) or {
             "document_id": document_id,
             "n_bytes": len(found.data),
@@ -177,15 +191,8 @@ class LandingStore:
         if entry not in sidecar["sources"]:
             sidecar["sources"] = sorted([*others, entry], key=lambda known: known["source"])
             text = json.dumps(sidecar, ensure_ascii=False, indent=1)
-            self._write(path.with_suffix(".json"), text.encode())
-        return LandedDocument(
-            document_id=document_id,
-            source=found.source,
-            media_type=found.media_type,
-            charset=found.charset,
-            n_bytes=len(found.data),
-            landed_at=datetime.fromisoformat(sidecar["landed_at"]),
-        )
+            self._write(self._path(document_id).with_suffix(".json"), text.encode())
+        return sidecar
 
     # --- reading -------------------------------------------------------------------------------------------
 

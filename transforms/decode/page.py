@@ -30,6 +30,8 @@ _WRAPPERS = (".article", "article", "#content", ".content", ".view", "#main", "m
 _FURNITURE_SIZE = 400
 """Chinese characters that navigation, tools and footer have outside links."""
 _SHORTEST_ARTICLE = 10
+_LONGEST_FURNITURE = 80
+"""Characters; a breadcrumb or a footer line is no longer."""
 
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "textarea", "select", "option", "button", "input",
@@ -45,6 +47,7 @@ _BLOCKS = frozenset((
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_STOPS = re.compile(r"[，。；！？]")
 _HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LONG_CELL = 600
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -83,7 +86,7 @@ def read_page(markup: str) -> Page:
     whole_page = render(_top(parser))
     facts = _facts(parser, metas, title, whole_page)
 
-    article = text if has_container else "\n".join(x for x in text.split("\n") if not _FURNITURE.search(x))
+    article = text if has_container else "\n".join(x for x in text.split("\n") if not _is_furniture(x))
     error = error_page.recognise(
         markup,
         title=title,
@@ -198,6 +201,7 @@ class _Outline:
         parents = [-1]
         inside_link = [False]
         counts = [0]
+        running = [0]
         index = 0
         # Breadth first, so that each element comes after its parent; recursion would fail on deep pages.
         while index < len(self.nodes):
@@ -205,17 +209,22 @@ class _Outline:
             while child is not None:
                 if child.is_text_node:
                     if not inside_link[index]:
-                        counts[index] += count_han(child.text_content or "")
+                        text = child.text_content or ""
+                        counts[index] += count_han(text)
+                        running[index] += count_han(text) if _STOPS.search(text) else 0
                 elif child.is_element_node and child.tag not in _SKIPPED and not _is_hidden(child):
                     self.nodes.append(child)
                     parents.append(index)
                     inside_link.append(inside_link[index] or child.tag == "a")
                     counts.append(0)
+                    running.append(0)
                 child = child.next
             index += 1
         for at in range(len(self.nodes) - 1, 0, -1):
             counts[parents[at]] += counts[at]
+            running[parents[at]] += running[at]
         self.counts = counts
+        self._running = running if running[0] else counts
         self.children: dict[int, list[int]] = {}
         for at, parent in enumerate(parents):
             self.children.setdefault(parent, []).append(at)
@@ -226,15 +235,12 @@ class _Outline:
         return self.counts[at] if at is not None else 0
 
     def densest(self) -> LexborNode:
-        """The innermost element that still holds nearly all the running text."""
+        """The innermost element that still holds nearly all the running text: words between stops."""
         at = 0
         while True:
-            inner = max(self.children.get(at, ()), key=lambda child: self.counts[child], default=None)
-            if (
-                inner is None
-                or self.counts[inner] < 0.9 * self.counts[at]
-                or self.nodes[inner].tag in ("p", "span")
-            ):
+            inner = max(self.children.get(at, ()), key=lambda child: self._running[child], default=None)
+            is_whole = inner is not None and self._running[inner] >= 0.9 * self._running[at]
+            if inner is None or not is_whole or self.nodes[inner].tag in ("p", "span"):
                 return self.nodes[at]
             at = inner
 
@@ -281,9 +287,15 @@ def _is_hidden(node: LexborNode) -> bool:
 
 
 _FURNITURE = re.compile(
-    r"当前位置|首页|字号|字体|打印|关闭|分享|来源|浏览|点击|责任编辑|扫一扫|附件|相关链接|版权|主办|承办|ICP备|公安备案|标识码|网站地图|联系我们"
-    r"|发布(?:日期|时间|机构)|索\s*引\s*号|上一[篇条]|下一[篇条]|收藏|大\s+中\s+小"
+    r"当前位置|^首页|网站首页|字号|字体|打印|关闭|分享(?:到|至|：)|来\s*源\s*[:：]|浏览(?:次数|量)|点击(?:数|量|率)|阅读(?:次数|量)"
+    r"|责任编辑|扫一扫|^附件|相关(?:链接|报道|阅读)|版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|ICP备|公安备案|公网安备|标识码"
+    r"|网站地图|联系我们|发布(?:日期|时间|机构)\s*[:：]|索\s*引\s*号|上一[篇条]|下一[篇条]|大\s+中\s+小"
 )
+
+
+def _is_furniture(line: str) -> bool:
+    """Whether a line belongs to the page around an article; paragraphs use the same words at more length."""
+    return len(line) <= _LONGEST_FURNITURE and bool(_FURNITURE.search(line.strip()))
 
 
 def _instead(parser: LexborHTMLParser) -> str:
@@ -303,15 +315,21 @@ def _instead(parser: LexborHTMLParser) -> str:
 
 
 def _by_trafilatura(markup: str, densest: str) -> str:
-    """Trafilatura's article where it is whole, else the densest part of the page."""
+    """Trafilatura's article where it leaves out furniture and nothing else, or the densest part of the page.
+
+    It drops paragraphs that look like boilerplate to it; a report must not lose any.
+    """
     from trafilatura import extract  # noqa: PLC0415  a second to import, and few pages need it
 
     article = (
         extract(markup, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
         or ""
     )
-    # It drops paragraphs that look like boilerplate; a report must not lose any.
-    return article if count_han(article) >= 0.97 * count_han(densest) else densest
+    words = _squeezed(article)
+    if len(words) > count_han(densest):
+        return densest
+    dropped = (line for line in densest.split("\n") if _squeezed(line) not in words)
+    return article if all(_is_furniture(line) for line in dropped) else densest
 
 
 # --- from elements to lines --------------------------------------------------------------------------------

@@ -90,9 +90,12 @@ def _paragraphs(pages: list[list[str]]) -> list[str]:
             lines.append(line)
     if not lines:
         return []
+    # The page's line is the width at which most of the text is printed; tables may be wider.
     widths = Counter(_width(line) for line in lines)
-    common = [width for width, n in widths.items() if n >= 3] or list(widths)
-    full = max(common)
+    printed = {
+        width: sum(n * near for near, n in widths.items() if abs(near - width) <= 1) for width in widths
+    }
+    full = max(printed, key=lambda width: (printed[width], width))
     paragraphs: list[str] = []
     open_ended = False
     for line in lines:

@@ -82,6 +82,16 @@ def test_a_known_container_gives_the_article_and_nothing_else() -> None:
     ]
 
 
+@pytest.mark.parametrize("paragraphs", [BODY, BODY.replace("</p><p style='text-indent:2em'>", "")])
+def test_without_a_known_container_furniture_goes_and_no_paragraph_does(paragraphs: str) -> None:
+    further = "<p>多渠道增加居民收入来源，打印店、首页、字号都要管好，附件从略。</p>"
+    text = read(HEAD + f"<div class=unheard-of>{paragraphs}{further}</div>" + FOOT).records[0].text
+    assert "收入来源" in text
+    assert "城镇新增就业1.9万人" in text
+    assert "版权所有" not in text
+    assert "当前位置" not in text
+
+
 def test_meta_tags_become_facts() -> None:
     facts = read(HEAD + f'<div id="zoom">{BODY}</div>' + FOOT).records[0].facts
     assert facts.title == "2026年市政府工作报告 ——2026年1月6日在市第八届人民代表大会第五次会议上"
