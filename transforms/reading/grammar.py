@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from transforms.reading.catalogue import Catalogue, Indicator
 from transforms.reading.lexicon import Lexicon
@@ -17,7 +18,12 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _PART = re.compile(r"[^；;]+")
 _BOUNDARY = re.compile(r"[，,：:（）()；;…]|——|\[\d+\]|［\d+］|【\d+】")
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
-_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、,和与及]|，|以及|、和)")
+_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、和与及]|以及|、和)")
+_WIDE_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*[,，]")
+_COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
+_COUNTED_END = re.compile(
+    r"(?:获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
+)
 _COMPARE_TAIL = re.compile(
     r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前"
     r"|[一二三四五]年前|年初|上半年|前三季度|计划|目标)(?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$"
@@ -80,6 +86,8 @@ class _State:
     text: str = ""
     start: int = 0
     measure: str | None = None
+    flow: str | None = None
+    """The verb of increase (新增, 净增) that governs the list being read."""
     since_start: bool = False
     """A change from one level to another was stated, so that a growth that follows spans it."""
     base_year: int | None = None
@@ -213,10 +221,20 @@ class _Context:
     # ---- numbers -------------------------------------------------------------------------------------
     def quantities(self, found: list[Quantity], state: _State) -> None:
         previous = self.begin
+        found = [q for q, after in zip_longest(found, found[1:]) if not self._is_threshold(q, after)]
         for group in self._groups(found):
             clause = self._clause(previous, group[0].start)
             self._group(group, clause, state)
             previous = group[-1].end
+
+    def _is_threshold(self, q: Quantity, after: Quantity | None) -> bool:
+        """Whether a number only says which things are meant: 10亿元以上项目48个, 500万元以上固定资产投资增长10%."""
+        if after is None or q.hedge_start == q.end:
+            return False
+        between = self.sentence[q.end : after.start]
+        if _BOUNDARY.search(between) or not re.match(r"的?[一-龥“]", between) or "、" in between:
+            return False
+        return len(self._strip(between)[0]) >= 2 and not re.match(r"并|且|和|与|及|达|至|到", between)
 
     def _groups(self, found: list[Quantity]) -> list[list[Quantity]]:
         """Numbers joined by nothing but a list mark and of one unit, as lists."""
@@ -225,7 +243,11 @@ class _Context:
             if groups:
                 last = groups[-1][-1]
                 between = self.sentence[last.end : q.start]
-                if _GLUE.fullmatch(between) and last.unit == q.unit and last.unit != "第":
+                spread = (
+                    "分别" in self.sentence[max(self.begin, groups[-1][0].start - 12) : groups[-1][0].start]
+                )
+                glued = _GLUE.fullmatch(between) or (spread and _WIDE_GLUE.fullmatch(between))
+                if glued and last.unit == q.unit and last.unit != "第":
                     groups[-1].append(q)
                     continue
             groups.append([q])
@@ -314,7 +336,13 @@ class _Context:
                 clause.tails + tails,
                 base or clause.base,
             )
-        if not text:
+        counted = self._counted(group[0], clause) if n == 1 else None
+        if counted is not None:
+            text, subject = counted
+            clause.subject = text
+            subjects, rule = [subject], "counted"
+            inherited = False
+        elif not text:
             subjects, rule = self._ellipsis(clause, state)
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
                 subjects, rule = [s for s, _ in state.history[-n:]], "distribute-back"
@@ -350,7 +378,7 @@ class _Context:
                         subjects, rule = several, "each"
                         break
             if not subjects and n == 1:
-                subjects = [reader.resolve(text)]
+                subjects = [self._of_flow(text, clause, state) or reader.resolve(text)]
         if n > 1 and len(subjects) not in (1, n):
             suspect = f"{n} values stand against {len(subjects)} subjects"
             subjects = []
@@ -395,6 +423,58 @@ class _Context:
             state.since_start = True
             state.base_year = self._named_year(group[0])
 
+    def _counted(self, q: Quantity, clause: _Clause) -> tuple[str, Subject] | None:
+        """What a number counts where it stands behind the number: 新增35家专精特新企业, 超10亿元补贴."""
+        lexicon, reader = self.reading.rules.lexicon, self.reading.subjects
+        if clause.has("up", "down", "to", "each") or q.unit in (
+            *_PERCENT,
+            "个百分点",
+            "倍",
+            "番",
+            "位",
+            "第",
+        ):
+            return None
+        verb = lexicon.strip_start(TIME_HEAD.sub("", clause.subject), "neutral")
+        for name in reader.names.own:
+            verb = verb.removeprefix(name)
+        if verb and not any(verb in lexicon.tables[c] for c in ("flow", "governors", "verbs")):
+            return None
+        m = _COUNTED.match(self.sentence, q.end, self.end)
+        if m is None:
+            return None
+        noun = _COUNTED_END.split(m[0].strip('“”"'))[0]
+        if len(noun) < 2:
+            return None
+        flows = verb in lexicon.tables["flow"]
+        hit = reader.catalogue.prefix(verb + noun) if verb else None
+        if hit is not None and hit[0] > len(verb):
+            return (verb + noun)[: hit[0]], reader.resolve((verb + noun)[: hit[0]])
+        if flows:
+            clause.tails.append(("flow", verb))
+        hit = reader.catalogue.prefix(noun)
+        if hit is not None and hit[0] == len(noun):
+            return noun, reader.resolve(noun)
+        return verb + noun, Subject(verb + noun)
+
+    def _of_flow(self, text: str, clause: _Clause, state: _State) -> Subject | None:
+        """A later member of a list that a verb of increase governs: 新增A20家、B300家."""
+        lexicon, reader = self.reading.rules.lexicon, self.reading.subjects
+        head = lexicon.strip_start(TIME_HEAD.sub("", text), "neutral")
+        for name in reader.names.own:
+            head = head.removeprefix(name)
+        own = next((t for t in lexicon.flows if head.startswith(t)), None)
+        if own is not None or clause.middle or not clause.direct:
+            state.flow = own
+            return None
+        if state.flow is None or reader.catalogue.suffix(text) is None:
+            return None
+        hit = reader.catalogue.suffix(state.flow + text)
+        if hit is not None and hit[0] == 0:
+            return reader.resolve(state.flow + text)
+        clause.tails.append(("flow", state.flow))
+        return reader.resolve(text)
+
     def _ellipsis(self, clause: _Clause, state: _State) -> tuple[list[Subject], str]:
         if not state.subjects or not clause.tails:
             return [], ""
@@ -410,10 +490,14 @@ class _Context:
 
     def _new_topic(self, words: str) -> bool:
         """Whether a clause without a number turns to another matter."""
-        if re.match(
-            r"(?:位?居|位?列|排名?|名列|增速|增幅|总量|规模|超过|高于|快于|低于|首次|创|稳居|连续|占|超|重回|跃|迈|净增|较|比|完成|同比|实现|突破|均|都|分别|全国|全省|全市|全区|全县|全州|为|由|从|达|人均|率先|继续|保持|扭|好于|优于|领跑|领先|提前|顺利|圆满|历史|再创|登上|进入|跻身|跨|站上|双双|居|是|在|按|扣除|剔除|其中|折)",
+        if len(words) <= 16 and re.match(
+            r"(?:位?居|位?列|排名?|名列|增速|增幅|总量|规模|超过|高于|快于|低于|首次|创|稳居|连续|占|超|重回|跃|迈|净增|较|比|同比|均|都"
+            r"|分别|全国|全省|全市|全区|全县|全州|达|人均|率先|继续|保持|扭|好于|优于|领跑|领先|提前|历史|再创|登上|进入|跻身|跨|站上|双双"
+            r"|按|扣除|剔除|其中|折)",
             words,
         ):
+            return False
+        if re.match(r"(?:完成|实现|突破|顺利|圆满|为|由|从|居|是|在)", words) and len(words) <= 10:
             return False
         return len(words) > 4
 
@@ -591,6 +675,11 @@ class _Context:
         canonical = indicator.units.get(measure)
         if canonical is None:
             return None
+        if unit == "":  # 突破万亿: the unit goes without saying
+            base = units.parse(canonical)
+            unit = base.base if base else canonical
+            if unit != "元":
+                return None
         for target in (canonical, *(indicator.level_alt if measure == "level" else ())):
             converted = units.convert(value, unit, target)
             if converted is not None:
@@ -623,6 +712,8 @@ class _Context:
             status = "target" if _TARGET_CUE.search(self.sentence[self.begin : self.end]) else "actual"
             if year is None and identity.level == "nation" and kind == "other" and self._unstructured():
                 return status, None, frame.period
+        if frame.tense == "past" and status == "target":
+            status = "actual"
         if frame.explicit and year is not None:
             if status == "target" and year <= identity.review_year:
                 status = "actual"

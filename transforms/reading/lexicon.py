@@ -30,6 +30,11 @@ class Lexicon:
         return max(map(len, self.tails))
 
     @cached_property
+    def flows(self) -> tuple[str, ...]:
+        """Verbs of increase, longest first."""
+        return tuple(sorted(self.tables["flow"], key=lambda t: (-len(t), t)))
+
+    @cached_property
     def part_ending(self) -> re.Pattern[str]:
         """Matches a noun at the end that makes what follows a part of the region."""
         return re.compile("(?:" + "|".join(sorted(self.tables["parts"], key=lambda w: (-len(w), w))) + ")$")

@@ -163,6 +163,7 @@ class QuantityFinder:
             rf"(?:(?P<num1b>{_NUM})(?P<scaleb>千万|百万|万|千))?"
             rf"(?:(?P<unit1>{unit})?(?P<hedge1>以上|左右)?(?:-|—|–|～|~|至|到)(?P<num2>{_NUM})(?P<scale2>{_SCALE}))?"
             rf"(?P<unit>{unit})"
+            rf"|(?<=[破超达上过近])(?P<bare>{_NUM}|[数几]?)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|台阶|关口|[，。；、])"
             rf"|(?P<cnum>(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
         )
 
@@ -180,7 +181,12 @@ class QuantityFinder:
         end = m.end()
         high: float | None = None
         vague = False
-        if m["rank"]:
+        if m["barescale"]:
+            number = m["bare"] or m["barescale"]
+            digit = float(m["bare"].replace(",", "")) if m["bare"][:1].isdigit() else 1.0
+            value = None if m["bare"] in ("数", "几") else digit * SCALES[m["barescale"]]
+            unit, stated = "", m["barescale"]
+        elif m["rank"]:
             number = m["rankno"] or m["rankno2"]
             value = float(number) if number.isdigit() else chinese_number(number)
             unit = stated = "第"

@@ -33,7 +33,8 @@ class Frame:
     period: str = "year"
     explicit: bool = False
     """A year is named, and not only implied by the section."""
-    cycle: str | None = None
+    tense: str | None = None
+    """past or future, where the words of a term say so (五年来, 今后五年)."""
 
 
 YEAR = Frame()
@@ -72,8 +73,7 @@ def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeli
             year = year_of(m["untilyear"])
             current = Frame(year, "point", True)
         elif m["span"] or m["multi"]:
-            cycle = next((c for c in _PLAN_CYCLES if c in m[0]), None)
-            current = Frame(None, "multi_year", False, cycle)
+            current = Frame(None, "multi_year", False, _tense(m[0], identity))
         elif m["part"]:
             current = (
                 replace(current, period=_part(m[0]), explicit=True)
@@ -95,6 +95,17 @@ def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeli
         places.append(m.start())
         frames.append(current)
     return Timeline(tuple(places), tuple(frames))
+
+
+def _tense(words: str, identity: Identity) -> str | None:
+    if re.search(r"今后|未来|下一个|接下来", words):
+        return "future"
+    if re.search(r"来|过去|以来|刚刚|前[一二三四]年", words):
+        return "past"
+    end = next((year for cycle, year in _PLAN_CYCLES.items() if cycle in words), None)
+    if end is None:
+        return None
+    return "past" if end <= identity.review_year else "future"
 
 
 def _near(frame: Frame) -> bool:
@@ -128,6 +139,7 @@ _MULTI_HEADING = re.compile(
 )
 _SINGLE_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年|明年")
 MULTI = Frame(None, "multi_year")
+PAST = Frame(None, "multi_year", False, "past")
 
 
 def heading_frame(heading: str) -> Frame:
@@ -142,8 +154,8 @@ def framing(sentence: str) -> Frame | None:
     """The frame that a sentence sets for what follows by its opening words; None where it sets none."""
     lead = _LEAD.match(sentence)
     start = lead.end() if lead else 0
-    if _MULTI_FRAME.match(sentence, start):
-        return MULTI
+    if m := _MULTI_FRAME.match(sentence, start):
+        return PAST if re.search(r"来|过去|以来|回[望顾]", m[0]) else MULTI
     if _SINGLE_FRAME.match(sentence, start):
         return YEAR
     return None
