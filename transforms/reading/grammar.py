@@ -21,6 +21,7 @@ _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*[,，]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
+_THINGS = frozenset("个家项件条座处所户台套只名位批")
 _COUNTED_END = re.compile(
     r"(?:获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
 )
@@ -190,7 +191,7 @@ class _Reading:
         if times.places and times.places[0] <= 3 and times.frames[0].explicit and times.frames[0].year:
             opening = times.frames[0] if times.frames[0].period == "year" else None
         if not re.search(
-            r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|[一二三四五六七八九]倍", sentence
+            r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|[一二三四五六七八九]倍", sentence
         ):
             return opening
         quantities = self.finder.find(sentence)
@@ -438,11 +439,15 @@ class _Context:
         verb = lexicon.strip_start(TIME_HEAD.sub("", clause.subject), "neutral")
         for name in reader.names.own:
             verb = verb.removeprefix(name)
-        if verb and not any(verb in lexicon.tables[c] for c in ("flow", "governors", "verbs")):
-            return None
+        verb = verb or clause.token("flow") or ""
         m = _COUNTED.match(self.sentence, q.end, self.end)
         if m is None:
             return None
+        if verb and not any(verb in lexicon.tables[c] for c in ("flow", "governors", "verbs")):
+            if q.unit not in _THINGS or reader.catalogue.suffix(clause.subject) is not None:
+                return None
+            noun = _COUNTED_END.split(m[0].strip('“”"'))[0]
+            return (noun, Subject(noun)) if len(noun) >= 2 else None
         noun = _COUNTED_END.split(m[0].strip('“”"'))[0]
         if len(noun) < 2:
             return None

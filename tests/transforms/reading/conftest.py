@@ -37,6 +37,12 @@ def grammar(catalogue: Catalogue, units: Units) -> Grammar:
     return Grammar(GrammarRules(catalogue, units, lexicon))
 
 
+@pytest.fixture(scope="session")
+def city() -> Identity:
+    """The city whose report is read."""
+    return CITY
+
+
 def text_of(review: str, plan: str) -> tuple[str, list[Section]]:
     """A report of two sections with the given words, and its section tree."""
     heads = ("一、2022年工作回顾", "二、2023年工作安排")

@@ -1,0 +1,199 @@
+"""How clauses are read: one table a turn of phrase. The city and its figures are made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+
+def headline(cells, review: str, plan: str = "") -> dict:
+    """{(indicator, measure): (value, comparator)} of what one passage states."""
+    return {key[:2]: (value[0], value[3]) for key, value in cells(review, plan).items()}
+
+
+LEVEL_AND_GROWTH = [
+    ("社会消费品零售总额110.5亿元，增长3.5%。", {("retail", "level"): 110.5, ("retail", "growth"): 3.5}),
+    ("全年完成生产总值326.3亿元、居全省第三，增长6.8%。", {("gdp", "level"): 326.3, ("gdp", "growth"): 6.8}),
+    ("固定资产投资下降29.8%，降幅较上半年收窄13.5个百分点。", {("fai", "growth"): -29.8}),
+    ("一般公共预算收入完成19.1亿元，居全省第1位，同比增长7.1%。", {("budget_revenue", "level"): 19.1, ("budget_revenue", "growth"): 7.1}),
+    ("PM2.5平均浓度27微克/立方米，同比下降12.9%。", {("pm25", "level"): 27, ("pm25", "growth"): -12.9}),
+    ("外贸进出口逆势上扬，增长54.1%。", {("trade", "growth"): 54.1}),
+    ("外贸进出口总额超1200亿元，增长5%，其中出口800亿元，增长8%。", {("trade", "level"): 1200, ("trade", "growth"): 5, ("exports", "level"): 800, ("exports", "growth"): 8}),
+    ("居民消费价格下降0.1%。", {("cpi", "growth"): -0.1}),
+    ("国内生产总值4380亿元，按可比价格计算，比上年增长百分之十一点八。", {("gdp", "level"): 4380, ("gdp", "growth"): 11.8}),
+    ("实际利用外资8619万美元，增长1.5倍。", {("fdi", "level"): 0.8619, ("fdi", "growth"): 150}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), LEVEL_AND_GROWTH, ids=[t[:14] for t, _ in LEVEL_AND_GROWTH])
+def test_a_level_and_its_growth(cells, text, expected):
+    assert {k: v[0] for k, v in headline(cells, text).items()} == expected
+
+
+DISTRIBUTED = [
+    ("城乡居民人均可支配收入分别增长2.5%和3%。", {("urban_income", "growth"): 2.5, ("rural_income", "growth"): 3}),
+    ("城镇、农村居民人均可支配收入名义增长3%、6.7%。", {("urban_income", "growth"): 3, ("rural_income", "growth"): 6.7}),
+    ("城乡居民人均可支配收入分别达到7.3万元、3.8万元，分别增长5.2%、7.4%。",
+     {("urban_income", "level"): 73000, ("rural_income", "level"): 38000, ("urban_income", "growth"): 5.2, ("rural_income", "growth"): 7.4}),
+    ("第一、第三产业增加值分别增长2.5%、3.9%。", {("primary_va", "growth"): 2.5, ("tertiary_va", "growth"): 3.9}),
+    ("一二三产业增加值分别增长4%、5%、6%。", {("primary_va", "growth"): 4, ("secondary_va", "growth"): 5, ("tertiary_va", "growth"): 6}),
+    ("实际到位内资、利用外资分别增长30%和102.6%。", {("domestic_capital", "growth"): 30, ("fdi", "growth"): 102.6}),
+    ("人民币各项存款余额、贷款余额分别达284.4亿元、195.5亿元。", {("deposits", "level"): 284.4, ("loans", "level"): 195.5}),
+    ("金融机构存贷款双双突破3万亿元。", {("deposits", "level"): 30000, ("loans", "level"): 30000}),
+    ("规上工业增加值、固定资产投资均增长8%。", {("industrial_va", "growth"): 8, ("fai", "growth"): 8}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DISTRIBUTED, ids=[t[:14] for t, _ in DISTRIBUTED])
+def test_values_are_given_to_their_subjects(cells, text, expected):
+    assert {k: v[0] for k, v in headline(cells, text).items()} == expected
+
+
+COMPARATORS = [
+    ("地区生产总值增长6%左右", "gdp", 6, None, "approx"),
+    ("地区生产总值增长6%以上", "gdp", 6, None, "ge"),
+    ("地区生产总值增长6%", "gdp", 6, None, "eq"),
+    ("地区生产总值增长6%-7%", "gdp", 6, 7, "range"),
+    ("地区生产总值增长6.5%—7%", "gdp", 6.5, 7, "range"),
+    ("居民消费价格涨幅控制在3%以内", "cpi", 3, None, "le"),
+    ("居民消费价格涨幅控制在3%左右", "cpi", 3, None, "approx"),
+    ("居民消费价格指数控制在3%以内", "cpi", 3, None, "le"),
+    ("固定资产投资增长不低于9%", "fai", 9, None, "ge"),
+    ("单位GDP能耗下降2%左右", "energy_intensity", -2, None, "approx"),
+    ("力争工业投资增长10%以上", "industrial_investment", 10, None, "ge"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value", "high", "comparator"), COMPARATORS, ids=[c[0] for c in COMPARATORS]
+)
+def test_a_target_keeps_its_hedge(cells, text, indicator, value, high, comparator):
+    found = cells("", f"主要预期目标是：{text}。")
+    assert found == {(indicator, "growth", 2023, "target"): (value, high, "%", comparator)}
+
+
+def test_a_hedge_behind_a_list_holds_for_each_of_it(cells):
+    found = headline(cells, "", "城乡居民人均可支配收入分别增长7%、8%左右。")
+    assert found == {("urban_income", "growth"): (7, "approx"), ("rural_income", "growth"): (8, "approx")}
+
+
+QUALITATIVE = [
+    ("居民收入增长与经济增长基本同步", {"resident_income": "sync_gdp"}),
+    (
+        "一般公共预算收入、城乡居民人均可支配收入与经济增长同步",
+        {"budget_revenue": "sync_gdp", "resident_income": "sync_gdp"},
+    ),
+    ("地区生产总值增速力争高于全省1个百分点", {"gdp": "above_province"}),
+    ("固定资产投资增速保持在全国平均水平以上", {"fai": "above_nation"}),
+    ("其他主要经济指标增速不低于全省平均水平", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUALITATIVE, ids=[t for t, _ in QUALITATIVE])
+def test_a_target_in_words(cells, text, expected):
+    found = cells("", f"{text}。")
+    assert {key[0]: value[3] for key, value in found.items()} == expected
+    assert all(value[0] is None for value in found.values())
+
+
+NOT_THE_REGIONS = [
+    "经开区规上工业增加值增长12%",
+    "高技术产业增加值增长30%",
+    "民营经济规上工业增加值增长7%",
+    "新增市场主体3000户",
+    "各项贷款新增2.1亿元",
+    "全国粮食产量1.3万亿斤",
+    "县域经济增速高于全市1个百分点",
+    "工业投资占固定资产投资比重40.7%",
+    "山货”公共品牌发布、出口增长12倍",
+    "一般公共预算收入、固定资产投资增长8%",
+    "全社会消费品零售总额占全省的0.6%",
+]
+
+
+@pytest.mark.parametrize("text", NOT_THE_REGIONS)
+def test_what_is_not_the_regions_own_figure_is_no_cell(cells, text):
+    assert {
+        k: v for k, v in cells(f"{text}。").items() if k[0] not in ("high_tech_va", "new_market_entities")
+    } == {}
+
+
+OTHER_TIMES = [
+    "上半年地区生产总值增长5%",
+    "前三季度，固定资产投资增长9%",
+    "1-11月，社零总额增长3%",
+    "五年来，地区生产总值年均增长6.2%",
+    "“十三五”以来，城镇新增就业12万人",
+    "粮食产量连续10年稳定在13亿斤以上",
+    "固定资产投资较2019年增长20%",
+    "2020年地区生产总值增长2.1%",
+    "城镇化率提高0.9个百分点",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_TIMES)
+def test_what_is_not_about_the_year_is_no_cell(cells, text):
+    assert cells(f"{text}。") == {}
+
+
+def test_the_whole_year_after_a_part_of_it_counts(cells):
+    found = cells("前三季度地区生产总值增长5%，预计全年增长5.5%。")
+    assert found == {("gdp", "growth", 2022, "actual"): (5.5, None, "%", "eq")}
+
+
+def test_of_a_change_between_two_levels_the_end_counts(cells):
+    found = cells("五年来，一般公共预算收入由72亿元提高到88亿元。")
+    assert found == {("budget_revenue", "level", 2022, "actual"): (88, None, "亿元", "eq")}
+
+
+def test_the_exact_figure_beats_the_mark_that_it_passed(cells):
+    found = cells("地区生产总值突破千亿元大关，达1000.24亿元，增长4.7%。")
+    assert found[("gdp", "level", 2022, "actual")] == (1000.24, None, "亿元", "eq")
+
+
+def test_a_bare_head_noun_takes_its_stem_from_the_clause_before(cells):
+    found = cells("粮食播种面积稳定在600万亩以上、产量40.3亿斤。")
+    assert found[("grain", "level", 2022, "actual")] == (201.5, None, "万吨", "eq")
+
+
+def test_a_past_year_told_in_the_plan_stays_past(cells):
+    found = cells("", "过去一年，各项工作取得新进展。地区生产总值增长5.3%。今年，地区生产总值增长6%左右。")
+    assert found == {
+        ("gdp", "growth", 2022, "actual"): (5.3, None, "%", "eq"),
+        ("gdp", "growth", 2023, "target"): (6, None, "%", "approx"),
+    }
+
+
+def test_a_report_given_in_december_calls_the_next_year_明年(cells, city):
+    given = replace(city, delivered_on=date(2022, 12, 28))
+    found = cells("今年地区生产总值增长5%。", "明年，地区生产总值增长6%。", given)
+    assert sorted(found) == [("gdp", "growth", 2022, "actual"), ("gdp", "growth", 2023, "target")]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "value", "unit", "measure"),
+    [
+        ("新增35家省级绿色工厂。", "新增省级绿色工厂", 35, "家", "change"),
+        ("实施10亿元以上项目48个。", "实施10亿元以上项目", 48, "个", "level"),
+        ("超10亿元补贴直达消费者。", "补贴直达消费者", 1e9, "元", "level"),
+        ("新增国家级绿色园区3个、省级智能工厂20家。", "省级智能工厂", 20, "家", "level"),
+    ],
+)
+def test_what_a_number_counts(read, text, subject, value, unit, measure):
+    assert (subject, value, unit, measure) in [(o.subject, o.value, o.unit, o.measure) for o in read(text)]
+
+
+def test_later_members_of_a_list_of_additions_are_additions(read):
+    found = read("新增科技型中小企业460户、高新技术企业65户。")
+    assert [(o.indicator_id, o.value) for o in found] == [("new_tech_smes", 460), ("new_high_tech_firms", 65)]
+
+
+def test_every_observation_carries_its_words(read):
+    review = "社会消费品零售总额110.5亿元，增长3.5%；城乡居民收入分别增长2%和3%。"
+    for o in read(review):
+        text = "一、2022年工作回顾\n" + review
+        assert text[o.evidence_start : o.evidence_end] == o.evidence
+        assert o.evidence in o.sentence
+        assert o.value_stated in o.evidence
