@@ -22,12 +22,13 @@ _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、和与及]|以及|�
 _WIDE_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*[,，]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
 _THINGS = frozenset("个家项件条座处所户台套只名位批")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+是")
 _COUNTED_END = re.compile(
-    r"(?:获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
+    r"(?:全部|得到|满意|办复|按时|如期|全面|均|已|正在|达到|可达|占|获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
 )
 _COMPARE_TAIL = re.compile(
     r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前"
-    r"|[一二三四五]年前|年初|上半年|前三季度|计划|目标)(?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$"
+    r"|[一二三四五]年前|[“\"][^”\"，]{1,8}[”\"]|年初|上半年|前三季度|计划|目标)(?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$"
 )
 _BASIS_TAIL = re.compile(
     r"(?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?(?:因素|影响|口径|退税|价格|价|计算)(?:影响)?(?:后|计算)?$"
@@ -45,6 +46,9 @@ _LOCAL_MULTI = re.compile(
 _ARRIVES = re.compile(
     r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|回落|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
 )
+_NOUNS_TOO = frozenset(("建议", "投入", "规模"))
+_FALLS = frozenset(("降幅", "减幅"))
+_RATES = _FALLS | {"增幅", "增速", "涨幅", "增长率", "增长速度", "增长幅度", "上涨幅度"}
 _AVERAGE = re.compile(r"年均|年平均|每年平均|平均每年|平均年|[两三四五]年平均|年递增")
 _SYNC = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*(?:与|和|同|跟)(?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?(?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?(?:保持|基本|协调|大体|大致|实现|相)*同步"
@@ -58,6 +62,11 @@ _VAGUE_TARGET = re.compile(
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 _TARGET_CUE = re.compile(r"力争|争取|计划|预期目标|要求|安排|将|确保|任务是|指标是")
 _PERCENT = ("%", "‰")
+
+
+def unit_is_percent(q: Quantity) -> bool:
+    """Whether a figure is a percentage."""
+    return q.unit in _PERCENT
 
 
 @dataclass
@@ -87,6 +96,8 @@ class _State:
     text: str = ""
     start: int = 0
     measure: str | None = None
+    read_to: int = 0
+    """How far the words behind the last number have been read as what it counts."""
     flow: str | None = None
     """The verb of increase (新增, 净增) that governs the list being read."""
     since_start: bool = False
@@ -191,7 +202,8 @@ class _Reading:
         if times.places and times.places[0] <= 3 and times.frames[0].explicit and times.frames[0].year:
             opening = times.frames[0] if times.frames[0].period == "year" else None
         if not re.search(
-            r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|[一二三四五六七八九]倍", sentence
+            r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|[一二三四五六七八九]倍",
+            sentence,
         ):
             return opening
         quantities = self.finder.find(sentence)
@@ -226,7 +238,7 @@ class _Context:
         for group in self._groups(found):
             clause = self._clause(previous, group[0].start)
             self._group(group, clause, state)
-            previous = group[-1].end
+            previous = max(group[-1].end, state.read_to)
 
     def _is_threshold(self, q: Quantity, after: Quantity | None) -> bool:
         """Whether a number only says which things are meant: 10亿元以上项目48个, 500万元以上固定资产投资增长10%."""
@@ -248,7 +260,7 @@ class _Context:
                     "分别" in self.sentence[max(self.begin, groups[-1][0].start - 12) : groups[-1][0].start]
                 )
                 glued = _GLUE.fullmatch(between) or (spread and _WIDE_GLUE.fullmatch(between))
-                if glued and last.unit == q.unit and last.unit != "第":
+                if glued and (spread or last.unit == q.unit) and "第" not in (last.unit, q.unit):
                     groups[-1].append(q)
                     continue
             groups.append([q])
@@ -337,9 +349,13 @@ class _Context:
                 clause.tails + tails,
                 base or clause.base,
             )
+        if re.match(r"[约仅只]?占", text) and state.text and n == 1:
+            share = reader.catalogue.suffix(state.text + text)
+            if share is not None and share[0] < len(state.text):
+                text = clause.subject = state.text + text  # 民生支出33.7亿元，占一般公共预算支出80.2%
         counted = self._counted(group[0], clause) if n == 1 else None
         if counted is not None:
-            text, subject = counted
+            text, subject, state.read_to = counted
             clause.subject = text
             subjects, rule = [subject], "counted"
             inherited = False
@@ -390,6 +406,7 @@ class _Context:
         if not subjects:
             subjects = [Subject(text or state.text or clause.middle.strip("，,、：（）()")[-20:] or "")] * n
             rule = "unresolved"
+        subjects = [self._narrowed(s, clause, state) for s in subjects]
         subjects = [self._placed(s, state, text, clause.start) for s in subjects]
         pairs = (
             list(zip(subjects, group, strict=True)) if len(subjects) == n
@@ -424,8 +441,11 @@ class _Context:
             state.since_start = True
             state.base_year = self._named_year(group[0])
 
-    def _counted(self, q: Quantity, clause: _Clause) -> tuple[str, Subject] | None:
-        """What a number counts where it stands behind the number: 新增35家专精特新企业, 超10亿元补贴."""
+    def _counted(self, q: Quantity, clause: _Clause) -> tuple[str, Subject, int] | None:
+        """What a number counts where it stands behind the number (新增35家专精特新企业, 超10亿元补贴).
+
+        Returns the words, the subject, and where the words end.
+        """
         lexicon, reader = self.reading.rules.lexicon, self.reading.subjects
         if clause.has("up", "down", "to", "each") or q.unit in (
             *_PERCENT,
@@ -436,31 +456,38 @@ class _Context:
             "第",
         ):
             return None
-        verb = lexicon.strip_start(TIME_HEAD.sub("", clause.subject), "neutral")
-        for name in reader.names.own:
-            verb = verb.removeprefix(name)
-        verb = verb or clause.token("flow") or ""
         m = _COUNTED.match(self.sentence, q.end, self.end)
         if m is None:
             return None
+        noun = _COUNTED_END.split(m[0])[0]
+        end = q.end + len(noun)
+        noun = noun.strip('“”"的').rstrip("和与及")
+        if len(noun) < 2:
+            return None
+        verb = _ORDINAL.sub("", lexicon.strip_start(TIME_HEAD.sub("", clause.subject), "neutral"))
+        for name in reader.names.own:
+            verb = verb.removeprefix(name)
+        verb = verb or clause.token("flow") or ""
         if verb and not any(verb in lexicon.tables[c] for c in ("flow", "governors", "verbs")):
             if q.unit not in _THINGS or reader.catalogue.suffix(clause.subject) is not None:
                 return None
-            noun = _COUNTED_END.split(m[0].strip('“”"'))[0]
-            return (noun, Subject(noun)) if len(noun) >= 2 else None
-        noun = _COUNTED_END.split(m[0].strip('“”"'))[0]
-        if len(noun) < 2:
-            return None
-        flows = verb in lexicon.tables["flow"]
+            return noun, Subject(noun), end
         hit = reader.catalogue.prefix(verb + noun) if verb else None
-        if hit is not None and hit[0] > len(verb):
-            return (verb + noun)[: hit[0]], reader.resolve((verb + noun)[: hit[0]])
-        if flows:
+        if hit is not None and hit[0] > len(verb) and self._ends_noun(noun, hit[0] - len(verb)):
+            return (verb + noun)[: hit[0]], reader.resolve((verb + noun)[: hit[0]]), end
+        if verb in lexicon.tables["flow"]:
             clause.tails.append(("flow", verb))
         hit = reader.catalogue.prefix(noun)
-        if hit is not None and hit[0] == len(noun):
-            return noun, reader.resolve(noun)
-        return verb + noun, Subject(verb + noun)
+        if hit is not None and self._ends_noun(noun, hit[0]):
+            return noun[: hit[0]], reader.resolve(noun[: hit[0]]), end
+        return verb + noun, Subject(verb + noun), end
+
+    def _ends_noun(self, noun: str, at: int) -> bool:
+        """Whether a noun is whole at `at`: what follows is a verb or nothing, and no further noun."""
+        rest = noun[at:]
+        return not rest or any(
+            rest.startswith(v) for v in ("改造", "建设", "全部", "办复", "办结", "得到", "按时")
+        )
 
     def _of_flow(self, text: str, clause: _Clause, state: _State) -> Subject | None:
         """A later member of a list that a verb of increase governs: 新增A20家、B300家."""
@@ -537,12 +564,25 @@ class _Context:
             return replace(subject, scope=state.place[0], scope_name=state.place[1])
         return subject
 
+    def _narrowed(self, subject: Subject, clause: _Clause, state: _State) -> Subject:
+        """A bare sibling of a narrower head keeps its modifier: 新通道进出口货物X吨、进出口额Y元."""
+        if subject.indicator_id is None or clause.middle or not clause.direct or not state.subjects:
+            return subject
+        head = state.subjects[-1]
+        at = state.text.find(subject.text[:3]) if head.indicator_id is None and len(subject.text) >= 3 else -1
+        if at < 2:
+            return subject
+        scope, name, _ = self.reading.subjects.scope_of(state.text[:at])
+        return replace(subject, scope=scope, scope_name=name) if scope == "part" else subject
+
     def _rank(self, q: Quantity, clause: _Clause, state: _State) -> None:
-        subject = _RANK_TAIL.sub("", clause.subject)
-        if subject and self.reading.rules.catalogue.suffix(subject):
+        words = _RANK_TAIL.sub("", clause.subject)
+        for name in (*self.reading.subjects.names.others, *self.reading.subjects.names.own):
+            words = words.removeprefix(name)
+        if len(words) >= 2:
             state.subjects, state.text, state.start = (
-                [self.reading.subjects.resolve(subject)],
-                subject,
+                [self.reading.subjects.resolve(words)],
+                words,
                 clause.start,
             )
         owner = state.subjects[0] if state.subjects else Subject(clause.subject)
@@ -569,8 +609,15 @@ class _Context:
         ):
             sign = -1  # 浓度改善7.9% is a fall
         measure = self._measure(subject, q, clause, segment)
-        if state.rate == "growth" and measure == "level" and clause.has("to"):
-            measure = "growth"
+        rate = next((t for _, t in clause.tails if t in _RATES), None)
+        if (
+            measure == "level"
+            and unit_is_percent(q)
+            and clause.has("to")
+            and (state.rate == "growth" or rate)
+        ):
+            measure = "growth"  # 降幅收窄至9.6% is a fall of 9.6 %
+            sign = -1 if rate in _FALLS else sign
         value, high, unit = q.value, q.high, q.unit
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
         frame = self.times.at(q.start, self.default)  # type: ignore[attr-defined]
@@ -653,6 +700,10 @@ class _Context:
 
     def _measure(self, subject: Subject, q: Quantity, clause: _Clause, segment: str) -> str:
         moving = clause.has("up", "down", "improve") and not clause.has("to")
+        if q.number in ("两位数", "双位数") and re.match(
+            r"[^，。；]{0,2}(?:增长|增幅|增速|提升)", self.sentence[q.end :]
+        ):
+            return "growth"
         if q.unit in ("个百分点", "个千分点"):
             return "gap" if _GAP.search(segment) and not moving else "change"
         if q.unit in _PERCENT:

@@ -58,6 +58,8 @@ class Unit:
     name: str
     base: str
     factor: float
+    not_before: str = ""
+    """Characters before which the sign is the start of another word (方案, 家庭)."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,11 @@ class Units:
     @cached_property
     def pattern(self) -> str:
         """Regex alternation of all unit names, longest first."""
-        return "|".join(re.escape(u) for u in sorted(self.table, key=lambda u: (-len(u), u)))
+        names = sorted(self.table, key=lambda u: (-len(u), u))
+        return "|".join(
+            re.escape(u) + (f"(?![{self.table[u].not_before}])" if self.table[u].not_before else "")
+            for u in names
+        )
 
 
 def tidy(value: float) -> float:
@@ -107,7 +113,9 @@ def parse_units(text: str) -> Units:
     table = {}
     for name, entry in data["units"].items():
         base = entry.get("base", name)
-        table[str(name)] = Unit(str(name), str(base), float(entry.get("factor", 1)))
+        table[str(name)] = Unit(
+            str(name), str(base), float(entry.get("factor", 1)), str(entry.get("not_before", ""))
+        )
     return Units(table, tuple(tuple(kind) for kind in data["counts"]))
 
 

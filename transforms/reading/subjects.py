@@ -73,7 +73,7 @@ class SelfNames:
             if name.endswith("自治区"):
                 own += ["自治区", "全自治区"]
             if len(name) > 2:
-                own.append(name[:-1])
+                own += [name[:-1], f"{name[:-1]}地区"]
         general = [
             "全国",
             "我国",
@@ -115,7 +115,11 @@ class SubjectReader:
             scope, name = self._scope_of_unknown(bare)
             return Subject(self._trim(text), scope=scope, scope_name=name)
         start, meaning = hit
-        scope, name, ambiguous = self._scope(bare[:start], bare[start:])
+        scope, name, ambiguous = self.scope_of(bare[:start], bare[start:])
+        if scope == "part" and any((name or "").endswith(flow) for flow in self.lexicon.flows):
+            return Subject(
+                bare[start - len(self._flow_of(name or "")) :]
+            )  # 新增贷款 is not the stock of loans
         if len(meaning.indicators) > 1:
             return Subject(bare[start:], meaning.single, meaning.measures, scope, name, ambiguous)
         return Subject(
@@ -129,7 +133,7 @@ class SubjectReader:
         if hit is not None:
             start, meaning = hit
             if len(meaning.indicators) == n > 1:
-                scope, name, ambiguous = self._scope(bare[:start], bare[start:])
+                scope, name, ambiguous = self.scope_of(bare[:start], bare[start:])
                 return [
                     Subject(bare[start:], i, meaning.measures, scope, name, ambiguous)
                     for i in meaning.indicators
@@ -158,7 +162,8 @@ class SubjectReader:
             hit = self.catalogue.suffix(part)
             if hit and len(hit[1].indicators) > 1:
                 expanded += [
-                    Subject(part, i, hit[1].measures, *self._scope(part[: hit[0]])) for i in hit[1].indicators
+                    Subject(part, i, hit[1].measures, *self.scope_of(part[: hit[0]]))
+                    for i in hit[1].indicators
                 ]
             else:
                 expanded.append(self.resolve(part))
@@ -242,7 +247,7 @@ class SubjectReader:
                 return "other", word
         return "region", None
 
-    def _scope(self, prefix: str, form: str = "") -> tuple[str, str | None, str | None]:
+    def scope_of(self, prefix: str, form: str = "") -> tuple[str, str | None, str | None]:
         """Whose figure it is, from the words before the written form: scope, its name, why ambiguous."""
         rest = prefix
         governed = False
@@ -276,13 +281,9 @@ class SubjectReader:
                 continue
             if rest.endswith(("、", "和", "与", "及")):
                 head = rest.rstrip("、和与及")
-                if len(form) <= 3:
-                    return (
-                        "part",
-                        head[-16:],
-                        None,
-                    )  # 公共品牌发布、出口增长: whose exports, the words before tell
-                if self.catalogue.suffix(head):
+                if len(form) <= 3:  # 公共品牌发布、出口增长: whose exports, the words before tell
+                    return "part", head[-16:], None
+                if self.catalogue.suffix(head) or not self._governed(head):
                     return "region", None, f"a value shared by {head[-12:]} and what follows"
                 return "region", None, None
             if rest == before:
@@ -295,6 +296,15 @@ class SubjectReader:
                 return "part", rest[-16:], None
             return "region", None, None
         return "part", rest[-16:], None
+
+    def _flow_of(self, name: str) -> str:
+        return next((flow for flow in self.lexicon.flows if name.endswith(flow)), "")
+
+    def _governed(self, text: str) -> bool:
+        """Whether the words before a list mark are a clause with a verb of its own, and no noun of a list."""
+        return any(v in text for v in self.lexicon.tables["governors"] if len(v) >= 2) or any(
+            v in text for v in self.lexicon.tables["verbs"] if len(v) >= 2
+        )
 
     def _tail(self, text: str) -> str | None:
         for length in range(min(self.lexicon.longest_tail, len(text)), 0, -1):
