@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -39,11 +41,7 @@ def connect(
     threads, memory_limit ("4GB") and temp_directory are DuckDB's own settings; None leaves its default.
     Raises WarehouseError where the file is absent (read_only), locked by another program or no DuckDB file.
     """
-    config: dict[str, Any] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "preserve_insertion_order": True,
-    }
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     if threads is not None:
         config["threads"] = threads
     if memory_limit is not None:
@@ -53,10 +51,14 @@ def connect(
     if path is not None and read_only and not path.is_file():
         raise WarehouseError(f"{path}: there is no such file; `baogao build` makes a warehouse")
     try:
-        where = ":memory:" if path is None else str(path)
-        con = duckdb.connect(where, read_only=read_only and path is not None, config=config)
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false")
+        if path is not None and read_only:
+            # Attached, not opened: what else in this process has the file open, with other settings or as it
+            # was before it was replaced, is then no matter.
+            con = duckdb.connect(config=config)
+            con.execute(f"ATTACH {literal(str(path))} AS warehouse (READ_ONLY); USE warehouse")
+        else:
+            con = duckdb.connect(":memory:" if path is None else str(path), config=config)
+        con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     except duckdb.Error as error:
         raise _explained(path, error) from error
     return con

@@ -32,6 +32,7 @@ EXPECTATIONS_FOLDER = Path(__file__).resolve().parents[1] / "expectations"
 KEPT_ROWS = 100
 """Failing rows that are kept of each expectation."""
 SEVERITIES = ("critical", "warning")
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SuiteError(WarehouseError):
@@ -103,7 +104,7 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
     """
     suites = []
     for path in sorted(folder.glob("*.yaml")):
-        definition = yaml.safe_load(path.read_text("utf-8"))
+        definition = yaml.load(path.read_text("utf-8"), Loader=_YAML_LOADER)
         if definition.get("name") != path.stem:
             raise SuiteError(f"{path}: its name is {definition.get('name')!r}, not that of the file")
         for expectation in definition["expectations"]:

@@ -35,6 +35,8 @@ SCHEMAS = ("core", "marts", "ops")
 STAGED = "staged"
 """The schema that models read and that never becomes part of a warehouse."""
 
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class ModelError(ValueError):
     """A model, or the YAML beside it, that cannot be used; the message names the file and the way out."""
@@ -98,7 +100,7 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
     ORDER BY (rows would come in any order).
     """
     try:
-        data = yaml.safe_load(declaration)
+        data = yaml.load(declaration, Loader=_YAML_LOADER)
         columns = tuple(
             Column(
                 name=str(name),

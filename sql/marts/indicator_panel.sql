@@ -31,6 +31,7 @@ SELECT
     t.unit AS target_unit,
     a.unit AS actual_unit,
     a.comparator AS actual_comparator,
+    a.value_high AS actual_high,
     coalesce(a.region_name, t.region_name) AS region_name,
     coalesce(a.level, t.level) AS level,
     coalesce(a.province_code, t.province_code) AS province_code,

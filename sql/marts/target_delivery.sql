@@ -75,8 +75,8 @@ SELECT
         WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'undecided'
         ELSE delivery_verdict(
             floor, ceiling,
-            outcome_floor(actual, NULL, actual_comparator, actual_unit),
-            outcome_ceiling(actual, NULL, actual_comparator, actual_unit)
+            outcome_floor(actual, actual_high, actual_comparator, actual_unit),
+            outcome_ceiling(actual, actual_high, actual_comparator, actual_unit)
         )
     END AS verdict,
     target_report_id,
