@@ -16,7 +16,7 @@ from transforms.records import Identity, Observation, Section
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _PART = re.compile(r"[^；;]+")
-_BOUNDARY = re.compile(r"[，,：:（）()；;…]|——|\[\d+\]|［\d+］|【\d+】")
+_BOUNDARY = re.compile(r"[，,：:（）()；;…]|——")
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*[,，]")
@@ -46,9 +46,14 @@ _LOCAL_MULTI = re.compile(
 _ARRIVES = re.compile(
     r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|回落|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
 )
+_MARKS = frozenset(("迈上", "跃上", "登上", "站上", "迈入", "跨入", "进入"))
 _NOUNS_TOO = frozenset(("建议", "投入", "规模"))
+_PLACE_HEAD = re.compile(
+    r"(?:力争|确保|预计|全年|推动)*[一-龥]{0,8}?(?:园区|开发区|高新区|经开区|自贸区|综保区|经济圈|都市圈)(?=[一-龥]{2})"
+)
 _FALLS = frozenset(("降幅", "减幅"))
 _RATES = _FALLS | {"增幅", "增速", "涨幅", "增长率", "增长速度", "增长幅度", "上涨幅度"}
+_CUTS = re.compile(r"(?:压减|削减|压缩|压降|减少|降低|精简)[一-龥]")
 _AVERAGE = re.compile(r"年均|年平均|每年平均|平均每年|平均年|[两三四五]年平均|年递增")
 _SYNC = re.compile(
     r"(?P<subject>[^，；。：（）]{2,40}?)(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*(?:与|和|同|跟)(?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?(?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?(?:保持|基本|协调|大体|大致|实现|相)*同步"
@@ -83,6 +88,10 @@ class _Clause:
 
     def has(self, *categories: str) -> bool:
         return any(c in categories for c, _ in self.tails)
+
+    def each(self) -> bool:
+        """One value is said of each subject (均, 双双), which 分别 does not say."""
+        return any(c == "each" and not t.startswith("分别") and t != "依次为" for c, t in self.tails)
 
     def token(self, category: str) -> str | None:
         return next((t for c, t in self.tails if c == category), None)
@@ -338,7 +347,7 @@ class _Context:
         rule = "direct"
         subjects: list[Subject] = []
         text = clause.subject
-        if text in ("其中", "其"):
+        if text in ("其中", "其") or text in reader.names.own:
             text = ""
         if n == 1 and text.endswith(("从", "由")) and _ARRIVES.match(self.sentence, group[0].end):
             # 从A提高到B: A is where the change began
@@ -364,7 +373,7 @@ class _Context:
             if n > 1 and len(subjects) == 1 and len(state.history) >= n:
                 subjects, rule = [s for s, _ in state.history[-n:]], "distribute-back"
                 state.start = state.history[-n][1]
-            elif n == 1 and len(subjects) == 1 and clause.has("each"):
+            elif n == 1 and len(subjects) == 1 and clause.each():
                 several = reader.distribute(state.text, 2)
                 if several is not None and all(s.indicator_id for s in several):
                     subjects, rule = several, "each"
@@ -388,7 +397,7 @@ class _Context:
                 several = reader.distribute(text, n)
                 if several is not None:
                     subjects, rule = several, "distribute"
-            elif clause.has("each"):
+            elif clause.each():
                 for size in (2, 3, 4, 5):
                     several = reader.distribute(text, size)
                     if several is not None:
@@ -560,6 +569,9 @@ class _Context:
         if any(name in text for name in self.reading.subjects.names.own):
             state.place = None
             return subject
+        lead = _PLACE_HEAD.match(text) if state.place is None and start <= 6 else None
+        if lead and not any(lead[0].endswith(name) for name in self.reading.subjects.names.own):
+            state.place, state.place_leads = ("part", lead[0]), start <= 4
         if state.place is not None and text:
             return replace(subject, scope=state.place[0], scope_name=state.place[1])
         return subject
@@ -618,6 +630,8 @@ class _Context:
         ):
             measure = "growth"  # 降幅收窄至9.6% is a fall of 9.6 %
             sign = -1 if rate in _FALLS else sign
+        if measure == "growth" and _CUTS.match(subject.text) and not clause.has("up", "down", "to"):
+            sign = -1  # 压减一般性支出15%
         value, high, unit = q.value, q.high, q.unit
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
         frame = self.times.at(q.start, self.default)  # type: ignore[attr-defined]
@@ -634,6 +648,8 @@ class _Context:
             and status == "target" and not re.search(r"占|的$|相当于", segment) and "growth" in indicator.units
         ):  # fmt: skip
             measure, rule = "growth", "bare-percent"
+        if unit == "成":
+            value, high, unit = value * 10, None if high is None else high * 10, "%"
         if measure == "growth":
             if unit == "倍":
                 value, high, unit = value * 100, None if high is None else high * 100, "%"
@@ -666,14 +682,20 @@ class _Context:
             period = "average"
         if period == "year" and _LOCAL_MULTI.search(segment):
             period = "multi_year"
-        if period == "multi_year" and measure == "level" and clause.has("to", "reach"):
+        if (
+            period == "multi_year"
+            and measure == "level"
+            and clause.has("to", "reach")
+            and "累计" not in segment
+        ):
             token = clause.token("to") or clause.token("reach") or ""
             if token.endswith(("到", "至", "达", "达到")) and status == "actual":
                 period, year = "point", self.reading.identity.review_year
         if rule == "starting":
             period, year = "point", self._named_year(q)
         elif (
-            measure == "growth"
+            period == "year"
+            and measure == "growth"
             and state.since_start
             and state.rate is None
             and state.base_year != (year or 0) - 1
@@ -703,6 +725,12 @@ class _Context:
         if q.number in ("两位数", "双位数") and re.match(
             r"[^，。；]{0,2}(?:增长|增幅|增速|提升)", self.sentence[q.end :]
         ):
+            return "growth"
+        if q.unit in _PERCENT and re.match(
+            r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])", self.sentence[q.end :]
+        ):
+            return "growth"
+        if q.unit in _PERCENT and _CUTS.match(subject.text) and not clause.has("to"):
             return "growth"
         if q.unit in ("个百分点", "个千分点"):
             return "gap" if _GAP.search(segment) and not moving else "change"
@@ -755,6 +783,8 @@ class _Context:
         for category, _ in clause.tails:
             if category in ("ge", "le", "approx"):
                 return category
+        if any(token in _MARKS for _, token in clause.tails):
+            return "ge"  # 迈上千亿元台阶
         return "le" if clause.has("control") else "eq"
 
     def _when(self, frame: Frame, clause: _Clause) -> tuple[str, int | None, str]:

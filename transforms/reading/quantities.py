@@ -170,9 +170,9 @@ class QuantityFinder:
             rf"(?<![A-Za-z\d.\-/+])(?P<neg>-)?(?P<num>{_NUM})(?P<vague>{_VAGUE})(?P<scale>{_SCALE})(?P<vague2>{_VAGUE})"
             rf"(?:(?P<num1b>{_NUM})(?P<scaleb>千万|百万|万|千))?"
             rf"(?:(?P<unit1>{unit})?(?P<hedge1>以上|左右)?(?:-|—|–|～|~|至|到)(?P<num2>{_NUM})(?P<scale2>{_SCALE}))?"
-            rf"(?P<unit>{unit})"
+            rf"(?P<unit>{unit})(?:/(?:人/月|人·月|人年|月|年|人|天|平方米|亩|吨))?"
             rf"|(?<=[破超达上过近])(?P<bare>{_NUM}|[数几]?)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|台阶|关口|[，。；、])"
-            rf"|(?P<cnum>(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
+            rf"|(?P<cnum>(?<=[破超达上近约逾过成到])[百千万亿]+(?=[元吨斤人户亩])|(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
         )
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
@@ -233,7 +233,11 @@ class QuantityFinder:
             if m["per"] == "每立方米" and unit == "微克":
                 unit = stated = "微克/立方米"
         else:
-            if len(m["cnum"]) == 1 and m["cunit"] not in ("倍", "番", "成", "%"):
+            if not re.search(r"[一二三四五六七八九两]", m["cnum"]) and not re.search(
+                r"[破超达上近约逾过成到]$", text[: m.start()]
+            ):
+                return None  # 千亿斤…行动, 百千万人才工程: names
+            if len(m["cnum"]) == 1 and m["cnum"] not in "百千" and m["cunit"] not in ("倍", "番", "成", "%"):
                 return None
             number, stated = m["cnum"], m["cunit"]
             scale, unit = re.match(r"([万亿]?)(.+)", stated).groups()  # type: ignore[union-attr]
@@ -248,7 +252,8 @@ class QuantityFinder:
                 if (
                     word in _POST
                     and len(word) == length
-                    and not (word == "内" and text[end + 1 : end + 2] in "资需外")
+                    and not (word == "内" and text[end + 1 : end + 2] in ("资", "需", "外"))
+                    and not (word == "多" and text[end + 1 : end + 2] in tuple("式元种功层边维样点"))
                 ):
                     hedge = _POST[word] or hedge
                     end += length

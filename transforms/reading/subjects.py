@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from transforms.reading.catalogue import Catalogue
 from transforms.reading.lexicon import Lexicon
@@ -11,12 +11,14 @@ from transforms.records import Identity
 
 TIME_TAIL = re.compile(
     r"(?:(?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|一季度|(?:1|一)[-—至到]\d+月份?|"
-    r"五年来|一年来|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|截至目前|目前|年均|连续(?:\d+|[一二三四五六七八九十两]+)年)$"
+    r"五年来|一年来|[两三四五六七八九十]年(?:来|间|累计|共)?|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)|截至目前|目前|年均|连续(?:\d+|[一二三四五六七八九十两]+)年)$"
 )
 TIME_HEAD = re.compile(
     r"^(?:(?:19|20)\d\d年|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前|到年[末底])+[，,]?"
 )
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
+_GRADES = re.compile(r"(?:国家级?|省级?|市级?|各类|[、和])*")
+_BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
 _HEADS = frozenset(
     (
         "产量",
@@ -59,7 +61,7 @@ class SelfNames:
 
     own: tuple[str, ...]
     others: tuple[str, ...]
-    places: frozenset[str] = field(default_factory=frozenset)
+    is_nation: bool = False
 
     @classmethod
     def of(cls, identity: Identity) -> SelfNames:
@@ -89,7 +91,11 @@ class SelfNames:
             "全旗",
             "全自治区",
         ]
-        return cls(tuple(sorted(own, key=lambda w: (-len(w), w))), tuple(w for w in general if w not in own))
+        return cls(
+            tuple(sorted(own, key=lambda w: (-len(w), w))),
+            tuple(w for w in general if w not in own),
+            identity.level == "nation",
+        )
 
     def strip_end(self, text: str) -> str | None:
         """`text` without an own name at its end; None where there is none."""
@@ -116,10 +122,18 @@ class SubjectReader:
             return Subject(self._trim(text), scope=scope, scope_name=name)
         start, meaning = hit
         scope, name, ambiguous = self.scope_of(bare[:start], bare[start:])
-        if scope == "part" and any((name or "").endswith(flow) for flow in self.lexicon.flows):
-            return Subject(
-                bare[start - len(self._flow_of(name or "")) :]
-            )  # 新增贷款 is not the stock of loans
+        if scope == "part" and name:
+            flow = next((f for f in self.lexicon.flows if name.startswith(f)), None)
+            if flow is not None and _GRADES.fullmatch(name[len(flow) :]):
+                # 新增贷款 is not the stock of loans; 新增省级专精特新企业 may be an indicator of its own
+                added = self.catalogue.forms.get(flow + bare[start:])
+                if added is None or len(added.indicators) > 1:
+                    return Subject(name + bare[start:])
+                return Subject(name + bare[start:], added.indicators[0], added.measures)
+        if self.names.is_nation and (
+            bare[start:].startswith(("地方", "中央", "本级")) or bare[:start].endswith(("地方", "中央"))
+        ):
+            scope, name = "part", bare[max(0, start - 2) : start + 2]
         if len(meaning.indicators) > 1:
             return Subject(bare[start:], meaning.single, meaning.measures, scope, name, ambiguous)
         return Subject(
@@ -265,7 +279,7 @@ class SubjectReader:
             for word in self.names.others:
                 if rest.endswith(word):
                     return "other", word, None
-            m = TIME_TAIL.search(rest)
+            m = _BASIS_HEAD.fullmatch(rest) or TIME_TAIL.search(rest)
             if m:
                 rest = rest[: m.start()]
                 continue
@@ -296,9 +310,6 @@ class SubjectReader:
                 return "part", rest[-16:], None
             return "region", None, None
         return "part", rest[-16:], None
-
-    def _flow_of(self, name: str) -> str:
-        return next((flow for flow in self.lexicon.flows if name.endswith(flow)), "")
 
     def _governed(self, text: str) -> bool:
         """Whether the words before a list mark are a clause with a verb of its own, and no noun of a list."""
