@@ -41,7 +41,7 @@ _GAP = re.compile(
 )
 _EXISTING = re.compile(r"(?:已经?|目前|现)(?:建成|完成|有|达|形成|拥有|累计|开工|落实|获|签)")
 _LOCAL_MULTI = re.compile(
-    r"连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年|(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)|累计[^，]{0,6}年"
+    r"连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年|(?<![\d.])(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)|累计[^，]{0,6}年"
 )
 _ARRIVES = re.compile(
     r"[^，。；]{0,10}?(?:提高|提升|增加|增长|上升|回落|扩大|下降|降低|减少|压缩|缩短|缩小|降|增|升|收窄|改善|跃升|攀升|发展|上涨)(?:到|至|为)"
@@ -545,6 +545,7 @@ class _Context:
     def _topic(self, clause: _Clause) -> Subject | None:
         """A subject named at the start of the clause before: 外贸进出口逆势上扬，增长54.1%."""
         segments = [s for s in re.split(r"[，,；：:（）()]", clause.middle) if s.strip("、")]
+        segments = [s for s in segments if not re.match(r"(?:按|扣除|剔除|考虑|不含)", s)]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
         head = TIME_HEAD.sub("", segments[-1].strip('“”"'))
@@ -591,7 +592,7 @@ class _Context:
         words = _RANK_TAIL.sub("", clause.subject)
         for name in (*self.reading.subjects.names.others, *self.reading.subjects.names.own):
             words = words.removeprefix(name)
-        if len(words) >= 2:
+        if len(words) >= 2 and not re.match(r"总量|增速|增幅|规模|连续|时隔|首次|重回|综合|位次|排名", words):
             state.subjects, state.text, state.start = (
                 [self.reading.subjects.resolve(words)],
                 words,
@@ -636,6 +637,8 @@ class _Context:
         indicator = self.reading.rules.catalogue.indicators.get(subject.indicator_id or "")
         frame = self.times.at(q.start, self.default)  # type: ignore[attr-defined]
         status, year, period = self._when(frame, clause)
+        if indicator is not None and indicator.as_share and measure == "level" and unit == "%":
+            indicator = self.reading.rules.catalogue.indicators[indicator.as_share]  # 优良天数92.9%
         if (
             indicator is not None
             and measure == "level"

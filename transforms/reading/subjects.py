@@ -312,10 +312,10 @@ class SubjectReader:
         return "part", rest[-16:], None
 
     def _governed(self, text: str) -> bool:
-        """Whether the words before a list mark are a clause with a verb of its own, and no noun of a list."""
-        return any(v in text for v in self.lexicon.tables["governors"] if len(v) >= 2) or any(
-            v in text for v in self.lexicon.tables["verbs"] if len(v) >= 2
-        )
+        """Whether the words before a list mark are a clause of their own, and no object of the verb they open with."""
+        if any(text.startswith(verb) for verb in self.lexicon.tables["verbs"] if len(verb) >= 2):
+            return False  # 建成4G、5G基站328个
+        return any(verb in text for verb in self.lexicon.tables["governors"] if len(verb) >= 2)
 
     def _tail(self, text: str) -> str | None:
         for length in range(min(self.lexicon.longest_tail, len(text)), 0, -1):
