@@ -9,7 +9,6 @@ the query finds, so that memory stays flat.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
@@ -237,10 +236,11 @@ def _exception(checked: Any) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _context() -> Any:
-    """Great Expectations' context, in memory, silent, with nothing sent anywhere.
+def _frame_definition() -> Any:
+    """Great Expectations' definition of a batch that is one whole frame, in a context of its own in memory.
 
-    Importing it takes seconds, so it is imported here.
+    It is silent and sends nothing anywhere. Importing it takes seconds, and each new source some more, so
+    that there is one, made when it is first needed.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
@@ -249,12 +249,13 @@ def _context() -> Any:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return context
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("relation")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def _validate(relation: str, expectations: Sequence[dict[str, Any]], data: pd.DataFrame) -> list[Any]:
     """Great Expectations' result for each of `expectations` on `data`, in their order."""
-    context = _context()
+    definition = _frame_definition()
     from great_expectations.core import ExpectationSuite
 
     suite = ExpectationSuite(
@@ -269,10 +270,6 @@ def _validate(relation: str, expectations: Sequence[dict[str, Any]], data: pd.Da
             for i, e in enumerate(expectations)
         ],
     )
-    with contextlib.suppress(KeyError):
-        context.data_sources.delete("gate")
-    source = context.data_sources.add_pandas("gate")
-    definition = source.add_dataframe_asset(relation).add_batch_definition_whole_dataframe("all")
     batch = definition.get_batch({"dataframe": data})
     checked = batch.validate(suite, result_format="COMPLETE")
     by_seq = {result.expectation_config.meta["seq"]: result for result in checked.results}
