@@ -16,7 +16,7 @@ from transforms.records import Identity, Observation, Section
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _PART = re.compile(r"[^；;]+")
-_BOUNDARY = re.compile(r"[，,：:（）()；;…]|——")
+_BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)*[,，]")
@@ -24,7 +24,7 @@ _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、
 _THINGS = frozenset("个家项件条座处所户台套只名位批")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+是")
 _COUNTED_END = re.compile(
-    r"(?:全部|得到|满意|办复|按时|如期|全面|均|已|正在|达到|可达|占|获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
+    r"(?:全部|高效|高质量|得到|满意|办复|按时|如期|全面|均|已|正在|达到|可达|占|获评|入选|建成|投产|开工|实现|完成|上市|通过|签约|落地|纳入|达到|列入|获批|获得|被|成功|顺利|全部|投入|开业|开通|启动|加快)"
 )
 _COMPARE_TAIL = re.compile(
     r"(?:比|较|相比于?|与)(?P<base>(?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前"
@@ -469,7 +469,8 @@ class _Context:
         if m is None:
             return None
         noun = _COUNTED_END.split(m[0])[0]
-        end = q.end + len(noun)
+        # 147个断面优良率达98.6%: words that lead to the next number are its own
+        end = q.end if self.sentence[m.end() : m.end() + 1].isdigit() else q.end + len(noun)
         noun = noun.strip('“”"的').rstrip("和与及")
         if len(noun) < 2:
             return None
@@ -834,6 +835,8 @@ class _Context:
                 start = self.begin + clause.start() + m.start()
                 end = self.begin + clause.start() + m.end()
                 if comparator != "sync_gdp" and kind in ("review",):
+                    continue
+                if comparator == "other_qualitative" and not re.search(r"目标|预期", self.sentence):
                     continue
                 if comparator != "sync_gdp" and any(
                     clause.start() + self.begin <= q.start < clause.end() + self.begin

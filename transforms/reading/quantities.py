@@ -172,7 +172,7 @@ class QuantityFinder:
             rf"(?:(?P<unit1>{unit})?(?P<hedge1>以上|左右)?(?:-|—|–|～|~|至|到)(?P<num2>{_NUM})(?P<scale2>{_SCALE}))?"
             rf"(?P<unit>{unit})(?:/(?:人/月|人·月|人年|月|年|人|天|平方米|亩|吨))?"
             rf"|(?<=[破超达上过近])(?P<bare>{_NUM}|[数几]?)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|台阶|关口|[，。；、])"
-            rf"|(?P<cnum>(?<=[破超达上近约逾过成到])[百千万亿]+(?=[元吨斤人户亩])|(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
+            rf"|(?P<cnum>(?<=[破超达上近约逾过成到在])[百千万亿]+(?=[元吨斤人户亩])|(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
         )
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
@@ -234,7 +234,7 @@ class QuantityFinder:
                 unit = stated = "微克/立方米"
         else:
             if not re.search(r"[一二三四五六七八九两]", m["cnum"]) and not re.search(
-                r"[破超达上近约逾过成到]$", text[: m.start()]
+                r"[破超达上近约逾过成到在]$", text[: m.start()]
             ):
                 return None  # 千亿斤…行动, 百千万人才工程: names
             if len(m["cnum"]) == 1 and m["cnum"] not in "百千" and m["cunit"] not in ("倍", "番", "成", "%"):

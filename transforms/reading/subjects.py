@@ -188,6 +188,8 @@ class SubjectReader:
         part, last, first = parts[i], parts[-1], parts[0]
         if i < len(parts) - 1:
             own = self.catalogue.suffix(part)
+            if own is not None and len(part) - own[0] <= 2:
+                own = None  # 民营经济和小微贷款余额: 经济 is no figure of its own here
             for cut in range(1, len(last)):
                 candidate = part + last[cut:]
                 hit = self.catalogue.suffix(candidate)
