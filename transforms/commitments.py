@@ -1,6 +1,7 @@
 """This year's 民生实事: the projects that a government promises one by one.
 
-A report lists them in an annex, on lines below the words that announce them, or inside the announcing paragraph.
+A report lists them in an annex, on lines below the words that announce them, or inside the announcing
+paragraph.
 A list of last year's promises kept is not this year's, and a number of projects without a list is none.
 """
 
@@ -94,7 +95,7 @@ def _line_items(text: str, start: int, end: int) -> list[_Item]:
 
 
 def _leaves_list(line: str, items: Sequence[_Item], text: str) -> bool:
-    """Whether a line without a mark ends the list: every item so far had one line only, or the speech goes on."""
+    """Whether a line without a mark ends the list: the items have one line each, or the speech goes on."""
     if re.match(r"各位代表|同志们|以上|同时|此外|我们|上述|名词解释|附件|注释", line):
         return True
     first = items[0]
@@ -113,7 +114,7 @@ def _inline_items(text: str, start: int, end: int) -> list[_Item]:
                 marks.append(found)
         if len(marks) < _LEAST:
             continue
-        items = []
+        items: list[_Item] = []
         for found, following in zip(marks, [*marks[1:], None], strict=True):
             stop = following.start() if following else _sentence_end(text, found.end(), end)
             items.append(_Item(len(items) + 1, found.start(), found.end(), stop))
@@ -222,8 +223,8 @@ def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str
 def read_commitments(text: str, identity: Identity, sections: Sequence[Section]) -> list[Commitment]:
     """This year's listed projects of a clean text, in order; [] where it lists none one by one.
 
-    An item's text is as written, without its mark; its title is its own heading (`1.医疗卫生方面。…`), if it has
-    one. Of several lists the annexed one counts, else the longest.
+    An item's text is as written, without its mark; its title is its own heading (`1.医疗卫生方面。…`), if it
+    has one. Of several lists the annexed one counts, else the longest.
     """
     for section in sections:
         if section.kind == "commitments" and section.depth <= 1:

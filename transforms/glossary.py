@@ -1,7 +1,7 @@
 """The notes that explain a report's terms, and the places that cite them.
 
-Notes stand in an annex (名词解释, 注释) or at the foot of the text; where they are lost and only their marks are
-left, each mark is a note without a definition, named by the words before it.
+Notes stand in an annex (名词解释, 注释) or at the foot of the text; where they are lost and only their marks
+are left, each mark is a note without a definition, named by the words before it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _circled(char: str) -> int:
 
 
 def _marks(text: str, start: int, end: int) -> dict[int, list[int]]:
-    """Number to offsets of the marks of one passage; a mark that opens a line is a note's own and is left out."""
+    """Number to offsets of the marks of one passage, but for those that open a line as a note's own."""
     found: dict[int, list[int]] = defaultdict(list)
     for mark in _MARK.finditer(text, start, end):
         line_start = text.rfind("\n", 0, mark.start()) + 1
@@ -54,7 +54,7 @@ def _split_note(words: str) -> tuple[str, str]:
     quoted = re.match(r"“([^“”]{1,40})”", words)
     if quoted:
         return quoted[1], words[quoted.end() :].strip(" ，,：:")
-    return _bare(words[:_TERM_MAX].split("。")[0]), words.strip()
+    return _bare(words[:_TERM_MAX].split("。", maxsplit=1)[0]), words.strip()
 
 
 def _bare(term: str) -> str:
@@ -129,9 +129,9 @@ def _mark_end(text: str, at: int) -> int:
 
 
 def read_glossary(text: str, sections: Sequence[Section]) -> list[GlossaryNote]:
-    """The notes of a clean text in the order of their numbers, each with the offsets of the marks that cite it.
+    """The notes of a clean text by their numbers, each with the offsets of the marks that cite it.
 
-    `start` and `end` span the note; of a lost note (a mark without one, `definition` empty) they span its mark.
+    `start` and `end` span the note; of a lost one (a mark alone, `definition` empty) they span its mark.
     """
     annexes = [section for section in sections if section.kind == "glossary" and section.parent_id is None]
     notes: list[GlossaryNote] = []

@@ -1,7 +1,7 @@
 """Whose report a text is, of which year, given when and by whom.
 
-Each question is put to several clues, the most reliable first; where none answers, the text is refused with the
-reason, and never guessed at.
+Each question is put to several clues, the most reliable first; where none answers, the text is refused with
+the reason, and never guessed at.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from transforms.titles import (
     read_title,
 )
 
-# ------------------------------------------------------------------------------------------------------------ the year
+# -- the year ------------------------------------------------------------------------------------------
 
 _REVIEW_YEAR = re.compile(
     r"(?P<last>(?:19|20)\d{2})年(?:度)?(?:全省|全市|全区|全县|全州|国内|政府)*的?(?:主要)?(?:工作|发展)?(?:以?及|和|与)?"
@@ -99,7 +99,7 @@ def _most(counter: Counter[int]) -> int | None:
 
 
 def _report_year(clues: _YearClues) -> int | None:
-    """The plan year, by the most reliable clues: headings that agree, then titles, the day, and the opening words."""
+    """The plan year, by the most reliable clues: headings that agree, titles, the day, opening words."""
     plan, review = _most(clues.plan), _most(clues.review)
     if review is not None and review + 1 in clues.plan:
         return review + 1
@@ -130,7 +130,7 @@ def _year_meant(day: date | None) -> int | None:
     return day.year + 1 if (day.month, day.day) >= (11, 16) else day.year
 
 
-# ---------------------------------------------------------------------------------------------------------- the region
+# -- the region ----------------------------------------------------------------------------------------
 
 _LEVELS_OF_KIND = {
     "省": ("province",),
@@ -249,7 +249,7 @@ class _Places:
         return sum(self._counts[name] for name in self._regions.names_of(region))
 
     def candidates(self, name: str) -> tuple[Region, ...]:
-        """The regions that a name may mean, as narrow as the report's way of speaking of itself makes them."""
+        """The regions that a name may mean, as narrow as the way in which the report speaks of itself."""
         found = self._regions.candidates(name, year=self._year)
         one = self._regions.resolve(name, year=self._year)
         fitting = tuple(region for region in found if _fits(region, self._kind))
@@ -297,7 +297,7 @@ class _Places:
         return self._regions.get(ranked[0][1], self._year)
 
     def of_host(self) -> Region | None:
-        """The host's own region, or the one above that the report speaks of: a city's page may carry its province's."""
+        """The host's own region, or the one above it: a city's page may carry its province's report."""
         for host in self._hosts:
             for region in (host, *self._regions.ancestors(host.code)):
                 if region.code != NATION and _fits(region, self._kind):
@@ -310,7 +310,8 @@ def _find_region(
 ) -> tuple[Region | None, list[str]]:
     """The report's region, and the names that were tried in vain.
 
-    A head that names a region which the table does not know, or knows more than once, is not overruled by its host.
+    A head that names a region which the table does not know, or knows more than once, is not overruled by
+    its host.
     """
     tried: list[str] = []
     for name in (*in_head, *on_page):
@@ -338,11 +339,12 @@ def _find_region(
     return found, tried
 
 
-# -------------------------------------------------------------------------------------------------------- the identity
+# -- the identity --------------------------------------------------------------------------------------
 
 _DIGEST = re.compile(
-    r"(?:本文|以下|这是|此文|本篇)[^。\n]{0,20}(?:摘要|摘编|摘录|摘登|节选|缩写|概要)|(?:摘要|摘编|摘登|摘录|节选)[^。\n]{0,10}(?:非|不是|并非)原文|"
-    r"(?:非|不是|并非)(?:报告)?(?:原文|全文)|^[（(【\[]?(?:摘要|摘登|摘编|节选|摘录)[）)】\]]?$|digest|not the original",
+    r"(?:本文|以下|这是|此文|本篇)[^。\n]{0,20}(?:摘要|摘编|摘录|摘登|节选|缩写|概要)"
+    r"|(?:非|不是|并非)(?:报告)?(?:原文|全文)|^[（(【\[]?(?:摘要|摘登|摘编|节选|摘录)[）)】\]]?$"
+    r"|digest|not the original",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -362,7 +364,7 @@ def _own_title(text: str, lines: list[str]) -> Title | None:
 
 
 def _session(lines: list[str], opening: str) -> str | None:
-    """The session of the head, or else the one that the opening formula addresses (向第五届…第四次会议作…)."""
+    """The session of the head, or else the one that the opening addresses (向第五届…第四次会议作…)."""
     meetings = find_meetings("".join(line.strip() for line in lines))
     if meetings:
         return meetings[0].session
@@ -385,8 +387,8 @@ def identify(
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year) where the clues do not tell.
 
-    `facts` are those of its page or table row; `source_hint` is the name of its file, the last and weakest clue to
-    the region. The rejection's document, source and record are left for the caller to fill in.
+    `facts` are those of its page or table row; `source_hint` is the name of its file, the last and weakest
+    clue to the region. The rejection's document, source and record are left for the caller to fill in.
     """
     lines = head_lines(text)
     opening = _opening(text)
@@ -421,7 +423,7 @@ def identify(
     if year is None:
         return reject(
             "unknown_year",
-            "No title, heading, date or opening words tell which year the report plans for; add a year column.",
+            "No title, heading, date or opening tells which year the report plans for; add a year column.",
         )
     speaker = find_speaker(lines)
     formula = OPENING.search(opening)
@@ -429,7 +431,7 @@ def identify(
     if township:
         return reject(
             "unknown_region",
-            f"A township's report (“{township.group()}”): the table of regions ends at counties and districts.",
+            f"A township's report (“{township.group()}”): the regions end at counties and districts.",
         )
     places = _Places(text, facts, regions, year, _kind_of_self(text, opening))
     in_head = _names_in_head(title, lines, speaker, opening)

@@ -1,4 +1,4 @@
-"""The administrative regions as names and codes: which place a name means, where it lies, what it was called when.
+"""The administrative regions: which place a name means, where it lies, what it was called when.
 
 Codes are GB/T 2260 (six digits, the nation is 000000). The tables are read from reference/regions.csv,
 reference/regions_history.csv and reference/region_words.csv; this module only parses and answers.
@@ -177,7 +177,7 @@ class RegionIndex:
         history: Iterable[Region] = (),
         common_words: Collection[str] = frozenset(),
     ) -> None:
-        """`common_words` are short names that a text uses as words, so that they count with their suffix only."""
+        """`common_words` are short names that texts use as words: they count with their suffix only."""
         self._current: dict[str, Region] = {region.code: region for region in regions}
         self._common_words = frozenset(common_words)
         former = tuple(history)
@@ -263,7 +263,7 @@ class RegionIndex:
             kept = [region for region in found if keep(region)]
             found = kept or found
         if year is not None:
-            # What took the place of another bearer of the name did not bear it yet (枞阳县, which changed city).
+            # What took the place of another bearer of the name did not bear it yet (枞阳县 changed city).
             heirs = [one.successor_code for one in found if one.successor_code and one.named_in(year)]
             found = [
                 region
@@ -285,8 +285,8 @@ class RegionIndex:
     ) -> Region | None:
         """The one region that a name means, or None where it means none or more than one.
 
-        Names may be full (营口市), short (营口) or told from the top (辽宁省营口市). Of a short name's bearers
-        the province wins (吉林), and one that holds all others (大理州 over 大理市).
+        Names may be full (营口市), short (营口) or told from the top (辽宁省营口市). Of a short name's
+        bearers the province wins (吉林), and one that holds all others (大理州 over 大理市).
         """
         found = self.candidates(name, year=year, within=within, levels=levels)
         if len(found) <= 1:
@@ -319,7 +319,7 @@ class RegionIndex:
         return []
 
     def mentions(self, text: str) -> Iterator[Mention]:
-        """Names of regions in a text from left to right, the longest at each place; short common words excepted."""
+        """Names of regions in a text from left to right, the longest at each place; common words excepted."""
         at, end, by_head = 0, len(text) - 1, self._by_head
         while at < end:
             names = by_head.get(text[at : at + 2])

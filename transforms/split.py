@@ -6,14 +6,29 @@ import re
 from dataclasses import dataclass
 
 from transforms.records import PageFacts, Rejection, Stretch
-from transforms.titles import ADDRESS, OPENING, Title, find_meetings, find_title, head_lines, read_title
+from transforms.titles import (
+    ADDRESS,
+    Title,
+    find_meetings,
+    find_title,
+    head_lines,
+    is_own_opening,
+    read_title,
+)
 
 _BROKEN_BEFORE = re.compile(r"[，、：:《“（(的了和与及在对向把]$")
 _BROKEN_AFTER = re.compile(r"^[。，、；：？！》”’）)]")
 _HEAD_GAP = 300
-"""Two titles closer than this many characters, with no address between them, head one report or are a contents list."""
+"""Titles closer than this, with no address between them, head one report or are a list of contents."""
 _BODY = 120
 """A report's body has at least this many characters below its title."""
+
+_SHORTEST = 400
+"""Two openings closer than this many characters are of one report."""
+_TITLE_AND_ADDRESS = re.compile(r"(?P<title>.{6,60}?)[\s|]*(?=各位(?:人大)?代表[：:，,！!])")
+_COUNTED = re.compile(
+    r"^(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[.．、]\s*|^第[一二三四五六七八九十\d]{1,3}篇[：:\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +59,22 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _title_heads(lines: list[_Line]) -> list[_Head]:
-    """Title lines, also those broken over two or three lines, that stand as headings and not inside a sentence."""
+    """Title lines, also those broken over two or three lines, that do not stand inside a sentence."""
     heads: list[_Head] = []
     index = 0
     while index < len(lines):
         width, title = 1, None
+        run_on = _TITLE_AND_ADDRESS.match(lines[index].text)
+        if run_on and (title := _title_of(run_on["title"])):
+            heads.append(_Head(lines[index].start, lines[index].start + run_on.end(), title, True))
+            index += 1
+            continue
         for width in (1, 2, 3):
             window = lines[index : index + width]
             if len(window) < width or any(len(line.text) > (110 if width == 1 else 30) for line in window):
                 break
             joined = "".join(line.text for line in window)
-            title = read_title(joined)
+            title = _title_of(joined)
             if title and (width == 1 or _is_wrapped(window)):
                 break
             title = None
@@ -66,8 +86,17 @@ def _title_heads(lines: list[_Line]) -> list[_Head]:
     return heads
 
 
+def _title_of(line: str) -> Title | None:
+    """The title that a line is, also one that a compilation has numbered."""
+    title = read_title(line)
+    if title is None and (counted := _COUNTED.match(line)):
+        title = read_title(line[counted.end() :])
+        return title if title and (title.region or title.year) else None
+    return title
+
+
 def _is_wrapped(window: list[_Line]) -> bool:
-    """Whether lines are one title broken in the middle: the first part names a region, a year or cuts a word."""
+    """Whether lines are one title broken: the first names a region or a year, or ends inside a word."""
     first = window[0].text
     return bool(
         re.search(r"(?:省|市|区|县|旗|盟|州|年|政府|人民|工作|工作报|国务院)$", first)
@@ -86,7 +115,7 @@ def _inside_sentence(lines: list[_Line], index: int, width: int) -> bool:
 
 
 def _opening_heads(text: str, lines: list[_Line]) -> list[_Head]:
-    """Places where a government addresses the deputies (各位代表：现在，我代表…), with the header lines above."""
+    """Where a government addresses the deputies (各位代表：现在，我代表…), with the header lines above."""
     heads = []
     for index, line in enumerate(lines):
         if not ADDRESS.match(line.text):
@@ -140,7 +169,7 @@ def _starts(text: str, lines: list[_Line]) -> list[_Head]:
         heads.append(head)
     for opening in openings:
         near = [head for head in heads if head.start <= opening.end and opening.end - head.end < 900]
-        if not near and not any(0 <= opening.end - other.end < 1500 for other in heads):
+        if not near and not any(0 <= opening.end - other.end < _SHORTEST for other in heads):
             heads.append(opening)
     return sorted(heads, key=lambda head: head.start)
 
@@ -152,9 +181,9 @@ def _address_between(openings: list[_Head], one: _Head, other: _Head) -> bool:
 def split(text: str, facts: PageFacts) -> list[Stretch]:
     """The stretches of a clean text that are one report each, in order.
 
-    A text with one report (or none) is one stretch from end to end, with the report's title if it has one. Of a
-    compilation each stretch runs from its title line to the next one's; what stands before the first, an advertiser's
-    line or a table of contents, belongs to none.
+    A text with one report (or none) is one stretch from end to end, with the report's title if it has one.
+    Of a compilation each stretch runs from its title line to the next one's; what stands before the first, an
+    advertiser's line or a table of contents, belongs to none.
     """
     lines = _lines(text)
     heads = _starts(text, lines)
@@ -192,12 +221,17 @@ _PLACEHOLDER = re.compile(
     r"(?:某|[*＊○]{2,})(?:省|市|县|区|亿元|万元|%)|[_＿]{3,}\s*(?:亿|万|%|年|元)"
 )
 _ERROR_PAGE = re.compile(
-    r"404\s*(?:Not Found|错误|页面)|页面(?:不存在|未找到|无法访问|已删除|走丢)|您(?:访问|查看|浏览|请求)的(?:页面|网页|信息|内容|文章)|"
-    r"(?:Access Denied|Forbidden|Bad Gateway|Service Unavailable|Request Rejected)|访问(?:被拒绝|受限|过于频繁)|"
+    r"404\s*(?:Not Found|错误|页面)|页面(?:不存在|未找到|无法访问|已删除|走丢)|"
+    r"您(?:访问|查看|浏览|请求)的(?:页面|网页|信息|内容|文章)|访问(?:被拒绝|受限|过于频繁)|"
+    r"(?:Access Denied|Forbidden|Bad Gateway|Service Unavailable|Request Rejected)|"
     r"请(?:开启|启用)\s*JavaScript|安全(?:验证|检测|防护)|站点(?:维护|升级)",
     re.IGNORECASE,
 )
+_HEADING_MARK = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s]|（[一二三四五六七八九十]+）)"
+)
 _REVIEW_OR_PLAN = re.compile(
+    r"自身建设|政府建设|"
     r"(?:工作)?(?:的)?(?:回顾|总结)$|(?:工作|任务|目标|安排|打算|要求|建议|部署|重点)(?:和|及|与|、|的)?[\u3400-\u9fff]{0,10}$"
 )
 
@@ -230,7 +264,7 @@ def classify(text: str, facts: PageFacts, title: str | None) -> Rejection | None
         sample = placeholders[0] if placeholders else page_title or title
         return reject(
             "template",
-            f"A template and no report: its figures are placeholders such as “{sample}” ({len(placeholders)} places).",
+            f"A template: its figures are placeholders such as “{sample}” ({len(placeholders)} places).",
         )
     own_title = _own_title(body, facts, title)
     first_lines = [line.text for line in _lines(opening)[:8]]
@@ -270,25 +304,12 @@ def classify(text: str, facts: PageFacts, title: str | None) -> Rejection | None
     if own_title is not None:
         return reject(
             "not_a_report",
-            f"The title is a work report's, but only {length} characters without a review or a plan stand below it.",
+            f"The title is a work report's, but the {length} characters below hold no review and no plan.",
         )
     return reject(
         "not_a_report",
-        "No title, no address to the deputies and no review with a plan: nothing shows that this is a work report.",
+        "No title, no address to the deputies, no review with a plan: nothing shows a work report.",
     )
-
-
-def is_own_opening(opening: str) -> bool:
-    """Whether a government reports to the deputies in its own name, and no court, congress or paper about it."""
-    for found in OPENING.finditer(opening):
-        said = found.group()
-        if re.search(r"感谢|敬意|问候|祝福", said):
-            continue
-        if re.search(r"政府|国务院|行署|行政公署", said) and not re.search(
-            r"法院|检察院|常委会|常务委员会", said
-        ):
-            return True
-    return False
 
 
 def _own_title(body: str, facts: PageFacts, title: str | None) -> Title | None:
@@ -309,10 +330,8 @@ def _parts(body: str) -> int:
     """How many lines look like a report's main headings: a review, a plan, the government's own building."""
     count = 0
     for line in _lines(body):
-        words = re.sub(
-            r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s]|（[一二三四五六七八九十]+）)", "", line.text
-        ).strip("：: ")
-        if len(words) <= 40 and re.search(r"年|过去|今后|五年|政府|工作", words):
-            if re.search(r"自身建设|政府建设", words) or _REVIEW_OR_PLAN.search(words):
-                count += 1
+        words = _HEADING_MARK.sub("", line.text).strip("：: ")
+        is_of_the_genre = len(words) <= 40 and re.search(r"年|过去|今后|政府|工作", words)
+        if is_of_the_genre and _REVIEW_OR_PLAN.search(words):
+            count += 1
     return count

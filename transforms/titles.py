@@ -105,7 +105,9 @@ def find_title(text: str) -> Title | None:
     return read_title(found["title"])
 
 
-ADDRESS = re.compile(r"^\s*各位(?:人大)?代表[：:，,！!。]?")
+ADDRESS = re.compile(
+    r"^\s*(?:尊敬的)?各位(?:人大)?代表(?:[、，](?:各位)?(?:同志们?|委员|来宾))*[：:，,！!。]?"
+)
 """The words that a report opens with; later paragraphs begin so too."""
 
 OPENING = re.compile(
@@ -114,6 +116,20 @@ OPENING = re.compile(
     r"报告[^。！？\n]{0,30}，(?:并)?请)[^。！？\n]{0,60})"
 )
 """我代表…政府，向大会报告工作: what only the report itself says."""
+
+
+def is_own_opening(opening: str) -> bool:
+    """Whether a government reports to the deputies in its own name: no court, no congress, no paper."""
+    for found in OPENING.finditer(opening):
+        said = found.group()
+        if re.search(r"感谢|敬意|问候|祝福", said):
+            continue
+        if re.search(r"政府|国务院|行署|行政公署", said) and not re.search(
+            r"法院|检察院|常委会|常务委员会", said
+        ):
+            return True
+    return False
+
 
 _MEETING = re.compile(
     rf"(?P<region>{_HAN}{{0,24}}?)(?P<session>第?(?P<nth>[一二三四五六七八九十百]{{1,4}}|\d{{1,2}})届"
@@ -124,7 +140,7 @@ _MEETING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Where a report was given: the region as the line names it (may be empty) and the session from its 第…届 on."""
+    """Where a report was given: the region as the line names it (or empty), the session from its 第…届 on."""
 
     region: str
     session: str
@@ -153,7 +169,7 @@ _DAY = r"[一二三四五六七八九十]{1,3}|\d{1,2}"
 
 
 def _bare_region(words: str, before: str) -> str:
-    """The region's name at the end of the words before an office or a session: `日在会上鞍山市` → `鞍山市`."""
+    """The region's name at the end of the words before an office or a session: `日在鞍山市` → `鞍山市`."""
     if words.startswith("日") and before[-1:].isdecimal():
         words = words[1:]
     words = re.sub(rf"^.*月(?:{_DAY})日", "", words)
@@ -196,11 +212,14 @@ def _is_caption(line: str) -> bool:
 
 
 def head_lines(text: str, limit: int = 1600) -> list[str]:
-    """The lines before the address 各位代表; of a text that has none, those before the first long paragraph."""
+    """The lines before the address 各位代表; where there is none, those before the first long paragraph."""
     lines: list[str] = []
     for line in text[:limit].split("\n"):
         if ADDRESS.match(line):
             return lines
+        run_on = re.search(r"(?:尊敬的)?各位(?:人大)?代表[：:，,！!]", line[:160])
+        if run_on:
+            return [*lines, line[: run_on.start()]]
         lines.append(line)
     short: list[str] = []
     for line in lines:
@@ -210,7 +229,10 @@ def head_lines(text: str, limit: int = 1600) -> list[str]:
     return short[:25]
 
 
-_OFFICE = r"(?:常务)?(?:副|代理|代)?(?:省长|市长|区长|县长|州长|盟长|旗长|专员|(?:人民政府)?主席|总理|主任)(?:[（(]?(?:代|代理)[）)]?)?"
+_OFFICE = (
+    r"(?:常务)?(?:副|代理|代)?(?:省长|市长|区长|县长|州长|盟长|旗长|专员|(?:人民政府)?主席|总理|主任)"
+    r"(?:[（(]?(?:代|代理)[）)]?)?"
+)
 _NAME = rf"(?:{_HAN}{{1,8}}(?:[·•・．‧]{_HAN}{{1,8}}){{1,3}}|{_HAN}\s?{_HAN}(?:\s?{_HAN}){{0,4}}?)"
 _TAIL = r"(?:同志)?\s*(?:在|作|向|的|代表|所作|$|[，。（(])"
 _OFFICE_NAME = re.compile(
@@ -262,7 +284,7 @@ def _clean_office(office: str) -> str:
 
 
 def find_speaker(lines: list[str]) -> Speaker | None:
-    """The speaker of a head's lines: 市长 王忠昆, 区人民政府代理区长丛阳, …日龚正市长在…, or an office above a name."""
+    """The speaker of a head's lines: 市长 王明, 区政府代理区长李明, 日王明市长在, an office above a name."""
     lines = [line.strip(" \t\u3000—-–*") for line in lines if not _FURNITURE.search(line)]
     lines = [line[1:-1] if re.fullmatch(r"[（(].*[）)]", line) else line for line in lines]
     captions = [line for line in lines if _is_caption(line)]
