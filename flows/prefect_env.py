@@ -91,11 +91,11 @@ class ApiServer:
 def api_server(settings: Settings) -> Iterator[ApiServer]:
     """A Prefect API for the time of the block: the one that is named, or one started for it on 127.0.0.1.
 
-    Enter it before Prefect is imported. A server started here keeps its runs in the project's own database,
-    so that a later server's UI shows them; it ends with the block, and with this process.
+    Best entered before Prefect is imported. A server started here keeps its runs in the project's own
+    database, so that a later server's UI shows them; it ends with the block, and with this process.
     """
     prepare(settings)
-    if url := os.environ.get("PREFECT_API_URL"):
+    if url := _named_api():
         yield ApiServer(url)
         return
     log = settings.prefect_dir / "server.log"
@@ -114,7 +114,8 @@ def api_server(settings: Settings) -> Iterator[ApiServer]:
         )
     os.environ["PREFECT_API_URL"] = url
     try:
-        yield ApiServer(url, server, log)
+        with _told_where_it_is(url):
+            yield ApiServer(url, server, log)
     finally:
         _send_the_rest()
         os.environ.pop("PREFECT_API_URL", None)
@@ -126,6 +127,24 @@ def api_server(settings: Settings) -> Iterator[ApiServer]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _named_api() -> str | None:
+    """The API that the environment names, or that a Prefect imported before is set to."""
+    if "prefect" in sys.modules:
+        from prefect.settings import PREFECT_API_URL
+
+        return PREFECT_API_URL.value()
+    return os.environ.get("PREFECT_API_URL")
+
+
+def _told_where_it_is(url: str) -> contextlib.AbstractContextManager[object]:
+    """Tell a Prefect that was imported before, and reads its environment no more, where its API is."""
+    if "prefect" not in sys.modules:
+        return contextlib.nullcontext()
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    return temporary_settings({PREFECT_API_URL: url})
 
 
 def _send_the_rest() -> None:

@@ -51,8 +51,12 @@ LIBRARIES = (
 """Libraries whose version may change what is read of a document."""
 SMALLEST_BATCH = 200_000
 """Bytes below which splitting work further costs more than it spreads."""
-UNUSED_DAYS = 14
-"""Days after which what was read under other rules is removed."""
+KEPT_RULES = 3
+"""Other sets of rules whose readings are kept: the last ones used, for who goes back and forth."""
+
+
+IN_USE_SECONDS = 86_400
+"""Seconds within which another process may still be reading under other rules."""
 
 
 class ReadingStopped(Exception):  # noqa: N818 - no error: somebody asked for it
@@ -129,10 +133,11 @@ class ReadCache:
         for partial in self.folder.glob("*.partial"):
             if not _is_running(int(partial.name.split(".")[1])):
                 shutil.rmtree(partial, ignore_errors=True)
-        for other in self.root.iterdir():
-            mark = other / "last_used"
-            if other != self.folder and mark.exists() and _days_old(mark) > UNUSED_DAYS:
-                shutil.rmtree(other, ignore_errors=True)
+        others = [mark for mark in self.root.glob("*/last_used") if mark.parent != self.folder]
+        others.sort(key=lambda mark: mark.stat().st_mtime, reverse=True)
+        for mark in others[KEPT_RULES:]:
+            if time.time() - mark.stat().st_mtime > IN_USE_SECONDS:
+                shutil.rmtree(mark.parent, ignore_errors=True)
 
     def find(self, documents: Iterable[LandedDocument]) -> dict[str, Batch]:
         """document_id to the whole batch that holds it, for those of `documents` that were read before.
@@ -494,10 +499,6 @@ def _loaded(folder: Path) -> Batch:
 def _file_checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _days_old(path: Path) -> float:
-    return (time.time() - path.stat().st_mtime) / 86_400
 
 
 def _is_running(process: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
     """
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end
     with prefect_env.api_server(settings) as server:
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
@@ -33,6 +35,10 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quiet if server.process else contextlib.nullcontext():
             return _result_of(build_warehouse(sources, warehouse, workers, return_state=True))
+
+
+def _interrupt(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def _result_of(state: Any) -> BuildResult:

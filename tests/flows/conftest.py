@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +13,15 @@ import pytest
 from staging import Staging
 from typer.testing import CliRunner, Result
 
+from flows import prefect_env
 from flows import warehouse as warehouses
 from flows.cli import app
-from flows.settings import load_settings
+from flows.settings import Settings, load_settings
+
+# Before any test imports Prefect, which reads its environment once.
+_state = Path(tempfile.mkdtemp(prefix="baogao-tests-"))
+atexit.register(shutil.rmtree, _state, ignore_errors=True)
+prefect_env.prepare(Settings(state_dir=_state))
 
 REVIEW = "地区生产总值增长5.2%，固定资产投资增长3%。"
 PLAN = "地区生产总值增长6%左右。"
