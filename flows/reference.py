@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from transforms.read import Reference
     from transforms.records import LandedDocument
+    from transforms.repair import RepairLexicon
 
 FOLDER = ROOT / "reference"
 
@@ -32,7 +33,6 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     from transforms.reading.lexicon import parse_lexicon
     from transforms.reading.quantities import parse_units
     from transforms.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
-    from transforms.repair import parse_repair_lexicon
     from transforms.terms import TermCounter, parse_policy_terms, parse_word_list
 
     def text(name: str) -> str:
@@ -54,8 +54,16 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         [*parse_word_list(text("terms/domain_words.txt")), *indicator_names, *(r.name for r in regions)],
         parse_word_list(text("terms/stop_words.txt")),
     )
-    repair_files = {p.name: p.read_text(encoding="utf-8") for p in sorted((folder / "repair").iterdir())}
-    return Reference(regions, Grammar(rules), terms, parse_repair_lexicon(repair_files))
+    return Reference(regions, Grammar(rules), terms, load_repair_lexicon(folder))
+
+
+@lru_cache(maxsize=2)
+def load_repair_lexicon(folder: Path = FOLDER) -> RepairLexicon:
+    """The reference data of repair alone, parsed once a process."""
+    from transforms.repair import parse_repair_lexicon
+
+    files = sorted((folder / "repair").iterdir())
+    return parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})
 
 
 def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:

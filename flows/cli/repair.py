@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,22 +35,25 @@ def register(app: typer.Typer) -> None:
 def repair(
     file: Annotated[str, typer.Argument(help="Text, HTML, DOCX, PDF, CSV or JSONL; - reads standard input.")],
     explain: Annotated[
-        bool, typer.Option(help="List every change and its reason on standard error.")
+        bool, typer.Option("--explain", help="List every change and its reason on standard error.")
     ] = False,
-    diff: Annotated[bool, typer.Option(help="Show the changes in their places on standard error.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show the changes in their places on standard error.")
+    ] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Print the text as decoded, before any repair.")] = False,
     traditional: Annotated[
         str, typer.Option(help="Convert traditional characters: auto (machine-made ones), always or never.")
     ] = "auto",
     keep_furniture: Annotated[
-        bool, typer.Option(help="Leave menus, footers and page marks where they are.")
+        bool, typer.Option("--keep-furniture", help="Leave menus, footers and page marks where they are.")
     ] = False,
 ) -> None:
     """Repair one file."""
     from flows.cli.console import output
+    from flows.reference import load_repair_lexicon
     from transforms.decode import decode
-    from transforms.repair.pipeline import RepairOptions
-    from transforms.repair.pipeline import repair as repair_text
+    from transforms.repair import RepairOptions
+    from transforms.repair import repair as repair_text
     from transforms.split import split
 
     if traditional not in {"auto", "always", "never"}:
@@ -62,10 +66,11 @@ def repair(
         told.print(f"{file}{where}: {rejection.reason}: {rejection.detail}", markup=False)
     if not decoded.records:
         raise CommandError(f"{file}: nothing in it could be read")
+    lexicon = load_repair_lexicon()
     options = RepairOptions(traditional=traditional, keep_furniture=keep_furniture)
     texts = []
     for record in decoded.records:
-        whole = repair_text(record.text, record.facts, options)
+        whole = repair_text(record.text, record.facts, lexicon, options)
         stretches = split(whole.clean, whole.facts) or []
         parts = [whole.stretch(stretch.start, stretch.end) for stretch in stretches] or [whole]
         for part in parts:
@@ -110,6 +115,10 @@ def _explain(told: Console, part: Repaired, charset: str, confidence: float) -> 
     from flows.cli.console import table
 
     told.print(f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False)
+    counted = Counter((change.kind, change.certainty) for change in part.changes)
+    if counted:
+        rows = [(kind, certainty, count) for (kind, certainty), count in sorted(counted.items())]
+        told.print(table(["kind", "certainty", "changes"], rows, numbers=[2]))
     for what, decision in part.decisions.items():
         told.print(f"{what}: {decision}", markup=False)
     rows = [
