@@ -1,0 +1,69 @@
+"""The cells that the project reads out of a folder of documents, read once a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from gold.scoring import Cell
+
+from flows.reference import load_reference
+from transforms.decode import decode
+from transforms.read import Reference, repaired_reports
+from transforms.reading.reconcile import reconcile
+from transforms.records import LandedDocument
+from transforms.sections import read_sections
+
+ROOT = Path(__file__).resolve().parents[2]
+READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def cells_of(path: Path, reference: Reference) -> Iterator[Cell]:
+    """The cells of every report in one document."""
+    data = path.read_bytes()
+    document = LandedDocument(sha256(data).hexdigest(), path.name, "", None, len(data), READ_AT)
+    for record in decode(data, document).records:
+        for report in repaired_reports(record, reference):
+            if report.identity is None:
+                continue
+            text, identity = report.repaired.clean, report.identity
+            found = reference.grammar.read(text, identity, read_sections(text, identity))
+            for cell in reconcile(found, identity, reference.grammar.rules.catalogue):
+                o = found[cell.observation]
+                yield Cell(
+                    identity.region_code, identity.report_year, cell.indicator_id, cell.measure, cell.ref_year,
+                    cell.status, o.value, o.value_high, o.unit, o.comparator,
+                )  # fmt: skip
+
+
+def read_folder(folder: Path) -> dict[tuple[str, int], list[Cell]]:
+    """Cells by report; of a report that stands in several documents, those of the document named first."""
+    reports: dict[tuple[str, int], list[Cell]] = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        here: dict[tuple[str, int], list[Cell]] = {}
+        for cell in cells_of(path, load_reference()):
+            here.setdefault(cell.report, []).append(cell)
+        reports = {**here, **reports}
+    return reports
+
+
+@pytest.fixture(scope="session")
+def core() -> frozenset[str]:
+    """The indicators that labels cover."""
+    indicators = load_reference().grammar.rules.catalogue.indicators.values()
+    return frozenset(i.indicator_id for i in indicators if i.is_core)
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> dict[tuple[str, int], list[Cell]]:
+    """The cells of the real reports; skips where they are absent."""
+    return read_folder(shared / "corpus")
+
+
+@pytest.fixture(scope="session")
+def sample() -> dict[tuple[str, int], list[Cell]]:
+    """The cells of the shipped sample."""
+    return read_folder(ROOT / "sample" / "reports")
