@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from gold.scoring import Cell
+from gold.scoring import Cell, read_labels
 
 from flows.reference import load_reference
 from transforms.decode import decode
@@ -17,19 +17,19 @@ from transforms.reading.reconcile import reconcile
 from transforms.records import LandedDocument
 from transforms.sections import read_sections
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def cells_of(path: Path, reference: Reference) -> Iterator[Cell]:
-    """The cells of every report in one document."""
+def cells_of(path: Path, reference: Reference, wanted: Set[tuple[str, int]]) -> Iterator[Cell]:
+    """The cells of the wanted reports in one document."""
     data = path.read_bytes()
     document = LandedDocument(sha256(data).hexdigest(), path.name, "", None, len(data), READ_AT)
     for record in decode(data, document).records:
         for report in repaired_reports(record, reference):
-            if report.identity is None:
-                continue
             text, identity = report.repaired.clean, report.identity
+            if identity is None or (identity.region_code, identity.report_year) not in wanted:
+                continue
             found = reference.grammar.read(text, identity, read_sections(text, identity))
             for cell in reconcile(found, identity, reference.grammar.rules.catalogue):
                 o = found[cell.observation]
@@ -39,12 +39,12 @@ def cells_of(path: Path, reference: Reference) -> Iterator[Cell]:
                 )  # fmt: skip
 
 
-def read_folder(folder: Path) -> dict[tuple[str, int], list[Cell]]:
+def read_folder(folder: Path, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], list[Cell]]:
     """Cells by report; of a report that stands in several documents, those of the document named first."""
     reports: dict[tuple[str, int], list[Cell]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         here: dict[tuple[str, int], list[Cell]] = {}
-        for cell in cells_of(path, load_reference()):
+        for cell in cells_of(path, load_reference(), wanted):
             here.setdefault(cell.report, []).append(cell)
         reports = {**here, **reports}
     return reports
@@ -59,11 +59,13 @@ def core() -> frozenset[str]:
 
 @pytest.fixture(scope="session")
 def corpus(shared: Path) -> dict[tuple[str, int], list[Cell]]:
-    """The cells of the real reports; skips where they are absent."""
-    return read_folder(shared / "corpus")
+    """The cells of the labelled ones among the real reports; skips where they are absent."""
+    files = (shared / "gold" / "dev.jsonl", HERE / "labels.jsonl", HERE / "audited.jsonl")
+    return read_folder(shared / "corpus", set().union(*(read_labels(f).reports for f in files)))
 
 
 @pytest.fixture(scope="session")
 def sample() -> dict[tuple[str, int], list[Cell]]:
     """The cells of the shipped sample."""
-    return read_folder(ROOT / "sample" / "reports")
+    folder = HERE.parents[1] / "sample"
+    return read_folder(folder / "reports", read_labels(folder / "expected.jsonl").reports)

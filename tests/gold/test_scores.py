@@ -60,7 +60,12 @@ GDP = frozenset({"gdp"})
 )
 def test_what_counts(read: list[Cell], found: int, missed: int, extra: int, hedged: int) -> None:
     result = score(Labels((LABEL,), frozenset()), read, GDP)
-    assert (result.found, len(result.missed), len(result.extra), result.hedged) == (found, missed, extra, hedged)
+    assert (result.found, len(result.missed), len(result.extra), result.hedged) == (
+        found,
+        missed,
+        extra,
+        hedged,
+    )
 
 
 def test_a_level_in_another_unit_is_another_figure_and_a_growth_has_but_one() -> None:
