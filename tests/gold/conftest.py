@@ -34,8 +34,8 @@ def cells_of(path: Path, reference: Reference, wanted: Set[tuple[str, int]]) -> 
             for cell in reconcile(found, identity, reference.grammar.rules.catalogue):
                 o = found[cell.observation]
                 yield Cell(
-                    identity.region_code, identity.report_year, cell.indicator_id, cell.measure, cell.ref_year,
-                    cell.status, o.value, o.value_high, o.unit, o.comparator,
+                    identity.region_code, identity.report_year, cell.indicator_id, cell.measure,
+                    cell.ref_year, cell.status, o.value, o.value_high, o.unit, o.comparator,
                 )  # fmt: skip
 
 
