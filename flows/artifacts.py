@@ -1,4 +1,7 @@
-"""What a person sees of a run in Prefect's UI: progress, a summary, and tables of gates and quarantine."""
+"""What Prefect's UI shows of a run: progress, a summary, tables of addresses, gates and quarantine.
+
+What is to be seen of the warehouse that it made is for `run_pages`.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,14 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows import run_pages
 from flows.connections import WarehouseError, connect, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.build_warehouse import BuildResult
+    from flows.fetching import Outcome
     from flows.gates import GateReport
 
 SHOWN_ROWS = 500
@@ -40,6 +47,32 @@ class Progress:
         if last or time.monotonic() >= self._due:
             update_progress_artifact(self._id, round(100 * part, 1))
             self._due = time.monotonic() + self._seconds
+
+
+def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) -> None:
+    """The table of what became of each address, those that failed first."""
+    order = {"failed": 0, "fetched": 1, "skipped": 2, "unchanged": 3}
+    table = [
+        {"outcome": "failed", "source": label, "year": "", "address": "", "what": why, "failing since": ""}
+        for label, why in broken
+    ]
+    for outcome in sorted(outcomes, key=lambda o: (order[o.status], o.source_id, -(o.year or 9999), o.url)):
+        kind = f"{outcome.kind.replace('_', ' ')}: " if outcome.kind else ""
+        table.append(
+            {
+                "outcome": outcome.status,
+                "source": outcome.source_id,
+                "year": str(outcome.year or "list"),
+                "address": run_pages.source_link(outcome.url),
+                "what": kind + outcome.detail,
+                "failing since": f"{outcome.failing_since:%Y-%m-%d %H:%M}" if outcome.failing_since else "",
+            }
+        )
+    counts = dict.fromkeys(order, 0)
+    for row in table:
+        counts[row["outcome"]] += 1
+    said = ", ".join(f"{n:,} {status}" for status, n in counts.items())
+    create_table_artifact(table[:SHOWN_ROWS], key="addresses", description=said)
 
 
 def gates(report: GateReport) -> None:
@@ -72,13 +105,20 @@ def summary(result: BuildResult) -> None:
     quarantined = _quarantine(found, result.run_id) if found else []
     create_table_artifact(
         [
-            {"reason": reason, "source": source, "record": record, "title": title, "detail": detail}
+            {
+                "reason": reason,
+                "source": run_pages.source_link(source),
+                "record": record,
+                "title": title,
+                "detail": detail,
+            }
             for reason, source, record, title, detail in quarantined[:SHOWN_ROWS]
         ],
         key="quarantine",
         description=f"{len(quarantined)} documents or records that are no report or could not be read",
     )
     create_markdown_artifact(summary_page(result, quarantined), key="run-summary", description=result.status)
+    run_pages.show(result)
 
 
 def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str:
@@ -87,6 +127,7 @@ def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str
     if result.message:
         lines += [f"> {result.message}", ""]
     counts = {
+        **{f"addresses {status}": n for status, n in result.n_addresses.items()},
         "documents landed": result.n_landed,
         "documents read now": result.n_read,
         "documents read before": result.n_known,
@@ -102,6 +143,10 @@ def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str
     if reasons:
         lines += ["", "| quarantined because | how many |", "|---|--:|"]
         lines += [f"| {reason} | {count} |" for reason, count in sorted(reasons.items())]
+    lines += run_pages.repairs(result)
+    for title, told in (("Warnings", result.warnings), ("Silent sources", result.silent)):
+        if told:
+            lines += ["", f"**{title}**", "", *(f"- {line}" for line in told[:SHOWN_ROWS])]
     where = result.warehouse if result.status == "published" else result.rejected
     lines += ["", f"File: `{where}`" if where else "No file was written.", f"Run: `{result.run_id}`"]
     return "\n".join(lines)

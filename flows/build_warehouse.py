@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,6 +32,7 @@ from flows.reading import Batch, ReadCache, ReadingPool, plan_batches, rules_fin
 from flows.reference import reference_tables
 from flows.run_folder import RunFolder, run_folder
 from flows.settings import ROOT, load_settings
+from flows.source_gate import ExpectedReports, count_reports
 from transforms.records import LandedDocument
 
 PROGRESS_SECONDS = 2.0
@@ -51,6 +53,8 @@ class BuildResult:
     """The columns n_… of the run's row in ops.runs, where it was published."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of each station."""
+    n_addresses: dict[str, int] = field(default_factory=dict)
+    """Addresses of source lists that were fetched, unchanged, failed or skipped."""
     n_landed: int = 0
     n_read: int = 0
     """Documents that this run read."""
@@ -58,9 +62,15 @@ class BuildResult:
     """Documents that an earlier run had read under the same rules."""
     read_cpu_seconds: float = 0.0
     warnings: list[str] = field(default_factory=list)
-    """Expectations of severity warning that were not met, one line each."""
+    """Expectations of severity warning that were not met and addresses that failed, one line each."""
+    silent: list[str] = field(default_factory=list)
+    """Sources that gave nothing new for longer than they may, one line each."""
     rejected: Path | None = None
     """The file with what was found, where nothing was published."""
+
+
+Intake = Callable[[RunFolder, BuildResult], int]
+"""Leaves what a warehouse shall be made of in the run's folder; returns the number of documents."""
 
 
 def code_version() -> str:
@@ -86,7 +96,7 @@ def land(run: Path, sources: list[str]) -> int:
     return land_sources(RunFolder(run), sources)
 
 
-@task(name="land-sources", task_run_name="land-sources", cache_policy=NO_CACHE, tags=["land"])
+@task(name="land-sources", task_run_name="land-sources", cache_policy=NO_CACHE)
 def land_sources(folder: RunFolder, sources: list[str]) -> int:
     """Land all sources, and leave the list of what was landed in the run's folder."""
     reporter = progress.current()
@@ -171,7 +181,6 @@ def _passes(_task: Any, _run: Any, state: State) -> bool:
     name="read-batch",
     task_run_name="read-batch {number}",
     cache_policy=NO_CACHE,
-    tags=["read"],
     retries=2,
     retry_delay_seconds=[1, 5],
     retry_jitter_factor=0.5,
@@ -193,7 +202,7 @@ def build(run: Path, warehouse: Path, info: dict[str, Any]) -> Path:
     return build_relations(RunFolder(run), warehouse, warehouses.RunInfo(**info))
 
 
-@task(name="build-relations", task_run_name="build-relations", cache_policy=NO_CACHE, tags=["build"])
+@task(name="build-relations", task_run_name="build-relations", cache_policy=NO_CACHE)
 def build_relations(folder: RunFolder, warehouse: Path, info: warehouses.RunInfo) -> Path:
     """Load the staged rows and run the models in their order."""
     reference = reference_tables(folder.landed())
@@ -204,19 +213,30 @@ def build_relations(folder: RunFolder, warehouse: Path, info: warehouses.RunInfo
 
 
 @flow(name="publish", flow_run_name="publish", validate_parameters=False)
-def publish(candidate: Path, warehouse: Path, info: dict[str, Any]) -> dict[str, int]:
-    """Check the candidate, and put it in the place of `warehouse` where no critical expectation fails."""
-    run = warehouses.RunInfo(**info)
-    report = check_gates(candidate, run)
+def publish(
+    run: Path, candidate: Path, warehouse: Path, info: dict[str, Any]
+) -> tuple[dict[str, int], list[str]]:
+    """Check the candidate, and put it in the place of `warehouse` where no critical expectation fails.
+
+    Returns the run's counts and a line for each expectation of severity warning that is not met.
+    """
+    expected = RunFolder(run).expected()
+    run_info = warehouses.RunInfo(**info)
+    report = check_gates(candidate, run_info, expected)
     artifacts.gates(report)
     warehouses.require_gates(report)
-    return put_in_place(candidate, warehouse, run)
+    return put_in_place(candidate, warehouse, run_info), [result.sentence for result in report.warned]
 
 
-@task(name="check-gates", task_run_name="check-gates", cache_policy=NO_CACHE, tags=["gate"])
-def check_gates(candidate: Path, run: warehouses.RunInfo) -> GateReport:
-    """Run every suite of expectations; results and failing rows are kept in the candidate's ops."""
-    report = warehouses.check_warehouse(candidate, run)
+@task(name="check-gates", task_run_name="check-gates", cache_policy=NO_CACHE)
+def check_gates(
+    candidate: Path, run: warehouses.RunInfo, expected: Sequence[ExpectedReports] = ()
+) -> GateReport:
+    """Run every suite of expectations; results and failing rows are kept in the candidate's ops.
+
+    Where the documents came from source lists, the reports of each year are held against what they expect.
+    """
+    report = warehouses.check_warehouse(candidate, run, further=[partial(count_reports, expected=expected)])
     met = sum(result.passed for result in report.results)
     _tell(f"    {met} of {len(report.results)} expectations are met")
     for result in report.warned:
@@ -224,10 +244,10 @@ def check_gates(candidate: Path, run: warehouses.RunInfo) -> GateReport:
     return report
 
 
-@task(name="put-in-place", task_run_name="put-in-place", cache_policy=NO_CACHE, tags=["publish"])
+@task(name="put-in-place", task_run_name="put-in-place", cache_policy=NO_CACHE)
 def put_in_place(candidate: Path, warehouse: Path, run: warehouses.RunInfo) -> dict[str, int]:
     """Make the candidate the warehouse, by one rename; the one that stood there is kept as a version."""
-    return warehouses.publish(candidate, warehouse, run)
+    return warehouses.publish(candidate, warehouse, run, keep=load_settings().keep_versions)
 
 
 # -- all of it ----------------------------------------------------------------------------------------------
@@ -240,20 +260,32 @@ def _run_name() -> str:
 
 @flow(name="build-warehouse", flow_run_name=_run_name, retries=0)
 def build_warehouse(
-    sources: Annotated[
-        list[str], Field(description="Files, folders, ZIP archives: what the warehouse is made of.")
-    ],
-    warehouse: Annotated[
-        Path | None, Field(description="File to publish; without one the setting BAOGAO_WAREHOUSE.")
-    ] = None,
-    workers: Annotated[
-        int | None, Field(description="Processes that read; without a number BAOGAO_WORKERS.", ge=1)
-    ] = None,
+    sources: Annotated[list[str], Field(min_length=1)],
+    warehouse: Path | None = None,
+    workers: Annotated[int | None, Field(ge=1)] = None,
 ) -> BuildResult:
     """Land the sources, read them, build the warehouse, check it, and publish it.
 
     Nothing is published where a critical expectation fails or no report is read; the run is then Failed, and
     `<warehouse>.rejected` holds what was found.
+
+    Args:
+        sources: Files, folders, ZIP archives and addresses: what the warehouse is made of.
+        warehouse: File to publish; without one the setting BAOGAO_WAREHOUSE.
+        workers: Processes that read; without a number BAOGAO_WORKERS.
+    """
+    return run_stations(  # type: ignore[return-value]
+        sources, warehouse, workers, lambda folder, _result: land(folder.path, sources)
+    )
+
+
+def run_stations(
+    sources: list[str], warehouse: Path | None, workers: int | None, intake: Intake, doing: str = "Landing"
+) -> State[BuildResult]:
+    """Take in what `intake` leaves, read, build, gate and publish: what every flow that publishes does.
+
+    `sources` and `doing` say where the documents come from and what the first station is called. Nothing has
+    to be tidied up after a run that was killed: the next one to the same file does.
     """
     settings = load_settings()
     target = (warehouse or settings.warehouse).expanduser().absolute()
@@ -266,11 +298,16 @@ def build_warehouse(
         run = warehouses.new_run(sources, code_version())
         result.run_id = run.run_id
         with run_folder(settings.scratch_dir, run.run_id) as folder:
-            return _stations(folder, run, result, workers or settings.workers)  # type: ignore[return-value]
+            return _stations(folder, run, result, workers or settings.workers, intake, doing)
 
 
 def _stations(
-    folder: RunFolder, run: warehouses.RunInfo, result: BuildResult, workers: int
+    folder: RunFolder,
+    run: warehouses.RunInfo,
+    result: BuildResult,
+    workers: int,
+    intake: Intake,
+    doing: str,
 ) -> State[BuildResult]:
     target = result.warehouse
     info = {
@@ -280,8 +317,8 @@ def _stations(
     candidate = None
     name = "Failed"
     try:
-        with _station("Landing", result, ", ".join(run.sources)):
-            result.n_landed = land(folder.path, list(run.sources))
+        with _station(doing, result, ", ".join(run.sources)):
+            result.n_landed = intake(folder, result)
         with _station("Reading", result, f"on {workers} process{'es' if workers > 1 else ''}"):
             # One thread waits for each process, and one more holds the next batch ready.
             runner: Any = ThreadPoolTaskRunner(max_workers=workers + 1)
@@ -292,24 +329,39 @@ def _stations(
             candidate = build(folder.path, target, info)
             warehouses.require_reports(candidate)
         with _station("Publishing", result, "what passes the gates"):
-            result.counts = publish(candidate, target, info)
+            result.counts, unmet = publish(folder.path, candidate, target, info)
+            result.warnings += unmet
         result.status = "published"
     except warehouses.GateFailedError as error:
         result.status, result.message, name = "rejected", str(error), "QualityGateFailed"
-        result.warnings = [gate.sentence for gate in error.report.warned]
+        result.warnings += [gate.sentence for gate in error.report.warned]
     except warehouses.NothingReadableError as error:
         result.status, result.message, name = "unreadable", str(error), "NothingReadable"
-    except Exception as error:
-        result.status, result.message = "failed", str(error) or type(error).__name__
-        _leave_what_was_found(folder, candidate, run, result)
-        artifacts.summary(result)
+    except BaseException as error:
+        is_fault = isinstance(error, Exception)
+        result.message = (str(error) or type(error).__name__) if is_fault else "interrupted"
+        with suppress(Exception):  # a full disk, perhaps: the first fault is the one to tell
+            _leave_what_was_found(folder, candidate, run, result)
+            if is_fault:
+                artifacts.summary(result)
         raise
     if result.status != "published":
         _leave_what_was_found(folder, candidate, run, result)
     artifacts.summary(result)
     if result.status == "published":
-        return Completed(message=f"{target} holds {result.counts['n_reports']} reports", data=result)
+        return Completed(message=_told(result), data=result)
     return Failed(name=name, message=result.message, data=result)
+
+
+def _told(result: BuildResult) -> str:
+    """What a published run did, in a sentence."""
+    fetched = ", ".join(f"{n} {status}" for status, n in result.n_addresses.items() if n)
+    asked = f"addresses: {fetched}; " if fetched else ""
+    read_now = f"{result.n_read} documents read" if result.n_read else "nothing had to be read again"
+    return (
+        f"{asked}{read_now}, {result.n_known} known from before; {result.warehouse} holds "
+        f"{result.counts['n_reports']} reports"
+    )
 
 
 def _leave_what_was_found(

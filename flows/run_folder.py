@@ -1,7 +1,7 @@
 """The folder of one run: what each station leaves for the next, and nothing that outlives the run.
 
-`landed.jsonl` and `refused.parquet` come from landing, `staged.json` and `staged/` from reading. The folder
-of a killed run is removed by the next.
+`landed.jsonl`, `refused.parquet` and, from source lists, `expected.json` come from landing, `staged.json` and
+`staged/` from reading. The folder of a killed run is removed by the next.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 
+from flows.source_gate import ExpectedReports
 from transforms.records import LandedDocument, Rejection
 
 JUST_NOW = 60.0
@@ -56,6 +57,18 @@ class RunFolder:
     def refused(self) -> Path:
         """Staged rows of what could not be landed."""
         return self.path / "refused.parquet"
+
+    def write_expected(self, expected: Iterable[ExpectedReports]) -> None:
+        """Keep how many reports the source lists expect of what they gave."""
+        rows = [asdict(one) for one in expected]
+        (self.path / "expected.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+    def expected(self) -> list[ExpectedReports]:
+        """How many reports the source lists expect; nothing where the documents came from no list."""
+        with contextlib.suppress(FileNotFoundError):
+            rows = json.loads((self.path / "expected.json").read_text(encoding="utf-8"))
+            return [ExpectedReports(**row) for row in rows]
+        return []
 
     def write_staged(self, files: dict[str, list[Path]]) -> None:
         """Keep which files hold the rows of each staged table."""

@@ -9,12 +9,17 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project's own folder: reference/, sql/, expectations/ and sample/ are found from here."""
+
+
+Occasion = Literal["failure", "warning", "silence"]
+"""What people are told of."""
 
 
 def _cores() -> int:
@@ -48,17 +53,70 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which one document's reading is given up; each megabyte adds as much.",
     )
+    keep_versions: int = Field(
+        default=5, ge=1, description="Earlier warehouses that are kept for `baogao rollback`."
+    )
+    source_lists: Path = Field(
+        default=ROOT / "reference" / "sources",
+        description="Folder of the source lists (YAML) that nightly and backfill fetch.",
+    )
+    files: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Files, folders and ZIP archives that nightly, backfill and rebuild put into the "
+        f"warehouse beside what the lists give; parted by {os.pathsep!r}.",
+    )
+    fetch_workers: int = Field(default=8, ge=1, le=64, description="Sources that are fetched at one time.")
+    fetch_source_seconds: float = Field(
+        default=1800, gt=0, description="Seconds after which a source is left for the next run."
+    )
+    fetch_page_seconds: float = Field(
+        default=120, gt=0, description="Seconds that one page may take, however steadily it comes."
+    )
+    fetch_retries: int = Field(
+        default=3, ge=0, le=10, description="Further tries after an error that may pass (a timeout, a 503)."
+    )
+    fetch_megabytes: int = Field(default=64, ge=1, description="Largest page or file, unpacked.")
+    fetch_contact: str | None = Field(
+        default=None, description="A mail address or page for sites' owners, sent along in the User-Agent."
+    )
+    notify: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Prefect blocks that are told, as TYPE/NAME parted by commas, such as "
+        "webhook/office,mail/desk; nobody is told where none is named.",
+    )
+    notify_on: Annotated[tuple[Occasion, ...], NoDecode] = Field(
+        default=get_args(Occasion),
+        description="What they are told of: failed runs, warnings of gates or addresses, silent sources.",
+    )
+    server_port: int = Field(
+        default=4200, ge=1, le=65535, description="Port of 127.0.0.1 that `baogao serve` listens on."
+    )
     prefect_api_url: str | None = Field(
         default=None,
         description="A running Prefect server's API, such as http://127.0.0.1:4200/api; "
         "without one each command starts its own for as long as it runs.",
     )
 
-    @field_validator("state_dir", "warehouse")
+    @field_validator("state_dir", "warehouse", "source_lists")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         """Relative paths are so to the folder that the command was called in."""
         return path.expanduser().absolute()
+
+    @field_validator("files", "notify", "notify_on", mode="before")
+    @classmethod
+    def _several(cls, value: object, info: ValidationInfo) -> object:
+        """Several words in one variable."""
+        if not isinstance(value, str):
+            return value
+        words = value.split(os.pathsep if info.field_name == "files" else ",")
+        return tuple(word.strip() for word in words if word.strip())
+
+    @field_validator("files")
+    @classmethod
+    def _absolute_files(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        """A scheduled run is called in another folder than the person was who set them."""
+        return tuple(str(Path(file).expanduser().absolute()) for file in files)
 
     @property
     def landing_dir(self) -> Path:
@@ -69,6 +127,11 @@ class Settings(BaseSettings):
     def read_dir(self) -> Path:
         """Staged rows of documents that were read before."""
         return self.state_dir / "read"
+
+    @property
+    def source_state(self) -> Path:
+        """What is remembered of each address that was ever fetched."""
+        return self.state_dir / "sources.sqlite"
 
     @property
     def prefect_dir(self) -> Path:

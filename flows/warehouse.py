@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,7 +61,7 @@ from transforms.reference_tables import REFERENCE_SCHEMAS, conform
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flows.gates import GateReport
+    from flows.gates import GateReport, GateResult
 
 HISTORY_RUNS = 30
 """Runs whose gate results, failing rows, quarantine and changes are carried over; ops.runs is kept whole."""
@@ -561,14 +561,24 @@ def require_reports(candidate: Path) -> None:
         )
 
 
-def check_warehouse(candidate: Path, run: RunInfo, *, limits: Limits = Limits()) -> GateReport:
-    """Run every suite on `candidate` and keep its results and failing rows in the candidate's ops."""
-    from flows.gates import run_gates, write_gate_report
+def check_warehouse(
+    candidate: Path,
+    run: RunInfo,
+    *,
+    limits: Limits = Limits(),
+    further: Sequence[Callable[[Connection], Sequence[GateResult]]] = (),
+) -> GateReport:
+    """Run every suite on `candidate` and keep its results and failing rows in the candidate's ops.
+
+    `further` gates know something that the warehouse does not, such as what was expected of its sources.
+    """
+    from flows.gates import GateReport, run_gates, write_gate_report
 
     with closing(
         connect(candidate, read_only=False, threads=limits.threads, memory_limit=limits.memory)
     ) as con:
         report = run_gates(con)
+        report = GateReport((*report.results, *(result for gate in further for result in gate(con))))
         write_gate_report(con, run.run_id, report)
         execute(con, "CHECKPOINT", doing="write the gate results")
     return report
