@@ -44,7 +44,7 @@ def page() -> str:
 
 
 def _tables(con: Connection, schema: str) -> list[tuple[str, str]]:
-    return rows(  # type: ignore[return-value]
+    return rows(
         con,
         "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = ? AND NOT internal"
         " AND database_name = current_database() ORDER BY table_name",
