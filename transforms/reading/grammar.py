@@ -872,7 +872,7 @@ class _Context:
                 continue
             indicator = reader.catalogue.indicators[subject.indicator_id]
             measure = "growth" if "growth" in indicator.units else "level"
-            quantity = Quantity(start, end, "", 0.0, None, indicator.units[measure], "", None, 0, end)
+            quantity = Quantity(start, end, "", 0.0, None, indicator.units[measure], "", None, end)
             self._observe(
                 subject, measure, None, None, indicator.units[measure], quantity, start, end, comparator, year, period,
                 status, False, None, "qualitative", subject.ambiguous,

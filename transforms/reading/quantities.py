@@ -12,7 +12,7 @@ SCALES = {
     "": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
     "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "十万亿": 1e13, "百万亿": 1e14, "亿亿": 1e16,
 }  # fmt: skip
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
+_DIGIT_VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -23,20 +23,20 @@ def chinese_number(text: str) -> float | None:
     if "点" in text:
         whole, _, fraction = text.partition("点")
         head = chinese_number(whole)
-        if head is None or not fraction or any(c not in _DIGITS for c in fraction):
+        if head is None or not fraction or any(c not in _DIGIT_VALUES for c in fraction):
             return None
-        return head + sum(_DIGITS[c] / 10 ** (i + 1) for i, c in enumerate(fraction))
-    if all(c in _DIGITS for c in text):
+        return head + sum(_DIGIT_VALUES[c] / 10 ** (i + 1) for i, c in enumerate(fraction))
+    if all(c in _DIGIT_VALUES for c in text):
         if len(text) == 1:
-            return float(_DIGITS[text])
-        return float("".join(str(_DIGITS[c]) for c in text)) if len(text) > 2 else None
+            return float(_DIGIT_VALUES[text])
+        return float("".join(str(_DIGIT_VALUES[c]) for c in text)) if len(text) > 2 else None
     total = section = 0.0
     digit: int | None = None
     for c in text:
-        if c in _DIGITS:
+        if c in _DIGIT_VALUES:
             if digit not in (None, 0):
                 return None
-            digit = _DIGITS[c]
+            digit = _DIGIT_VALUES[c]
         elif c in _PLACES:
             section += (1 if digit is None else digit) * _PLACES[c]
             digit = None
@@ -121,35 +121,63 @@ def parse_units(text: str) -> Units:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit at a place of a text. `value` counts in `unit` (scales resolved into `scaled`)."""
+    """A number with its unit at a place of a text; `value` counts in `unit`, scales resolved."""
 
     start: int
     end: int
     number: str
-    """As written: `8860余`, `6.5—7`, `千`."""
+    """As written: `8860`, `6.5—7`, `千`."""
     value: float
     """The number times its scale, in the bare unit: 110.5亿元 is 1.105e10 元."""
     high: float | None
+    """The upper end of a range, in the bare unit."""
     unit: str
-    """The bare unit: `元`, `%`, `第`(a rank)."""
+    """The bare unit: `元`, `%`, `第` (a rank); empty where it goes without saying (突破万亿)."""
     stated_unit: str
-    """Scale and unit as written: `亿元`, `余万元` without 余."""
+    """Scale and unit as written: `亿元`, `万元`."""
     hedge: str | None
     """Comparator that the words after the number give: ge, le, approx, or None."""
-    digits: int
-    """Significant digits stated."""
     hedge_start: int
     """Where the words after the unit begin (equal to `end` where there are none)."""
 
+    @property
+    def is_percentage(self) -> bool:
+        """Whether it is a share or a rate in percent or per mille."""
+        return self.unit in ("%", "‰")
 
-_POST = {
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A quantity without what stands after its unit."""
+
+    number: str
+    value: float | None
+    """None where the words are no number after all."""
+    high: float | None
+    unit: str
+    stated_unit: str
+    is_vague: bool = False
+
+
+_HEDGES_AFTER = {
     "以上": "ge", "及以上": "ge", "以内": "le", "之内": "le", "以下": "le", "内": "le", "左右": "approx",
     "上下": "approx", "多": "ge", "余": "ge", "大关": None, "关口": None, "台阶": None, "目标": None,
 }  # fmt: skip
-_NUM = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_CN = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
+"""Words behind a unit and the comparator that they give, if any."""
+_OTHER_WORDS = {"内": frozenset("资需外"), "多": frozenset("式元种功层边维样点")}
+"""Characters before which a hedge is the start of another word (内需, 多功能)."""
+_LEADS_TO_NUMBER = frozenset("破超达上近约逾过成到在")
+"""Characters after which a bare scale is a number (突破千亿元), and no name (千亿斤…行动)."""
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
 _SCALE = r"(?:百万亿|十万亿|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)?"
 _VAGUE = r"[多余几]?"
+_TO = r"(?:-|—|–|～|~|至|到)"
+_UNITS_OF_CHINESE = (
+    "亿元|万元|元|亿美元|万美元|美元|万吨|吨|亿斤|万斤|斤|公斤|万亩|亩|公里|万人|万户|户|人次|%|倍|番|成|人"
+    "|平方米|平方公里|千瓦|家|千瓦时|度|立方米|个百分点"
+)
+"""Units behind which a Chinese numeral counts as a figure: 三个方面, 两个维护 and the like are none."""
 
 
 @dataclass(frozen=True)
@@ -161,111 +189,148 @@ class QuantityFinder:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         unit = self.units.pattern
-        strong = "亿元|万元|元|亿美元|万美元|美元|万吨|吨|亿斤|万斤|斤|公斤|万亩|亩|公里|万人|万户|户|人次|%|倍|番|成|人|平方米|平方公里|千瓦|家|千瓦时|度|立方米|个百分点"
         return re.compile(
-            rf"(?P<rank>第(?P<rankno>\d+|[一二三四五六七八九十]+)[位名]|(?<=[居列排国省市区州县界球列前])第(?P<rankno2>\d+|[一二三四五六七八九十]+)(?=[，、；。]))"
-            rf"|(?P<permil>[百千]分之)(?P<pcn>{_CN}|{_NUM})(?:(?:-|—|～|至|到)(?:[百千]分之)?(?P<pcn2>{_CN}|{_NUM}))?"
-            rf"|(?P<two>两位数|双位数)"
-            rf"|(?P<per>每(?:立方米|平方米|平方公里|亩|人|天|年|万人|千人|百户))?"
-            rf"(?<![A-Za-z\d.\-/+])(?P<neg>-)?(?P<num>{_NUM})(?P<vague>{_VAGUE})(?P<scale>{_SCALE})(?P<vague2>{_VAGUE})"
-            rf"(?:(?P<num1b>{_NUM})(?P<scaleb>千万|百万|万|千))?"
-            rf"(?:(?P<unit1>{unit})?(?P<hedge1>以上|左右)?(?:-|—|–|～|~|至|到)(?P<num2>{_NUM})(?P<scale2>{_SCALE}))?"
-            rf"(?P<unit>{unit})(?:/(?:人/月|人·月|人年|月|年|人|天|平方米|亩|吨))?"
-            rf"|(?<=[破超达上过近])(?P<bare>{_NUM}|[数几]?)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|台阶|关口|[，。；、])"
-            rf"|(?P<cnum>(?<=[破超达上近约逾过成到在])[百千万亿]+(?=[元吨斤人户亩])|(?<![第百千万亿一二三四五六七八九十两\d]){_CN})(?P<cunit>{strong})(?![一二三四五六七八九十])"
+            rf"""
+            (?P<rank>                                             # 第6位; 居全省第三，
+                第(?P<place>\d+|[一二三四五六七八九十]+)[位名]
+                |(?<=[居列排国省市区州县界球列前])第(?P<bareplace>\d+|[一二三四五六七八九十]+)(?=[，、；。])
+            )
+            |(?P<parts>[百千]分之)(?P<share>{_CHINESE}|{_NUMBER})     # 百分之八至九
+                (?:(?:-|—|～|至|到)(?:[百千]分之)?(?P<sharetop>{_CHINESE}|{_NUMBER}))?
+            |(?P<twodigit>两位数|双位数)
+            |(?P<per>每(?:立方米|平方米|平方公里|亩|人|天|年|万人|千人|百户))?
+                (?<![A-Za-z\d.\-/+])(?P<minus>-)?
+                (?P<figure>{_NUMBER})(?P<vague>{_VAGUE})(?P<scale>{_SCALE})(?P<vaguescale>{_VAGUE})
+                (?:(?P<rest>{_NUMBER})(?P<restscale>千万|百万|万|千))?       # 1亿3千万元
+                (?:
+                    (?P<lowunit>{unit})?(?:以上|左右)?{_TO}(?P<top>{_NUMBER})(?P<topscale>{_SCALE})
+                )?
+                (?P<unit>{unit})
+                (?:/(?:人/月|人·月|人年|月|年|人|天|平方米|亩|吨))?
+            |(?<=[破超达上过近])                                   # 突破万亿大关
+                (?P<bare>{_NUMBER}|[数几]?)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|台阶|关口|[，。；、])
+            |(?P<numeral>                                         # 突破三千二百亿元
+                (?<=[破超达上近约逾过成到在])[百千万亿]+(?=[元吨斤人户亩])
+                |(?<![第百千万亿一二三四五六七八九十两\d]){_CHINESE}
+            )
+                (?P<numeralunit>{_UNITS_OF_CHINESE})(?![一二三四五六七八九十])
+            """,
+            re.VERBOSE,
         )
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
         """Every quantity of text[start:end], in order of place."""
         found = []
-        end = len(text) if end is None else end
-        for m in self._pattern.finditer(text, start, end):
-            quantity = self._quantity(text, m)
-            if quantity is not None:
-                found.append(quantity)
+        for m in self._pattern.finditer(text, start, len(text) if end is None else end):
+            stated = _stated(text, m)
+            if stated is not None and stated.value is not None:
+                found.append(_quantity(text, m, stated, stated.value))
         return found
 
-    def _quantity(self, text: str, m: re.Match[str]) -> Quantity | None:
-        end = m.end()
-        high: float | None = None
-        vague = False
-        if m["barescale"]:
-            number = m["bare"] or m["barescale"]
-            digit = float(m["bare"].replace(",", "")) if m["bare"][:1].isdigit() else 1.0
-            value = None if m["bare"] in ("数", "几") else digit * SCALES[m["barescale"]]
-            unit, stated = "", m["barescale"]
-        elif m["rank"]:
-            number = m["rankno"] or m["rankno2"]
-            value = float(number) if number.isdigit() else chinese_number(number)
-            unit = stated = "第"
-        elif m["permil"]:
-            value = self._number(m["pcn"])
-            high = self._number(m["pcn2"]) if m["pcn2"] else None
-            number = m["pcn"] + (f"—{m['pcn2']}" if m["pcn2"] else "")
-            unit = stated = "%" if m["permil"] == "百分之" else "‰"
-        elif m["two"]:
-            number, value, unit, stated = m["two"], 10.0, "%", ""
-            vague = True
-        elif m["num"]:
-            unit = m["unit"]
-            if unit in ("年", "月", "日"):
-                return None
-            scale = SCALES[m["scale"] or ""]
-            value = float(m["num"].replace(",", "").replace("，", "")) * scale
-            number = m["num"]
-            vague = bool(m["vague"] or m["vague2"])
-            if m["num1b"]:
-                value += float(m["num1b"]) * SCALES[m["scaleb"]]
-                number += f"{m['scale']}{m['num1b']}"
-            if m["num2"]:
-                scale2 = SCALES[m["scale2"] or ""]
-                high = float(m["num2"].replace(",", "").replace("，", "")) * scale2
-                if not m["scale"] and scale2 != 1 and not m["unit1"]:
-                    value *= scale2  # 5-6亿元: the scale stands once, for both
-                elif m["unit1"] and m["unit1"] != unit:
-                    return None
-                number += f"—{m['num2']}"
-                if high < value:
-                    return None
-            stated = (m["scale2"] if m["num2"] else m["scaleb"] or m["scale"] or "") + unit
-            if m["neg"]:
-                value, number = -value, f"-{number}"
-            if m["per"] == "每立方米" and unit == "微克":
-                unit = stated = "微克/立方米"
-        else:
-            if not re.search(r"[一二三四五六七八九两]", m["cnum"]) and not re.search(
-                r"[破超达上近约逾过成到在]$", text[: m.start()]
-            ):
-                return None  # 千亿斤…行动, 百千万人才工程: names
-            if len(m["cnum"]) == 1 and m["cnum"] not in "百千" and m["cunit"] not in ("倍", "番", "成", "%"):
-                return None
-            number, stated = m["cnum"], m["cunit"]
-            scale, unit = re.match(r"([万亿]?)(.+)", stated).groups()  # type: ignore[union-attr]
-            value = chinese_number(number + scale)  # 三亿零四百七十五万吨: the scale belongs to the numeral
-        if value is None:
-            return None
-        hedge_start = end
-        hedge = "ge" if vague else None
-        while True:
-            for length in (3, 2, 1):
-                word = text[end : end + length]
-                if (
-                    word in _POST
-                    and len(word) == length
-                    and not (word == "内" and text[end + 1 : end + 2] in ("资", "需", "外"))
-                    and not (word == "多" and text[end + 1 : end + 2] in tuple("式元种功层边维样点"))
-                ):
-                    hedge = _POST[word] or hedge
-                    end += length
-                    break
-            else:
-                break
-        digits = len(re.sub(r"\D", "", number).lstrip("0")) if m["num"] else 2
-        return Quantity(
-            m.start(), end, number, tidy(value), None if high is None else tidy(high), unit, stated, hedge, digits,
-            hedge_start,
-        )  # fmt: skip
 
-    @staticmethod
-    def _number(text: str) -> float | None:
-        return float(text.replace(",", "").replace("，", "")) if text[0].isdigit() else chinese_number(text)
+def _quantity(text: str, m: re.Match[str], stated: _Stated, value: float) -> Quantity:
+    end, hedge = _hedged(text, m.end(), "ge" if stated.is_vague else None)
+    high = None if stated.high is None else tidy(stated.high)
+    return Quantity(
+        m.start(), end, stated.number, tidy(value), high, stated.unit, stated.stated_unit, hedge, m.end()
+    )
+
+
+def _hedged(text: str, end: int, hedge: str | None) -> tuple[int, str | None]:
+    """Where the words behind a unit (以上, 左右, 大关) end, and the comparator that they give."""
+    while word := _hedge_at(text, end):
+        hedge = _HEDGES_AFTER[word] or hedge
+        end += len(word)
+    return end, hedge
+
+
+def _hedge_at(text: str, at: int) -> str | None:
+    for length in (3, 2, 1):
+        word = text[at : at + length]
+        if word in _HEDGES_AFTER and text[at + length : at + length + 1] not in _OTHER_WORDS.get(word, ()):
+            return word
+    return None
+
+
+def _stated(text: str, m: re.Match[str]) -> _Stated | None:
+    """What one match says; None where it is no quantity."""
+    if m["barescale"]:
+        return _bare_scale(m)
+    if m["rank"]:
+        place = m["place"] or m["bareplace"]
+        return _Stated(place, _value(place), None, "第", "第")
+    if m["parts"]:
+        return _share(m)
+    if m["twodigit"]:
+        return _Stated(m["twodigit"], 10.0, None, "%", "", True)
+    if m["figure"]:
+        return _figure(m)
+    return _numeral(text, m)
+
+
+def _bare_scale(m: re.Match[str]) -> _Stated:
+    """突破万亿大关: the unit goes without saying."""
+    number, scale = m["bare"], m["barescale"]
+    count = _value(number) if number[:1].isdigit() else 1.0
+    value = None if count is None or number in ("数", "几") else count * SCALES[scale]
+    return _Stated(number or scale, value, None, "", scale)
+
+
+def _share(m: re.Match[str]) -> _Stated:
+    """百分之七点五, 千分之三."""
+    unit = "%" if m["parts"] == "百分之" else "‰"
+    low, top = m["share"], m["sharetop"]
+    number = f"{low}—{top}" if top else low
+    return _Stated(number, _value(low), _value(top) if top else None, unit, unit)
+
+
+def _figure(m: re.Match[str]) -> _Stated | None:
+    """A number in digits, or a range of two: 8860余万元, 1亿3千万元, 6%-7%, 5-6亿元."""
+    unit, number, written = m["unit"], m["figure"], m["scale"]
+    if unit in ("年", "月", "日"):
+        return None
+    value = _digits(number) * SCALES[written]
+    if m["rest"]:
+        value += _digits(m["rest"]) * SCALES[m["restscale"]]
+        number += f"{written}{m['rest']}"
+        written = m["restscale"]
+    high = None
+    if m["top"]:
+        scale = SCALES[m["topscale"]]
+        if not m["scale"] and scale != 1 and not m["lowunit"]:
+            value *= scale  # 5-6亿元: the scale stands once, for both
+        elif m["lowunit"] and m["lowunit"] != unit:
+            return None
+        high = _digits(m["top"]) * scale
+        if high < value:
+            return None
+        number += f"—{m['top']}"
+        written = m["topscale"]
+    if m["minus"]:
+        value, number = -value, f"-{number}"
+    stated_unit = written + unit
+    if m["per"] == "每立方米" and unit == "微克":
+        unit = stated_unit = "微克/立方米"
+    return _Stated(number, value, high, unit, stated_unit, bool(m["vague"] or m["vaguescale"]))
+
+
+def _numeral(text: str, m: re.Match[str]) -> _Stated | None:
+    """A Chinese numeral before a unit: 三亿零四百七十五万吨, 突破千亿元."""
+    number, stated_unit = m["numeral"], m["numeralunit"]
+    before = text[max(0, m.start() - 1) : m.start()]
+    if not re.search(r"[一二三四五六七八九两]", number) and before not in _LEADS_TO_NUMBER:
+        return None  # 千亿斤…行动, 百千万人才工程: names
+    if len(number) == 1 and number not in "百千" and stated_unit not in ("倍", "番", "成", "%"):
+        return None
+    unit = stated_unit.lstrip("万亿")
+    scale = stated_unit.removesuffix(unit)  # it belongs to the numeral
+    return _Stated(number, chinese_number(number + scale), None, unit, stated_unit)
+
+
+def _value(text: str) -> float | None:
+    """A number in digits or in Chinese numerals."""
+    return _digits(text) if text[0].isdigit() else chinese_number(text)
+
+
+def _digits(text: str) -> float:
+    return float(text.replace(",", "").replace("，", ""))
