@@ -15,6 +15,8 @@ WAREHOUSE ?= $(R)warehouse.duckdb
 EXTRAS ?=
 # More words for the tests' runner, such as ARGS="-k rollback".
 ARGS ?=
+# Port of the UI that `make serve` starts; without one BAOGAO_SERVER_PORT, or 4200.
+PORT ?=
 
 export SOURCES WAREHOUSE
 # One cache of downloads inside the project, unless the caller has one.
@@ -34,7 +36,7 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse test lint format bench bench-repair docs lock clean
+.PHONY: help install dev extras warehouse serve portal test lint format bench docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -52,14 +54,22 @@ warehouse: $(HAVE_CORE) ## Build the warehouse of SOURCES (default: the sample) 
 	for path do shift; set -- "$$@" --source "$$path"; done; \
 	exec $(BIN)/baogao build "$$@" --warehouse "$$WAREHOUSE"
 
+serve: $(HAVE_CORE) ## Run the Prefect server, its UI, a worker and the deployments on 127.0.0.1 (PORT=4200)
+	exec $(BIN)/baogao serve $(if $(PORT),--port $(PORT))
+
+portal: $(HAVE_CORE) ## Serve the sample as a small city portal to fetch from; its source list goes to .baogao/portal
+	echo "==> In another terminal: BAOGAO_SOURCE_LISTS=$(R).baogao/portal make serve"
+	exec $(BIN)/python $(R)tests/portal.py --lists $(R).baogao/portal --seconds 86400
+
 test: $(HAVE_DEV) ## Install what the tests need and run them (ARGS="…" goes to pytest)
 	echo "==> Running the tests"
-	cd "$(ROOT)" && .venv/bin/python -m pytest -m "not slow" -n auto $(ARGS)
+	cd "$(ROOT)" && .venv/bin/python -m pytest -m "not slow" -n auto --dist loadgroup $(ARGS)
 
 lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check
 	echo "==> ruff format --check" && cd "$(ROOT)" && .venv/bin/ruff format --check
 	echo "==> mypy" && cd "$(ROOT)" && .venv/bin/mypy
+	echo "==> docs/warehouse.md is current" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary --check
 
 format: $(HAVE_DEV) ## Put the code in form
 	cd "$(ROOT)" && .venv/bin/ruff check --fix && .venv/bin/ruff format
@@ -71,6 +81,12 @@ dev: $(HAVE_DEV) ## Install what developing needs
 extras: $(HAVE_CORE)
 	set -e; for extra in $(EXTRAS); do \
 	  echo "==> Installing the extra $$extra"; $(LOCKED) -r $(R)requirements-$$extra.lock; done
+
+bench: $(HAVE_DEV) ## Measure the pipeline (ARGS="--reports 1000" for another corpus)
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.pipeline $(ARGS)
+
+docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
+	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary
 
 lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	set -e; case "$(UV)" in /*) uv="$(UV)";; *) uv="$$PWD/$(UV)";; esac; cd "$(ROOT)"; \

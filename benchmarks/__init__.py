@@ -1,0 +1,1 @@
+"""Measurements of Baogao on the machine at hand; `make bench` prints them."""

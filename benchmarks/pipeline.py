@@ -1,0 +1,354 @@
+"""How fast the whole pipeline is, where its time goes, and how that compares with cutting the text alone.
+
+    python -m benchmarks.pipeline [--reports N | --source PATH …] [--workers N] [--json FILE]
+
+A corpus of N reports is made where the generator lies beside the checkout (`../shared/tools`); else the
+sample is read. Every run has a state folder of its own, so that nothing was read before. The yardstick is
+jieba, which cuts the same text into words in one process and does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jieba
+from rich.console import Console
+from rich.table import Table
+
+import transforms.read as reading
+from flows.connections import connect, rows
+from flows.landing import LandingStore
+from flows.reference import load_reference
+from flows.settings import ROOT
+
+GENERATOR = ROOT.parent / "shared" / "tools" / "scale_corpus.py"
+YARDSTICK_BYTES = 12_000_000
+"""Text that jieba cuts at most; what more there is is reckoned at the same pace."""
+PROFILED_BYTES = 6_000_000
+"""Documents that are read once more in one process, to time the stations within reading."""
+POLL_SECONDS = 0.2
+
+
+@dataclass
+class Run:
+    """One `build` from outside."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    """Of all processes: the command, those that read, and Prefect's server."""
+    peak_bytes: int
+    """Resident memory of all processes together, at its highest."""
+    result: dict[str, Any]
+
+
+@dataclass
+class Measured:
+    """All that is printed."""
+
+    machine: str
+    n_reports: int
+    text_bytes: int
+    """UTF-8 bytes of the reports' raw text."""
+    first: Run
+    again: Run
+    reading: dict[str, float] = field(default_factory=dict)
+    """CPU seconds of each station within reading, reckoned for the whole corpus."""
+    jieba_seconds: float = 0.0
+    """CPU seconds of jieba for the same text."""
+
+    @property
+    def ratio(self) -> float:
+        """The whole run's CPU to jieba's."""
+        return self.first.cpu_seconds / self.jieba_seconds
+
+
+def main() -> int:
+    """Measure and print."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="baogao-bench-") as name:
+        folder = Path(name)
+        sources = options.source or _corpus(folder / "corpus", options.reports)
+        measured = measure(sources, folder, options.workers)
+    show(measured, sources)
+    if options.json:
+        Path(options.json).write_text(json.dumps(asdict(measured), indent=1, default=str), encoding="utf-8")
+    return 0
+
+
+def measure(sources: list[str], folder: Path, workers: int) -> Measured:
+    """Build a warehouse of `sources` in `folder` twice, and take the other measurements."""
+    warehouse = folder / "warehouse.duckdb"
+    _say(f"building from {', '.join(sources)} on {workers} processes")
+    first = _build(sources, warehouse, folder / "state", workers)
+    found = warehouse
+    if first.result["status"] == "rejected":  # a text of made-up numbers may fail a gate
+        _say(f"not published: {first.result['message']}")
+        found = Path(first.result["rejected"])
+    elif first.result["status"] != "published":
+        raise SystemExit(f"nothing was built: {first.result['message']}")
+    _say("building again, with nothing left to read")
+    again = _build(sources, warehouse, folder / "state", workers)
+    text = _texts(found)
+    measured = Measured(
+        f"{platform.machine()}, {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        len(text), sum(len(one.encode()) for one in text), first, again,
+    )  # fmt: skip
+    _say("timing the stations within reading")
+    measured.reading = _profile(folder / "state" / "landing")
+    _say("cutting the same text with jieba")
+    measured.jieba_seconds = _jieba(text)
+    return measured
+
+
+# -- the corpus ---------------------------------------------------------------------------------------------
+
+
+def _corpus(folder: Path, n_reports: int) -> list[str]:
+    if not n_reports or not GENERATOR.exists():
+        return [str(ROOT / "sample" / "reports")]
+    _say(f"making {n_reports} reports")
+    subprocess.run(
+        [sys.executable, str(GENERATOR), str(folder), "--reports", str(n_reports)],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return [str(folder)]
+
+
+def _texts(warehouse: Path) -> list[str]:
+    with closing(connect(warehouse)) as con:
+        return [text for (text,) in rows(con, "SELECT raw_text FROM core.report_texts ORDER BY report_id")]
+
+
+# -- the whole run ------------------------------------------------------------------------------------------
+
+ONE_BUILD = """
+import json, sys
+from dataclasses import asdict
+from pathlib import Path
+from flows.running import run_build
+from flows.settings import load_settings
+if __name__ == "__main__":
+    result = run_build(load_settings(), sys.argv[3:], Path(sys.argv[1]), int(sys.argv[2]))
+    print(json.dumps(asdict(result), default=str))
+"""
+
+
+def _build(sources: list[str], warehouse: Path, state: Path, workers: int) -> Run:
+    """Build in a process of its own, watched from here."""
+    script = warehouse.parent / "one_build.py"
+    script.write_text(ONE_BUILD, encoding="utf-8")
+    paths = [str(Path(source).absolute()) for source in sources]
+    environment = {**os.environ, "BAOGAO_STATE_DIR": str(state), "PYTHONPATH": str(ROOT)}
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(warehouse), str(workers), *paths],
+            env=environment, stdout=output,
+        )  # fmt: skip
+        with _peak_of(process.pid) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        printed = output.read().decode()
+    wall = time.monotonic() - started
+    if process.returncode:
+        raise SystemExit(f"the build ended with {process.returncode}")
+    result = json.loads(printed.strip().splitlines()[-1])
+    return Run(wall, usage.ru_utime + usage.ru_stime, max(peak(), usage.ru_maxrss * 1024), result)
+
+
+@contextmanager
+def _peak_of(process: int) -> Iterator[Callable[[], int]]:
+    """The highest resident memory of a process and all below it, sampled for the time of the block."""
+    highest = 0
+    done = threading.Event()
+
+    def watch() -> None:
+        nonlocal highest
+        while not done.wait(POLL_SECONDS):
+            highest = max(highest, _resident(process))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield lambda: highest
+    finally:
+        done.set()
+        thread.join()
+
+
+def _resident(root: int) -> int:
+    """Bytes of memory that a process and all below it hold, shared pages split among them (Linux only)."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children[int(fields[1])].append(int(stat.parent.name))
+    total, todo = 0, [root]
+    while todo:
+        process = todo.pop()
+        todo += children[process]
+        try:
+            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total
+
+
+# -- within reading -----------------------------------------------------------------------------------------
+
+STATIONS = (
+    "decode", "repair", "split", "classify", "identify", "read_sections", "reconcile", "read_commitments",
+    "read_glossary",
+)  # fmt: skip
+"""Functions that `transforms.read` calls one after the other."""
+
+
+def _profile(landing: Path) -> dict[str, float]:
+    """CPU seconds of each station within reading, in one process, reckoned for all landed documents."""
+    reference = load_reference()
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            began = time.process_time()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[name] += time.process_time() - began
+
+        return call
+
+    for name in STATIONS:
+        setattr(reading, name, timed(name, getattr(reading, name)))
+    grammar, terms = reference.grammar, reference.terms
+    object.__setattr__(grammar, "read", timed("read observations", grammar.read))
+    object.__setattr__(terms, "count", timed("count terms", terms.count))
+    store = LandingStore(landing)
+    documents = store.documents()
+    read_bytes = 0
+    started = time.process_time()
+    for document in documents:
+        if read_bytes >= PROFILED_BYTES:
+            break
+        rows = reading.read_document(store.read(document.document_id), document, reference)
+        began = time.process_time()
+        reading.staged_frames([rows])
+        spent["make tables"] += time.process_time() - began
+        read_bytes += document.n_bytes
+    whole = time.process_time() - started
+    spent["all else"] = whole - sum(spent.values())
+    scale = sum(document.n_bytes for document in documents) / max(1, read_bytes)
+    return {name.replace("_", " "): seconds * scale for name, seconds in spent.items()}
+
+
+def _jieba(texts: list[str]) -> float:
+    """CPU seconds in which jieba cuts `texts`, its dictionary loaded before."""
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    cut = 0
+    started = time.process_time()
+    for text in texts:
+        for _ in jieba.cut(text):
+            pass
+        cut += len(text.encode())
+        if cut >= YARDSTICK_BYTES:
+            break
+    seconds = time.process_time() - started
+    return seconds * sum(len(text.encode()) for text in texts) / max(1, cut)
+
+
+# -- printing -----------------------------------------------------------------------------------------------
+
+
+def show(measured: Measured, sources: list[str]) -> None:
+    """Print the measurements."""
+    first, again, megabytes = measured.first, measured.again, measured.text_bytes / 1e6
+    read_cpu = first.result["read_cpu_seconds"]
+    out = Console(highlight=False)
+    out.print()
+    out.print(f"{measured.n_reports:,} reports, {megabytes:.1f} MB of text, from {', '.join(sources)}")
+    out.print(measured.machine)
+    table = Table(box=None, pad_edge=False, show_header=True)
+    for name, right in (("", False), ("first run", True), ("nothing new", True)):
+        table.add_column(name, justify="right" if right else "left")
+    rows: list[tuple[str, Callable[[Run], str]]] = [
+        ("reports/s", lambda run: f"{measured.n_reports / run.wall_seconds:.1f}"),
+        ("seconds", lambda run: f"{run.wall_seconds:.1f}"),
+        ("documents read", lambda run: f"{run.result['n_read']:,}"),
+        ("CPU seconds, all processes", lambda run: f"{run.cpu_seconds:.1f}"),
+        ("peak memory, all processes, MB", lambda run: f"{run.peak_bytes / 1e6:,.0f}"),
+    ]
+    stations = list(first.result["seconds"])
+    rows += [
+        (f"  {name}, seconds", lambda run, n=name: f"{run.result['seconds'][n]:.1f}") for name in stations
+    ]
+    rows.append(
+        (
+            "  engine's start and end, seconds",
+            lambda run: f"{run.wall_seconds - sum(run.result['seconds'].values()):.1f}",
+        )
+    )
+    for name, value in rows:
+        table.add_row(name, value(first), value(again))
+    out.print(table)
+    out.print()
+    total = sum(measured.reading.values())
+    table = Table(box=None, pad_edge=False)
+    table.add_column("within reading")
+    for name in ("CPU s", "%", "MB/s a core"):
+        table.add_column(name, justify="right")
+    for name, seconds in sorted(measured.reading.items(), key=lambda item: -item[1]):
+        pace = f"{megabytes / seconds:.1f}" if seconds > 0.005 else ""
+        table.add_row(name, f"{seconds:.2f}", f"{100 * seconds / total:.0f}", pace)
+    out.print(table)
+    out.print()
+    out.print(f"reading: {megabytes / read_cpu:.2f} MB of text a second and core")
+    out.print(f"jieba cutting the same text alone: {measured.jieba_seconds:.1f} CPU seconds")
+    out.print(f"the whole run's CPU to jieba's: {measured.ratio:.2f}")
+    out.print(f"reading's CPU to jieba's: {read_cpu / measured.jieba_seconds:.2f}")
+
+
+def _say(line: str) -> None:
+    print(f"==> {line}", file=sys.stderr, flush=True)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "processor not known"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--reports", type=int, default=200, help="reports to make; 0 reads the sample")
+    parser.add_argument("--source", action="append", help="read this instead; may be repeated")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that read")
+    parser.add_argument("--json", help="write the measurements here too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
