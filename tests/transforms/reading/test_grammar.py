@@ -127,7 +127,9 @@ NOT_THE_REGIONS = [
 @pytest.mark.parametrize("text", NOT_THE_REGIONS)
 def test_what_is_not_the_regions_own_figure_is_no_cell(cells, text):
     assert {
-        k: v for k, v in cells(f"{text}。").items() if k[0] not in ("high_tech_va", "new_market_entities")
+        k: v
+        for k, v in cells(f"{text}。").items()
+        if k[0] not in ("high_tech_industry_va", "new_market_entities")
     } == {}
 
 
