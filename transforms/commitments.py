@@ -37,6 +37,10 @@ _LINE_STYLES = (
     *reversed(_ITEM_STYLES[:4]),
 )
 """How items are marked at the beginning of a line, where `3.53个` is item 3 and no decimal."""
+_REACH = 6000
+"""A list stands within this many characters behind its announcement."""
+_ANNOUNCEMENTS_MAX = 60
+"""A text that announces projects more often than this is no report, and not worth the time."""
 _LEAST = 3
 """A list of promises has at least this many items."""
 
@@ -198,22 +202,33 @@ def _sentence_around(text: str, start: int, end: int, at: int) -> tuple[int, int
     return max(begin, start), _sentence_end(text, at, end)
 
 
+def _leads_to_list(between: str) -> bool:
+    """Whether what stands between an announcement and a list is nothing, or a line that leads to it."""
+    if not between:
+        return True
+    return "\n" not in between and len(between) <= 200 and bool(re.search(r"[：:]$|实事|如下", between))
+
+
 def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str]) -> list[list[_Item]]:
     """The lists that follow an announcement, in the paragraph itself or on the lines below it."""
     lists = []
+    left = _ANNOUNCEMENTS_MAX
     for begin, stop in _lines(text, 0, len(text)):
         for announced in _ANNOUNCED.finditer(text, begin, stop):
+            left -= 1
+            if left < 0:
+                return lists
             one, two = _sentence_around(text, begin, stop, announced.start())
             sentence = text[one:two]
             if kind_at(announced.start()) == "review" or not _is_for_later(sentence, identity):
                 continue
             stated = parse_ordinal(announced["count"]) or 0
-            items: list[_Item] = _inline_items(text, announced.end(), stop)
+            items: list[_Item] = _inline_items(text, announced.end(), min(stop, announced.end() + _REACH))
             if not items and stated >= _LEAST:
                 items = _enumerated(text, one, stop, stated)
             if not items and text[announced.end() : stop].count("。") <= 2:
-                items = _line_items(text, stop, min(len(text), stop + 12000))
-                if items and text[stop : items[0].start].strip():
+                items = _line_items(text, stop, min(len(text), stop + _REACH))
+                if items and not _leads_to_list(text[stop : items[0].start].strip()):
                     items = []
             if len(items) * 10 >= stated * 7:
                 lists.append(items[:stated] if stated else items)

@@ -108,19 +108,19 @@ _PLANS = either(
     指导思想 安排建议 安排 打算 任务 目标 建议 部署 思路 工作"""
 )
 _GENRE_REVIEW = (
-    rf"(?:{_LOOKS_BACK}?(?:{_TIME}{_AND}?){{0,3}}(?:来|以来)?的?{_OF_ALL}*(?:工作|发展)?"
-    rf"{either('情况 成就 历程 主要工作')}*的?(?:基本)?{_LOOKS_BACK}"
+    rf"(?:{_LOOKS_BACK}?(?:{_TIME}{_AND}?){{0,3}}(?:来|以来)?的?{_OF_ALL}{{0,3}}(?:工作|发展)?"
+    rf"{either('情况 成就 历程 主要工作')}{{0,3}}的?(?:基本)?{_LOOKS_BACK}"
     rf"|{_LOOKS_BACK}{_TIME}的?(?:政府|主要)*工作(?:情况)?"
     rf"|[^，。；]{{0,16}}(?:会议|以来)的?(?:主要)?工作(?:情况)?的?{_LOOKS_BACK})"
 )
 _GENRE_PLAN = (
-    rf"(?:{either('关于 对 做好 扎实做好 全力做好 全面做好')}?{_TIME}的?{_OF_ALL}*的?"
-    rf"(?:{_PLANS}(?:{_AND}|的)*){{1,4}})"
+    rf"(?:{either('关于 对 做好 扎实做好 全力做好 全面做好')}?{_TIME}的?{_OF_ALL}{{0,3}}的?"
+    rf"(?:{_PLANS}(?:{_AND}|的){{0,2}}){{1,4}})"
 )
 _EARNESTLY = either("全面 切实 进一步 持续 不断 着力 大力 深入 努力 锲而不舍 坚定不移 始终 着眼 扎实 严格")
 GENRE_GOVERNMENT = (
-    rf"(?:{_EARNESTLY}*{either('加强 提升 推进 强化 抓好 深化 建设 改进')}[^，。；：]{{0,10}}"
-    r"政府(?:系统)?(?:自身)?(?:改革和|现代化)?(?:建设|治理(?:能力|水平|效能|现代化)*[^，。]{0,10}))"
+    rf"(?:{_EARNESTLY}{{0,3}}{either('加强 提升 推进 强化 抓好 深化 建设 改进')}[^，。；：]{{0,10}}"
+    r"政府(?:系统)?(?:自身)?(?:改革和|现代化)?(?:建设|治理(?:能力|水平|效能|现代化){0,3}[^，。]{0,10}))"
 )
 GENRE = re.compile(rf"(?:{_GENRE_REVIEW}|{_GENRE_PLAN}|{GENRE_GOVERNMENT})")
 """How a main heading begins in the genre's own words."""

@@ -28,26 +28,32 @@ from transforms.titles import (
 
 # -- the year ------------------------------------------------------------------------------------------
 
-_REVIEW_YEAR = re.compile(
-    r"(?P<last>(?:19|20)\d{2})年(?:度)?(?:全省|全市|全区|全县|全州|国内|政府)*的?(?:主要)?(?:工作|发展)?(?:以?及|和|与)?"
-    r"(?:“?十[一二三四五六]五”?(?:时期|期间)?)?的?(?:政府)?(?:主要)?(?:工作|发展)?(?:情况|历程)?的?(?:回顾|总结|成就|成绩|成效)"
+_Y = r"(?:19|20)\d{2}"
+_ALL = "(?:全省|全市|全区|全县|全州|我省|我市|我区|我县)?"
+_REVIEWS = (
+    re.compile(rf"(?P<year>{_Y})年[^，。；！]{{0,26}}?(?:回顾|总结)"),
+    re.compile(rf"(?:回顾|总结)(?P<year>{_Y})年"),
+    re.compile(rf"(?P<year>{_Y})年(?:度)?的?(?:政府)?(?:主要)?工作(?:情况|成就|成绩|成效|和“)"),
 )
-_REVIEW_VERB = re.compile(r"(?:回顾|总结)(?P<last>(?:19|20)\d{2})年")
-_PLAN_YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d{2})年(?:度)?(?:的)?(?:全省|全市|全区|全县|全州)?(?:经济社会发展|政府|经济工作)?(?:的)?"
-    r"(?:工作|主要|重点|目标|总体|预期|任务|安排|打算|思路|部署|要求|建议|奋斗|发展|计划|重大|政策)"
+"""How a heading looks back on a year; of several years before the word the last counts."""
+_PLANS = (
+    re.compile(
+        rf"(?P<year>{_Y})年(?:度)?(?:(?:以?及|和|与|、)?(?:今后|未来)[一三五]年)?的?{_ALL}"
+        r"(?:经济社会发展|政府|经济工作)?的?"
+        r"(?:工作|主要|重点|目标|总体|预期|任务|安排|打算|思路|部署|要求|建议|奋斗|发展|计划|重大|政策)"
+    ),
+    re.compile(rf"(?:做好|关于|扎实推进|推进|全力做好)(?P<year>{_Y})年的?(?:各项|重点|政府|主要)*工作"),
 )
-_PLAN_VERB = re.compile(
-    r"(?:做好|关于|扎实推进|推进|全力做好)(?P<year>(?:19|20)\d{2})年(?:的)?(?:各项|重点|政府|主要)*工作"
-)
+"""How a heading plans for a year."""
 _MARK = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
 )
-_PAST_YEAR = re.compile(r"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>(?:19|20)\d{2})年?")
+_PAST_YEAR = re.compile(rf"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>{_Y})年?")
 _TARGET_YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d{2})年(?:全省|全市|全区|全县|全州|我省|我市|我区|我县)?(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)"
-    r"的?(?:总体要求|主要预期目标|主要目标|预期目标|总体思路|总体目标|指导思想|奋斗目标)"
+    rf"(?P<year>{_Y})年{_ALL}(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)的?"
+    r"(?:总体要求|主要预期目标|主要目标|预期目标|总体思路|总体目标|指导思想|奋斗目标)"
 )
+_HEADING_MAX = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +70,45 @@ class _YearClues:
 
 
 def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
-    """Years that heading lines plan for and look back on."""
+    """Years that heading lines plan for, and years that they look back on."""
     plan: Counter[int] = Counter()
     review: Counter[int] = Counter()
-    pieces = re.split(r"\n|(?<=[。！？])\s*(?=[一二三四五六]、)", text)
-    for piece in pieces:
-        line = _MARK.sub("", piece.strip()[:60])
-        is_short = len(piece.strip()) <= 45
-        if not is_short and line == piece.strip()[:60]:
+    for piece in re.split(r"\n|(?<=[。！？])\s*(?=[一二三四五六]、)", text):
+        line = piece.strip()
+        words = _MARK.sub("", line[:60])
+        is_short = len(line) <= _HEADING_MAX
+        if not is_short and words == line[:60]:
             continue
-        line = re.sub(r"\s", "", line)[:24]
-        looked_back = _REVIEW_YEAR.match(line) or _REVIEW_VERB.match(line)
+        words = re.sub(r"\s", "", _in_digits(words))[:36]
+        looked_back = _looks_back_on(words)
         if looked_back:
-            review[int(looked_back["last"])] += 1
-        for planned in (_PLAN_YEAR, _PLAN_VERB):
-            found = planned.search(line) if is_short else planned.match(line)
+            review[int(looked_back["year"])] += 1
+        for pattern in _PLANS:
+            planned = pattern.search(words) if is_short else pattern.match(words)
             if (
-                found
-                and not (looked_back and found.start() <= looked_back.start())
-                and "计划" not in found.group()
+                planned
+                and "计划" not in planned.group()
+                and not (looked_back and planned.start() < looked_back.end())
             ):
-                plan[int(found["year"])] += 1
+                plan[int(planned["year"])] += 1
                 break
     return plan, review
+
+
+def _in_digits(words: str) -> str:
+    """Words with the years that they spell out (二〇二三年) in digits."""
+    return YEAR.sub(lambda found: f"{parse_year(found['year']) or found['year']}年", words)
+
+
+def _looks_back_on(words: str) -> re.Match[str] | None:
+    """Where a heading looks back, with the last year that it names before it says so."""
+    for pattern in _REVIEWS:
+        found = pattern.search(words)
+        while found and (nearer := pattern.search(words, found.start() + 1, found.end())):
+            found = nearer
+        if found:
+            return found
+    return None
 
 
 def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
@@ -94,13 +116,14 @@ def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
     return int(found["year"]) if found else None
 
 
-def _most(counter: Counter[int]) -> int | None:
-    return min(counter, key=lambda year: (-counter[year], -year)) if counter else None
+def _most(counter: Counter[int], *, latest: bool) -> int | None:
+    """The year named most often; of several the latest, or the first."""
+    return min(counter, key=lambda year: (-counter[year], -year if latest else year)) if counter else None
 
 
 def _report_year(clues: _YearClues) -> int | None:
     """The plan year, by the most reliable clues: headings that agree, titles, the day, opening words."""
-    plan, review = _most(clues.plan), _most(clues.review)
+    plan, review = _most(clues.plan, latest=False), _most(clues.review, latest=True)
     if review is not None and review + 1 in clues.plan:
         return review + 1
     title = clues.title or clues.page_title

@@ -26,7 +26,7 @@ _NOTE = r"(?:[（(【\[][^（）()【】\[\]]{0,60}[）)】\]])"
 _TITLE = re.compile(
     rf"^[《“]?(?:[^。；]{{0,60}}会[议議]上的?)?(?P<year>{_YEAR})?的?(?:中华人民共和国)?(?P<region>{_REGION}|{_HAN}{{2,12}}(?=人民政府))?"
     rf"(?P<year2>{_YEAR})?(?:人民政府(?P<year3>{_YEAR})?|(?:政府|行政公署|行署)(?P<year4>{_YEAR})?)工作的?报告[》”]?"
-    rf"(?P<note>{_NOTE}|全文|摘要|摘登)*(?P<rest>(?:[—\-–]{{1,4}}|[（(])?{_YEAR}.{{0,60}})?$"
+    rf"(?P<note>{_NOTE}|全文|摘要|摘登)*(?P<rest>(?:[—\-–]{{1,4}}|[（(])?(?:{_YEAR}|在).{{0,70}})?$"
 )
 _DIGEST_WORD = re.compile(r"摘要|摘登|摘编|摘录|节选|节录|缩写")
 
@@ -106,7 +106,7 @@ def find_title(text: str) -> Title | None:
 
 
 ADDRESS = re.compile(
-    r"^\s*(?:尊敬的)?各位(?:人大)?代表(?:[、，](?:各位)?(?:同志们?|委员|来宾))*[：:，,！!。]?"
+    r"^\s*(?:(?:大会)?主席团[、，])?(?:尊敬的)?各位(?:人大)?代表(?:[、，](?:各位)?(?:同志们?|委员|来宾))*[：:，,！!。]?"
 )
 """The words that a report opens with; later paragraphs begin so too."""
 
@@ -290,7 +290,7 @@ def find_speaker(lines: list[str]) -> Speaker | None:
     captions = [line for line in lines if _is_caption(line)]
     lines = [line for line in lines if line and not _is_caption(line)]
     for index, line in enumerate(lines):
-        if read_title(line):
+        if read_title(line) and not find_meetings(line):
             continue
         compact = re.sub(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff])", "", line)
         for found in _OFFICE_NAME.finditer(compact):

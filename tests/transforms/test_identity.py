@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from genre import OPENING, PARAGRAPH, report
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.identity import identify
 from transforms.records import Identity, PageFacts, Rejection
@@ -192,6 +194,32 @@ YEARS = {
         {},
         2023,
     ),
+    "the year and the term": (
+        "望花区政府工作报告\n" + body("一、2021年工作及本届政府五年工作回顾", "二、今后五年奋斗目标"),
+        {},
+        2022,
+    ),
+    "from a year to another": (
+        "望花区政府工作报告\n" + body("一、2018年至2022年工作回顾", "二、今后五年奋斗目标"),
+        {},
+        2023,
+    ),
+    "the year and the next term": (
+        "望花区政府工作报告\n" + body("一、过去五年工作回顾", "二、2022年及今后五年工作安排"),
+        {},
+        2022,
+    ),
+    "headings spelled out": (
+        "望花区政府工作报告\n" + body("一、二〇二二年工作回顾", "二、二○二三年工作安排"),
+        {},
+        2023,
+    ),
+    "an aim beyond the year": (
+        "望花区政府工作报告\n"
+        + body("一、2022年工作回顾", "二、2023年重点工作\n到2027年发展目标\n2027年主要目标"),
+        {},
+        2023,
+    ),
     "five-year period beside the year": (
         "望花区政府工作报告\n" + body("一、2025年和“十四五”时期工作回顾", "二、“十五五”时期主要目标"),
         {},
@@ -311,3 +339,21 @@ def test_the_session_is_the_one_addressed_and_not_one_mentioned(
 )
 def test_a_digest_says_so(regions: RegionIndex, head: str, is_digest: bool) -> None:
     assert read(regions, report(head)).is_digest is is_digest
+
+
+_WORDS = st.sampled_from(
+    [
+        "政府工作报告", "2023年", "二〇二三年", "营口市", "朝阳区", "各位代表：", "现在，我代表市人民政府，",
+        "报告工作", "第十八届人民代表大会第二次会议", "市长", "王明", "一、", "工作回顾", "工作安排", "回顾",
+        "\n", "，", "。", "——", "（", "）", "的",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_WORDS, max_size=40))
+def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
+    found = identify("".join(words), PageFacts(), regions)
+    if isinstance(found, Rejection):
+        assert found.reason in ("unknown_region", "unknown_year")
+    else:
+        assert found.region_code in regions
