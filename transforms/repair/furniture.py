@@ -163,6 +163,14 @@ def read_date(words: str) -> date | None:
         return None
 
 
+def site_code(text: str, facts: PageFacts) -> PageFacts:
+    """`facts` with the site's code from the page's footer, where they lack it."""
+    if facts.site_code is not None:
+        return facts
+    code = _SITE_CODE.search(text, max(0, len(text) - 3000))
+    return replace(facts, site_code=code[1]) if code else facts
+
+
 class _Reader:
     """Reads the facts that furniture states; what the caller knew before stays."""
 
@@ -214,24 +222,23 @@ def find_furniture(
     """Propose to remove the furniture of `text`, and tell the facts that it states.
 
     `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.
-    Each removed line is one edit from its first letter to the first letter of what follows it, or, at the
-    end of the text, from the end of what goes before.
     """
     lines = lines_of(text)
     reader = _Reader(facts, foreign, words)
     reasons = _classify(lines, reader, words)
-    return _removals(text, lines, reasons), reader.facts()
+    return remove_lines(lines, reasons, _KIND), reader.facts()
 
 
-_Reason = tuple[str, str] | None
+Reason = tuple[str, str] | None
+"""Why a line goes, and how sure that is; None for a line that stays."""
 
 
-def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[_Reason]:
+def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
     footers = [bool(line.words) and vocabulary.footer.fullmatch(line.words) is not None for line in lines]
     edges = _edges(lines, footers)
     numbers = _page_numbers(lines)
-    reasons: list[_Reason] = [None] * len(lines)
+    reasons: list[Reason] = [None] * len(lines)
     for i, line in enumerate(lines):
         words = line.words
         if not words:
@@ -382,7 +389,7 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
     return numbers
 
 
-def _licence(lines: Sequence[Line], reasons: list[_Reason]) -> None:
+def _licence(lines: Sequence[Line], reasons: list[Reason]) -> None:
     """A library's notice of licence runs from its first words to the end of the text."""
     for i in range(len(lines) - 1, max(-1, len(lines) - _TAIL_LINES), -1):
         if lines[i].words and _LICENCE.match(lines[i].words):
@@ -392,7 +399,7 @@ def _licence(lines: Sequence[Line], reasons: list[_Reason]) -> None:
                     reasons[k] = ("notice of licence", PROVEN)
 
 
-def _link_lists(lines: Sequence[Line], edges: Sequence[str], reasons: list[_Reason]) -> None:
+def _link_lists(lines: Sequence[Line], edges: Sequence[str], reasons: list[Reason]) -> None:
     """What follows a heading of related links down to the end of the tail is a list of links."""
     inside = False
     for i, line in enumerate(lines):
@@ -406,8 +413,12 @@ def _link_lists(lines: Sequence[Line], edges: Sequence[str], reasons: list[_Reas
             reasons[i] = ("list of links", LIKELY)
 
 
-def _removals(text: str, lines: Sequence[Line], reasons: Sequence[_Reason]) -> list[Edit]:
-    """Removed lines as edits that leave exactly one line break between what stays."""
+def remove_lines(lines: Sequence[Line], reasons: Sequence[Reason], kind: str) -> list[Edit]:
+    """Edits that remove the lines with a reason and leave one line break between those that stay.
+
+    A removal reaches from the line's first letter to the first letter of the next one; behind the last line
+    that stays, from the end of what goes before.
+    """
     edits: list[Edit] = []
     last_kept = max((i for i, reason in enumerate(reasons) if reason is None), default=-1)
     for i, reason in enumerate(reasons):
@@ -419,5 +430,5 @@ def _removals(text: str, lines: Sequence[Line], reasons: Sequence[_Reason]) -> l
         else:
             start = lines[i].start
             end = lines[i + 1].start
-        edits.append(Edit(start, end, "", _KIND, reason[1], reason[0]))
+        edits.append(Edit(start, end, "", kind, reason[1], reason[0]))
     return edits

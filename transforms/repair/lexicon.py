@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from transforms.regions import parse_regions
 from transforms.repair.furniture import FurnitureWords, parse_furniture_words
+from transforms.repair.neighbours import Neighbours, parse_neighbours
+from transforms.repair.spam import NameBook, NameContexts, name_book, parse_name_contexts
 
 
 @dataclass(frozen=True)
@@ -13,9 +16,21 @@ class RepairLexicon:
     """The reference data of all fixers; a fixer whose data are missing proposes nothing."""
 
     furniture: FurnitureWords | None = None
+    neighbours: Neighbours | None = None
+    name_contexts: NameContexts | None = None
+    names: NameBook | None = None
 
 
 def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
-    """Parse the files of reference/repair/, given as name (`furniture.yaml`) to text; any may be missing."""
-    furniture = files.get("furniture.yaml")
-    return RepairLexicon(furniture=parse_furniture_words(furniture) if furniture else None)
+    """Parse the files of reference/repair/ and regions.csv, given as name (`furniture.yaml`) to text.
+
+    Any of them may be missing.
+    """
+    return RepairLexicon(
+        furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
+        neighbours=parse_neighbours(files["neighbours.txt"]) if "neighbours.txt" in files else None,
+        name_contexts=parse_name_contexts(files["name_contexts.csv"])
+        if "name_contexts.csv" in files
+        else None,
+        names=name_book(parse_regions(files["regions.csv"])) if "regions.csv" in files else None,
+    )

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
-from transforms.repair.furniture import find_furniture
+from transforms.repair.furniture import find_furniture, site_code
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
 from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
 from transforms.repair.space import find_spaces, find_unseen
+from transforms.repair.spam_lines import find_spam_lines
+from transforms.repair.spam_names import find_spam_words
 from transforms.repair.truncation import template_reason, truncation_reason
 from transforms.repair.width import find_widths
 
@@ -49,8 +51,15 @@ def repair(
     characters = frozenset(raw)
     draft.apply(find_markup(draft.text, characters))
     draft.apply(find_unseen(draft.text, characters))
+    foreign: tuple[str, ...] = ()
+    if lexicon.neighbours and lexicon.name_contexts and lexicon.names:
+        edits, foreign = find_spam_words(
+            draft.text, lexicon.neighbours, lexicon.name_contexts, lexicon.names, site_code(draft.text, facts)
+        )
+        draft.apply(edits)
+    draft.apply(find_spam_lines(draft.text, lexicon.neighbours))
     if lexicon.furniture:
-        edits, facts = find_furniture(draft.text, facts, lexicon.furniture)
+        edits, facts = find_furniture(draft.text, facts, lexicon.furniture, foreign)
         if not options.keep_furniture:
             draft.apply(edits)
     draft.apply(find_breaks(draft.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ENDS = frozenset("。！？…”’）》】〕；!?.;)]")
+_BREAKS = frozenset("，、“‘（《,(")
 _CLOSING = re.compile(
     r"^[^\n]*(?:让我们|我们|各族人民|全国人民|全[省市区县州]人民|同志们)[^\n]{0,200}(?:团结|旗帜|领导下|周围|率领)[^\n]*"
     r"(?:奋斗|前进|奋进|篇章|贡献|胜利|辉煌|明天|未来|局面|力量|答卷|荣光|崛起|复兴|事业|目标|现代化[^\n]{0,16}|前列)[！!。”]*$",
@@ -45,7 +46,9 @@ def truncation_reason(clean: str) -> str | None:
     last = text[text.rfind("\n") + 1 :]
     is_item = 5 <= len(last) < _LONG_LINE and _LIST_ITEM.match(last) is not None
     is_stopped = last[-1] in _ENDS or is_item
-    if not is_stopped and (len(last) >= _LONG_LINE or ("，" in last and len(last) >= 30)):
+    if last[-1] in _BREAKS or (
+        not is_stopped and (len(last) >= _LONG_LINE or ("，" in last and len(last) >= 30))
+    ):
         return f"ends in mid-sentence: …{last[-12:]}"
     if not _SALUTATION.search(text, 0, 1500) or _is_closed(text, last):
         return None
