@@ -105,6 +105,8 @@ class _State:
     text: str = ""
     start: int = 0
     measure: str | None = None
+    next_number: int = 0
+    """Where the next number begins; what a number counts cannot reach beyond it."""
     read_to: int = 0
     """How far the words behind the last number have been read as what it counts."""
     flow: str | None = None
@@ -244,7 +246,9 @@ class _Context:
     def quantities(self, found: list[Quantity], state: _State) -> None:
         previous = self.begin
         found = [q for q, after in zip_longest(found, found[1:]) if not self._is_threshold(q, after)]
-        for group in self._groups(found):
+        groups = self._groups(found)
+        for group, following in zip_longest(groups, groups[1:]):
+            state.next_number = following[0].start if following else self.end
             clause = self._clause(previous, group[0].start)
             self._group(group, clause, state)
             previous = max(group[-1].end, state.read_to)
@@ -362,7 +366,7 @@ class _Context:
             share = reader.catalogue.suffix(state.text + text)
             if share is not None and share[0] < len(state.text):
                 text = clause.subject = state.text + text  # 民生支出33.7亿元，占一般公共预算支出80.2%
-        counted = self._counted(group[0], clause) if n == 1 else None
+        counted = self._counted(group[0], clause, state.next_number) if n == 1 else None
         if counted is not None:
             text, subject, state.read_to = counted
             clause.subject = text
@@ -450,7 +454,7 @@ class _Context:
             state.since_start = True
             state.base_year = self._named_year(group[0])
 
-    def _counted(self, q: Quantity, clause: _Clause) -> tuple[str, Subject, int] | None:
+    def _counted(self, q: Quantity, clause: _Clause, limit: int) -> tuple[str, Subject, int] | None:
         """What a number counts where it stands behind the number (新增35家专精特新企业, 超10亿元补贴).
 
         Returns the words, the subject, and where the words end.
@@ -465,12 +469,12 @@ class _Context:
             "第",
         ):
             return None
-        m = _COUNTED.match(self.sentence, q.end, self.end)
+        m = _COUNTED.match(self.sentence, q.end, limit)
         if m is None:
             return None
         noun = _COUNTED_END.split(m[0])[0]
         # 147个断面优良率达98.6%: words that lead to the next number are its own
-        end = q.end if self.sentence[m.end() : m.end() + 1].isdigit() else q.end + len(noun)
+        end = q.end if m.end() == limit < self.end else q.end + len(noun)
         noun = noun.strip('“”"的').rstrip("和与及")
         if len(noun) < 2:
             return None

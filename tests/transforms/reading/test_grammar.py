@@ -203,10 +203,19 @@ def test_later_members_of_a_list_of_additions_are_additions(read):
     assert [(o.indicator_id, o.value) for o in found] == [("new_tech_smes", 460), ("new_high_tech_firms", 65)]
 
 
-def test_every_observation_carries_its_words(read):
-    review = "社会消费品零售总额110.5亿元，增长3.5%；城乡居民收入分别增长2%和3%。"
+@pytest.mark.parametrize(
+    "review",
+    [
+        "社会消费品零售总额110.5亿元，增长3.5%；城乡居民收入分别增长2%和3%。",
+        "形成10个营业收入超千亿元的集群，引进超亿元项目208个、总投资1105亿元。",
+        "钢：从一百三十五万吨增加到四百十二万吨，增长二点一倍。",
+        "食糖产量连续33个榨季排全省第一。",
+    ],
+)
+def test_every_observation_carries_its_words(read, review):
+    text = "一、2022年工作回顾\n" + review
     for o in read(review):
-        text = "一、2022年工作回顾\n" + review
+        assert o.evidence
         assert text[o.evidence_start : o.evidence_end] == o.evidence
         assert o.evidence in o.sentence
         assert o.value_stated in o.evidence
