@@ -211,7 +211,7 @@ def _leads_to_list(between: str) -> bool:
 
 def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str]) -> list[list[_Item]]:
     """The lists that follow an announcement, in the paragraph itself or on the lines below it."""
-    lists = []
+    lists: list[list[_Item]] = []
     left = _ANNOUNCEMENTS_MAX
     for begin, stop in _lines(text, 0, len(text)):
         for announced in _ANNOUNCED.finditer(text, begin, stop):
