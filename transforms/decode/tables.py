@@ -110,7 +110,7 @@ def read_csv(text: str, *, named_so: bool) -> Table | None:
 
 
 def _delimiter(text: str, named_so: bool) -> str | None:
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0].rstrip("\r")
+    first = re.split(r"[\r\n]", text.lstrip("\ufeff\r\n"), maxsplit=1)[0]  # a lone CR ends a line too
     if len(first) > 2000:
         return None
     best: tuple[int, int, str] | None = None
