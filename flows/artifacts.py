@@ -84,8 +84,8 @@ def gates(report: GateReport) -> None:
             "relation": result.suite,
             "severity": result.severity,
             "met": "yes" if result.passed else "NO",
-            "expectation": result.about,
             "failing": result.n_failing,
+            "expectation": result.about,
             "first rows": "; ".join(str(row) for row in result.rows[:FIRST_ROWS])
             if not result.passed
             else "",
@@ -108,9 +108,9 @@ def summary(result: BuildResult) -> None:
             {
                 "reason": reason,
                 "source": run_pages.source_link(source),
-                "record": record,
-                "title": title,
                 "detail": detail,
+                "title": title,
+                "record": record,
             }
             for reason, source, record, title, detail in quarantined[:SHOWN_ROWS]
         ],

@@ -215,17 +215,16 @@ def build_relations(folder: RunFolder, warehouse: Path, info: warehouses.RunInfo
 @flow(name="publish", flow_run_name="publish", validate_parameters=False)
 def publish(
     run: Path, candidate: Path, warehouse: Path, info: dict[str, Any]
-) -> tuple[dict[str, int], list[str]]:
+) -> tuple[dict[str, int], GateReport]:
     """Check the candidate, and put it in the place of `warehouse` where no critical expectation fails.
 
-    Returns the run's counts and a line for each expectation of severity warning that is not met.
+    Returns the run's counts and what the gates found. Raises GateFailedError, which holds it too.
     """
     expected = RunFolder(run).expected()
     run_info = warehouses.RunInfo(**info)
     report = check_gates(candidate, run_info, expected)
-    artifacts.gates(report)
     warehouses.require_gates(report)
-    return put_in_place(candidate, warehouse, run_info), [result.sentence for result in report.warned]
+    return put_in_place(candidate, warehouse, run_info), report
 
 
 @task(name="check-gates", task_run_name="check-gates", cache_policy=NO_CACHE)
@@ -240,7 +239,8 @@ def check_gates(
     met = sum(result.passed for result in report.results)
     _tell(f"    {met} of {len(report.results)} expectations are met")
     for result in report.warned:
-        _tell(f"    warning: {result.sentence}")
+        get_run_logger().warning(result.sentence)
+        progress.current().say(f"    warning: {result.suite}: {result.about} ({result.n_failing:,} failing)")
     return report
 
 
@@ -314,7 +314,7 @@ def _stations(
         "run_id": run.run_id, "started_at": run.started_at, "code_version": run.code_version,
         "sources": run.sources,
     }  # fmt: skip
-    candidate = None
+    candidate, report = None, None
     name = "Failed"
     try:
         with _station(doing, result, ", ".join(run.sources)):
@@ -329,12 +329,11 @@ def _stations(
             candidate = build(folder.path, target, info)
             warehouses.require_reports(candidate)
         with _station("Publishing", result, "what passes the gates"):
-            result.counts, unmet = publish(folder.path, candidate, target, info)
-            result.warnings += unmet
+            result.counts, report = publish(folder.path, candidate, target, info)
         result.status = "published"
     except warehouses.GateFailedError as error:
         result.status, result.message, name = "rejected", str(error), "QualityGateFailed"
-        result.warnings += [gate.sentence for gate in error.report.warned]
+        report = error.report
     except warehouses.NothingReadableError as error:
         result.status, result.message, name = "unreadable", str(error), "NothingReadable"
     except BaseException as error:
@@ -347,6 +346,9 @@ def _stations(
         raise
     if result.status != "published":
         _leave_what_was_found(folder, candidate, run, result)
+    if report is not None:
+        result.warnings += [gate.sentence for gate in report.warned]
+        artifacts.gates(report)
     artifacts.summary(result)
     if result.status == "published":
         return Completed(message=_told(result), data=result)

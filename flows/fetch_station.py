@@ -7,6 +7,7 @@ or in any earlier run.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -45,6 +46,19 @@ MOST_TASKS = 100
 """Task runs that one run of the station has at most: each takes its share of the sources."""
 SHOWN_SECONDS = 2.0
 """At most one update of the progress artifact in so many seconds."""
+
+
+class _WithoutAdvice(logging.Filter):
+    """Drops Prefect's warning that a thread's timeout waits for the call that blocks.
+
+    It does: the calls are those of the client, each of which is bounded, and between them it takes effect.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("Timeout of %s seconds configured for this task")
+
+
+logging.getLogger("prefect.task_runs").addFilter(_WithoutAdvice())
 
 _fetching: Fetching | None = None
 """What the tasks of the running station fetch with; it holds the pace of each host."""
@@ -90,8 +104,9 @@ def fetch(
 ) -> dict[str, Any]:
     """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all.
 
-    Returns how many addresses were fetched, unchanged, failed and skipped, the quarantine rows of those that
-    never gave anything, and a line for each that failed and for each source that has been silent too long.
+    Returns the outcomes and how many of them were fetched, unchanged, failed and skipped, the quarantine rows
+    of addresses that never gave anything, and a line for each that failed and for each source that has been
+    silent too long.
     """
     global _fetching  # noqa: PLW0603
     settings = load_settings()
@@ -128,7 +143,6 @@ def fetch(
             _fetching = None
     shown.update(1.0, last=True)
     outcomes.sort(key=lambda outcome: (outcome.source_id, -(outcome.year or 9999), outcome.url))
-    artifacts.addresses(outcomes, broken)
     with SourceState(settings.source_state) as state:
         silent = silent_sources(sources, state, datetime.now(UTC))
     return _report(outcomes, broken, silent)
@@ -176,6 +190,8 @@ def _report(
     warnings += [f"{label}: {why}" for label, why in broken]
     return {
         "counts": counts,
+        "outcomes": outcomes,
+        "broken": broken,
         "n_requests": sum(outcome.n_requests for outcome in outcomes),
         "rejections": rejections,
         "warnings": warnings,

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from prefect.artifacts import create_image_artifact, create_link_artifact, create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from flows.connections import Connection, WarehouseError, connect, rows
 from transforms.pictures import CoverageCell, coverage_picture
@@ -123,8 +123,10 @@ def _coverage(con: Connection) -> None:
     picture = coverage_picture(CoverageCell(*row) for row in found)
     inline = "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
     present = sum(row[5] == "present" for row in found)
-    create_image_artifact(
-        inline, key="coverage", description=f"{present:,} of {len(found):,} region-years have a report"
+    create_markdown_artifact(
+        f"![Coverage]({inline})",  # as an image artifact it would stand above its own address, all of it
+        key="coverage",
+        description=f"{present:,} of {len(found):,} region-years have a report",
     )
 
 

@@ -13,7 +13,7 @@ from prefect import flow, get_run_logger
 from prefect.states import State
 from pydantic import Field
 
-from flows import notifications, progress
+from flows import artifacts, notifications, progress
 from flows.build_warehouse import BuildResult, run_stations
 from flows.fetch_station import fetch_in_threads, gather_everything, gather_landed
 from flows.run_folder import RunFolder
@@ -149,6 +149,8 @@ def _fetch_and_publish(
 
     def intake(folder: RunFolder, result: BuildResult) -> int:
         found = fetch_in_threads(settings)(lists, years, regions)
+        # on the run that a person opens, not on its subflow
+        artifacts.addresses(found["outcomes"], found["broken"])
         result.n_addresses, result.silent = found["counts"], found["silent"]
         result.warnings += found["warnings"]
         counts = ", ".join(f"{n:,} {status}" for status, n in found["counts"].items())

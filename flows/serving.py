@@ -74,7 +74,7 @@ def _start(settings: Settings, port: int, children: _Children, say: Say) -> str:
         _require_free(port)
         say(f"==> Starting the Prefect server at {url}")
         os.environ["PREFECT_API_URL"] = url
-        command = ["prefect", "server", "start", "--host", HOST, "--port", str(port)]
+        command = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
         server = ApiServer(url, children.start("server", command), children.log_of("server"))
     server.wait_until_ready()
     say("==> Registering the deployments of prefect.yaml")
@@ -82,7 +82,7 @@ def _start(settings: Settings, port: int, children: _Children, say: Say) -> str:
     say("==> Starting the worker")
     children.start(
         "worker",
-        ["prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", _worker_name()],
+        ["-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", _worker_name()],
         shown=True,
     )
     return url.removesuffix("/api")
@@ -126,7 +126,8 @@ def register(say: Say = print) -> None:
         Mail.register_type_and_schema(client=None)
         deployed = subprocess.run(
             [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
-            cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False,
+            cwd=ROOT, env=os.environ | {"PREFECT_API_URL": str(client.api_url)},
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
         if deployed.returncode != 0:
             last = " ".join(deployed.stdout.split()[-60:]) or deployed.stderr[-600:]
@@ -233,11 +234,11 @@ class _Children:
         """Where a process' words go, unless they are shown."""
         return self._folder / f"{name}.log"
 
-    def start(self, name: str, module: Sequence[str], *, shown: bool = False) -> subprocess.Popen[bytes]:
-        """Start `python -m …`; a Ctrl-C at the terminal does not reach it, so that it ends in its turn."""
+    def start(self, name: str, arguments: Sequence[str], *, shown: bool = False) -> subprocess.Popen[bytes]:
+        """Start a Python; a Ctrl-C at the terminal does not reach it, so that it ends in its turn."""
         with self.log_of(name).open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", *module],
+                [sys.executable, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=None if shown else log,

@@ -8,7 +8,7 @@ from html import escape
 
 MOST_ROWS = 60
 MOST_YEARS = 40
-ROW, CELL, LEFT, TOP = 18, 22, 170, 46
+ROW, CELL, LEFT, TOP = 18, 30, 170, 30
 
 COLOURS = {
     "present": "#2f7d4f", "damaged": "#d9a520", "suspect": "#c0392b", "missing": "#e3e6ea",
@@ -68,7 +68,7 @@ def coverage_picture(cells: Iterable[CoverageCell]) -> str:
     for column, year in enumerate(years):
         x = LEFT + column * CELL + CELL / 2
         if len(years) <= 20 or year % 5 == 0 or year == last:
-            drawn.append(_text(x, TOP - 6, str(year) if year % 5 == 0 else f"{year % 100:02}", "middle"))
+            drawn.append(_text(x, TOP - 8, str(year), "middle"))
     for line, (name, found) in enumerate(rows):
         y = TOP + line * ROW
         drawn.append(_text(LEFT - 8, y + ROW - 5, name, "end"))
