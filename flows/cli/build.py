@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +38,15 @@ ORDER BY indicator_id <> 'gdp', report_year DESC, region_code, status
 LIMIT 12
 """
 """Cells for a warehouse that holds no two years of one region."""
+
+A_REGION = """
+SELECT CASE region_code WHEN '000000' THEN '全国' ELSE region_name END AS name
+FROM core.reports
+GROUP BY ALL
+ORDER BY count(*) DESC, region_code
+LIMIT 1
+"""
+"""The region with the most reports."""
 
 
 def register(app: typer.Typer) -> None:
@@ -109,7 +120,19 @@ def _report(result: BuildResult, seconds: float) -> None:
         f"suspect), {counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
     )
     named = "" if result.warehouse == _default_warehouse() else f" --warehouse {_shown(result.warehouse)}"
-    out.print(f"Published {_shown(result.warehouse)}. Next: baogao query --list{named}", soft_wrap=True)
+    (region,) = query(result.warehouse, A_REGION)["name"]
+    out.print(
+        f"Published {_shown(result.warehouse)}. Next: {_command()} show {region}{named}", soft_wrap=True
+    )
+
+
+def _command() -> str:
+    """How this command can be typed again: by its name where that leads to it, else by its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which("baogao")
+    if not called.exists() or (found and Path(found).samefile(called)):
+        return "baogao"
+    return _shown(called.absolute())
 
 
 def _default_warehouse() -> Path:

@@ -38,10 +38,11 @@ def explained(error: Exception) -> CommandError:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         return usage(f"BAOGAO_{name}={first['input']!r} cannot be used: {first['msg']}")
-    from flows.connections import WarehouseError
-
-    if isinstance(error, WarehouseError):
-        return CommandError(str(error))
+    if any(cls.__module__.partition(".")[0] in {"flows", "transforms"} for cls in type(error).__mro__):
+        return CommandError(str(error))  # an error of our own says what a person can do
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return CommandError(f"{place}{error.strerror[:1].lower()}{error.strerror[1:]}")
     return CommandError(f"{_one_line(error)} (a fault of Baogao's own{_kept_traceback(error)})")
 
 

@@ -117,8 +117,8 @@ def _explain(told: Console, part: Repaired, charset: str, confidence: float) -> 
     told.print(f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False)
     counted = Counter((change.kind, change.certainty) for change in part.changes)
     if counted:
-        rows = [(kind, certainty, count) for (kind, certainty), count in sorted(counted.items())]
-        told.print(table(["kind", "certainty", "changes"], rows, numbers=[2]))
+        of_kind = [(kind, certainty, count) for (kind, certainty), count in sorted(counted.items())]
+        told.print(table(["kind", "certainty", "changes"], of_kind, numbers=[2]))
     for what, decision in part.decisions.items():
         told.print(f"{what}: {decision}", markup=False)
     rows = [

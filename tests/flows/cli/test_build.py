@@ -95,7 +95,7 @@ def test_publishes_what_is_readable_and_says_where_it_is(baogao: Call, reports: 
     assert sorted(ask(target, "SELECT reason FROM ops.quarantine")) == [("missing",), ("not_a_report",)]
     last = result.stdout.strip().splitlines()[-1]
     assert "w.duckdb" in last
-    assert "baogao query" in last
+    assert "show 全国" in last
     assert "地区生产总值" in result.stdout  # a few cells to look at
 
     run, artifacts = last_run()
