@@ -72,7 +72,7 @@ def parse_furniture_words(text: str) -> FurnitureWords:
         widgets=re.compile(rf"[\[【(<|•·\s?]*(?:(?:{widget})[\]】)>|:、/•·\-?]*[\[【(<|•·]*)+"),
         navigation=frozenset(lists["navigation"]),
         related=re.compile(rf"(?:{_any(lists['related'])})[:\]】]?.{{0,60}}"),
-        footer=re.compile(rf".*(?:{_any(lists['footer'])}).*"),
+        footer=re.compile(_any(lists["footer"])),
         beside_footer=re.compile(rf"(?:{_any(lists['footer_labels'])}):.{{2,80}}"),
     )
 
@@ -90,20 +90,34 @@ class Line(NamedTuple):
     words: str
 
 
-_LINE = re.compile(r"\S[^\n]*")
 _SPACES = re.compile(r"\s+")
+_FULL_WIDTH = re.compile(r"[\s：（）［］｜＞／，０-９]")
 _HALF = str.maketrans("：（）［］｜＞／，０１２３４５６７８９", ":()[]|>/,0123456789")
 _LONGEST = 240
 """Characters of the longest line that may be furniture; tables' rows are the longest."""
+_LONG = 60
+"""Characters from which a line with a full stop is a paragraph."""
+
+
+_CAPTION_ENDS = ("摄", "摄影", "摄）", "摄)", "供图", "/图")
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of `text` that are not blank; those too long to be furniture have no `words`."""
+    """The lines of `text` that are not blank; those that can be no furniture have no `words`."""
     lines = []
-    for match in _LINE.finditer(text):
-        content = match[0].rstrip()
-        words = "" if len(content) > _LONGEST else _SPACES.sub("", content).translate(_HALF)
-        lines.append(Line(match.start(), match.start() + len(content), words))
+    at = 0
+    for line in text.split("\n"):
+        content = line.strip()
+        if content:
+            start = at + line.index(content[0])
+            is_paragraph = len(content) > _LONGEST or (
+                len(content) >= _LONG and "。" in content and not content.endswith(_CAPTION_ENDS)
+            )
+            words = "" if is_paragraph else content
+            if words and _FULL_WIDTH.search(words):
+                words = _SPACES.sub("", words).translate(_HALF)
+            lines.append(Line(start, start + len(content), words))
+        at += len(line) + 1
     return lines
 
 
@@ -113,8 +127,6 @@ _TITLE = re.compile(
     r"[\u4e00-\u9fff·]{0,24}(?:政府|国务院)?工作的?报告(?:\([^()]{1,30}\))?"
 )
 _OPENING = re.compile(r"(?:尊敬的)?(?:各位(?:代表|委员|领导|同志)|同志们|主席团)")
-_LONG = 60
-"""Characters from which a line with a full stop is a paragraph."""
 _TAIL_LINES = 40
 
 _YEAR = r"(?:19|20)\d{2}"
@@ -217,13 +229,12 @@ class _Reader:
 
 
 def find_furniture(
-    text: str, facts: PageFacts, words: FurnitureWords, foreign: Sequence[str] = ()
+    lines: Sequence[Line], facts: PageFacts, words: FurnitureWords, foreign: Sequence[str] = ()
 ) -> tuple[list[Edit], PageFacts]:
-    """Propose to remove the furniture of `text`, and tell the facts that it states.
+    """Propose to remove the furniture among the `lines` of a text, and tell the facts that it states.
 
     `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.
     """
-    lines = lines_of(text)
     reader = _Reader(facts, foreign, words)
     reasons = _classify(lines, reader, words)
     return remove_lines(lines, reasons, _KIND), reader.facts()
@@ -235,7 +246,7 @@ Reason = tuple[str, str] | None
 
 def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
-    footers = [bool(line.words) and vocabulary.footer.fullmatch(line.words) is not None for line in lines]
+    footers = [bool(line.words) and vocabulary.footer.search(line.words) is not None for line in lines]
     edges = _edges(lines, footers)
     numbers = _page_numbers(lines)
     reasons: list[Reason] = [None] * len(lines)
@@ -302,7 +313,7 @@ def _other(lines: Sequence[Line], i: int) -> str | None:
 def _edges(lines: Sequence[Line], footers: Sequence[bool]) -> list[str]:
     """For each line `head`, `tail` or nothing: whether it stands at an edge of a report."""
     edges = [""] * len(lines)
-    paragraphs = [not line.words or (len(line.words) >= _LONG and "。" in line.words) for line in lines]
+    paragraphs = [not line.words for line in lines]
     titles = [
         i
         for i, line in enumerate(lines)

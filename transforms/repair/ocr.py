@@ -15,13 +15,15 @@ from transforms.repair.ledger import FLAGGED, Edit
 
 _KIND = "ocr"
 _HAN = "\u4e00-\u9fff"
-_DIGITS = str.maketrans("lI|OoＯｌ", "1110001")
+_DIGITS = str.maketrans("lIOoＯｌ", "110001")
 _UNIT = "(?:%|％|‰|亿|万|千|个|元|年|月|日|项|家|户|公里|人|亩|吨|倍|平方|立方|件|所|套|座)"
 
 
 class _Pattern(NamedTuple):
     signs: frozenset[str]
     """Characters one of which a text must hold for the pattern to be worth looking for."""
+    trigger: re.Pattern[str] | None
+    """What a text must hold besides; quick to look for, as it begins with a rare character."""
     pattern: re.Pattern[str]
     reason: str
     reading: Callable[[re.Match[str]], str]
@@ -35,74 +37,90 @@ def _permille(match: re.Match[str]) -> str:
     return re.sub(r"\s", "", match[1]).translate(_DIGITS) + "‰"
 
 
+def _unreadable(_: re.Match[str]) -> str:
+    return ""
+
+
 _PATTERNS = (
     _Pattern(
         frozenset("%％"),
+        re.compile(r"[%％]\s?[oO0〇○]"),
         re.compile(
-            r"(?<![A-Za-z0-9.])([0-9lI|Oo]{1,4}(?:\s?\.\s?[0-9lI|Oo]{1,3})?)\s?[%％]\s?[oO0〇○](?![0-9A-Za-z.])"
+            r"(?<![A-Za-z0-9.])([0-9lIOo]{1,4}(?:\s?\.\s?[0-9lIOo]{1,3})?)\s?[%％]\s?[oO0〇○](?![0-9A-Za-z.])"
         ),
         "per-mille sign read as %o or %0",
         _permille,
     ),
     _Pattern(
-        frozenset("lI|OoＯｌ"),
+        frozenset("lIOoＯｌ"),
+        re.compile(rf"[lIOoＯｌ][0-9.\s]{{0,4}}{_UNIT}"),
         re.compile(
-            rf"(?<![A-Za-z0-9.%])(?=[0-9.\s]*[lI|OoＯｌ])[0-9lI|OoＯｌ]{{1,6}}(?:\s?\.\s?[0-9lI|OoＯｌ]{{1,3}})?(?=\s?{_UNIT})"
+            r"(?<![A-Za-z0-9.%])(?=[0-9.\s]*[lIOoＯｌ])[0-9lIOoＯｌ]{1,6}(?:\s?\.\s?[0-9lIOoＯｌ]{1,3})?"
+            rf"(?=\s?{_UNIT})"
         ),
         "letter in the place of a digit",
         _as_digits,
     ),
     _Pattern(
         frozenset("±士土"),
+        re.compile(r"以\s*[±士土]"),
         re.compile(
-            r"[0-9][0-9.]*\s*(?:%|％|‰|亿元|万元|亿|万|元|个|家|项|人|吨|公里|亩|户)\s*以\s*[±士土](?![\u4e00-\u9fff]{0,1}地)"
+            r"[0-9][0-9.]*\s*(?:%|％|‰|亿元|万元|亿|万|元|个|家|项|人|吨|公里|亩|户)\s*以\s*(?:±|[士土](?=[，。；、,;]))"
         ),
         "上 read as another sign",
         lambda match: re.sub(r"\s", "", match[0])[:-1] + "上",
     ),
     _Pattern(
         frozenset("。"),
+        re.compile("。[0-9]{1,2}[%％亿万]"),
         re.compile(r"(?<![0-9])[0-9]{1,4}。[0-9]{1,2}(?=[%％亿万])"),
         "decimal point read as a stop",
         lambda match: match[0].replace("。", "."),
     ),
     _Pattern(
-        frozenset("兀无"),
-        re.compile(rf"[0-9][0-9.]*[亿万]?兀(?![{_HAN}]?立)|[0-9][0-9.]*[亿万]无(?=[，。；、,;])"),
+        frozenset("兀"),
+        None,
+        re.compile(r"[0-9][0-9.]*[亿万]?兀"),
         "元 read as another character",
         lambda match: match[0][:-1] + "元",
     ),
     _Pattern(
         frozenset("曰"),
+        None,
         re.compile(r"[0-9]{1,2}月[0-9]{1,2}曰"),
         "日 read as another character",
         lambda match: match[0][:-1] + "日",
     ),
     _Pattern(
         frozenset("\ufffd"),
+        None,
         re.compile("[0-9.]*\ufffd+[0-9.%]*"),
         "character lost in decoding",
-        lambda match: "",
+        _unreadable,
     ),
     _Pattern(
         frozenset("□■▯"),
+        None,
         re.compile(rf"(?<=[{_HAN}、，。“])[□■▯]{{1,3}}(?=[{_HAN}、，。”])"),
         "character that the page could not show",
-        lambda match: "",
+        _unreadable,
     ),
     _Pattern(
         frozenset("＠@"),
+        None,
         re.compile(r"[a-zａ-ｚà-ÿāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,7}[＠@][①-⑳]"),
         "rare character spelled out",
-        lambda match: "",
+        _unreadable,
     ),
     _Pattern(
         frozenset("?"),
+        None,
         re.compile(
-            rf"(?<=[{_HAN}、，；：“（《])\?+(?=[{_HAN}])|(?<=[、，；：“（《])\?+|[0-9.]+\?+[0-9.]+|(?<=[{_HAN}])\?+(?=[0-9、，；：])"
+            rf"(?<=[{_HAN}、，；：“（《])\?+(?=[{_HAN}])|(?<=[、，；：“（《])\?+|[0-9.]+\?+[0-9.]+"
+            rf"|(?<=[{_HAN}])\?+(?=[0-9、，；：])"
         ),
         "character lost, a question mark in its place",
-        lambda match: "",
+        _unreadable,
     ),
 )
 _ASKS = re.compile(
@@ -114,7 +132,7 @@ def find_misread(text: str, characters: Set[str]) -> list[Edit]:
     """Propose to flag misread numbers and lost characters of `text`; the likely reading is the candidate."""
     edits: list[Edit] = []
     for pattern in _PATTERNS:
-        if not characters.isdisjoint(pattern.signs):
+        if not characters.isdisjoint(pattern.signs) and (not pattern.trigger or pattern.trigger.search(text)):
             edits.extend(_flags(text, pattern))
     edits.sort()
     kept: list[Edit] = []

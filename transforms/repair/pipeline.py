@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
-from transforms.repair.furniture import find_furniture, site_code
+from transforms.repair.alphabet import alphabet
+from transforms.repair.furniture import find_furniture, lines_of, site_code
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
@@ -48,7 +49,7 @@ def repair(
     facts, lexicon, options = facts or PageFacts(), lexicon or RepairLexicon(), options or RepairOptions()
     draft = Draft(raw)
     decisions: dict[str, str] = {}
-    characters = frozenset(raw)
+    characters = set(alphabet(raw))
     draft.apply(find_markup(draft.text, characters))
     draft.apply(find_unseen(draft.text, characters))
     foreign: tuple[str, ...] = ()
@@ -57,15 +58,18 @@ def repair(
             draft.text, lexicon.neighbours, lexicon.name_contexts, lexicon.names, site_code(draft.text, facts)
         )
         draft.apply(edits)
-    draft.apply(find_spam_lines(draft.text, lexicon.neighbours))
+    lines = lines_of(draft.text)
+    if edits := find_spam_lines(draft.text, lines, lexicon.neighbours):
+        draft.apply(edits)
+        lines = lines_of(draft.text)
     if lexicon.furniture:
-        edits, facts = find_furniture(draft.text, facts, lexicon.furniture, foreign)
+        edits, facts = find_furniture(lines, facts, lexicon.furniture, foreign)
         if not options.keep_furniture:
             draft.apply(edits)
     draft.apply(find_breaks(draft.text))
     draft.apply(find_misread(draft.text, characters))
     draft.apply(find_spaces(draft.text, characters))
-    draft.apply(find_widths(draft.text, frozenset(draft.text)))
+    draft.apply(find_widths(draft.text, characters))
     for key, reason in (
         ("truncation", truncation_reason(draft.text)),
         ("template", template_reason(draft.text)),

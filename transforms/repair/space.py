@@ -95,7 +95,8 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
             continue
         keep, certainty, reason = _between_ascii(text, start, end)
         if not keep:
-            edits.append(Edit(start, end, "", _KIND, certainty, reason))
+            # a decimal read with a gap is a misreading, and marks its number
+            edits.append(Edit(start, end, "", _KIND if certainty == PROVEN else "ocr", certainty, reason))
         elif space != " ":
             edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
     return edits

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from transforms.repair.furniture import Line, Reason, lines_of, remove_lines
+from transforms.repair.furniture import Line, Reason, remove_lines
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 from transforms.repair.neighbours import Neighbours
 
 _KIND = "spam"
 _HEAD, _TOP, _TAIL = 8, 4, 12
-"""Lines that are looked at from the beginning and from the end of the text; lists of words at the top only."""
+"""Lines that are looked at from the beginning (lists of words: at the top) and from the end of the text."""
 _ADDRESS = re.compile(
     r"https?://|www\.|[A-Za-z0-9-]{2,}\.(?:com|net|org|cc|top|vip|xyz|cn|info|club)(?![A-Za-z])"
 )
@@ -24,13 +25,12 @@ _STRANGE = 0.3
 """Share of pairs of letters unknown to the genre from which a list of words is foreign to it."""
 
 
-def find_spam_lines(text: str, neighbours: Neighbours | None) -> list[Edit]:
+def find_spam_lines(text: str, lines: Sequence[Line], neighbours: Neighbours | None) -> list[Edit]:
     """Propose to remove the lines of advertising at the edges of `text`.
 
     A stranger's address with an invitation is one by its form; a list of words is one where the genre knows
     hardly any of them.
     """
-    lines = lines_of(text)
     reasons: list[Reason] = [None] * len(lines)
     for i, line in enumerate(lines):
         if not line.words or _HEAD <= i < len(lines) - _TAIL:

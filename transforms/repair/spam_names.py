@@ -1,9 +1,9 @@
 """The names that a spam phrase may have replaced, ranked place by place by what the document itself says.
 
-The grammar of a place asks for an office (`X、省政府`, `X经济工作会议`) or for a region (`X市第十七届`,
-`与X合作`); the document tells which: its region by title, meeting line, site code and the districts it names, the
-offices that stand beside the place, abbreviations such as 鞍沈. Where the grammar leaves one name only, it
-is certain.
+The grammar of a place asks for an office (`X、省政府`, `X经济工作会议`) or a region (`X市第十七届`,
+`与X合作`). Which one, the document tells: its region by title, meeting line, site code and the districts
+it names, the offices that stand beside the place, abbreviations such as 鞍沈. Where the grammar leaves one
+name only, it is certain.
 """
 
 from __future__ import annotations

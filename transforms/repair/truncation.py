@@ -27,6 +27,7 @@ _LIST_ITEM = re.compile(
 )
 _LONG_LINE = 60
 
+_BLANKS = "XxＸｘ×*＊○□_＿"
 _PLACEHOLDER = re.compile(
     r"(?<![A-Za-z0-9])[XxＸｘ×*＊○□_＿]{1,6}(?:\.[XxＸｘ×*＊]{1,3})?(?=\s?(?:%|％|亿|万|个|项|元|家|户|人|公里|亩|吨|年|月|届|次|市|县|区|镇))"
 )
@@ -72,6 +73,8 @@ def _is_closed(text: str, last: str) -> bool:
 
 def template_reason(clean: str) -> str | None:
     """Why `clean` counts as a form with blanks where figures should be; None where it has its figures."""
+    if not any(sign in clean for sign in _BLANKS):
+        return None
     blanks = len(_PLACEHOLDER.findall(clean))
     if blanks < _FEWEST_PLACEHOLDERS:
         return None

@@ -74,7 +74,7 @@ _FLAT_POWER = re.compile(
     r"|(?<=[0-9万亿]km)2(?![0-9.%A-Za-z])"
 )
 _POWERS = {"2": "²", "3": "³"}
-_MIDDLE_DOT_DECIMAL = re.compile(r"(?<=[0-9０-９])[·．](?=[0-9０-９]+[%％])")
+_MIDDLE_DOT_DECIMAL = re.compile(r"·(?=[0-9０-９]+[%％])")
 _ELLIPSIS = re.compile(r"(?<=[^\x00-\x7f])\.{3,}|。{3,}")
 
 
@@ -117,7 +117,8 @@ def _full(text: str, characters: Set[str]) -> Iterator[Edit]:
             yield _edit(match.start(), match.end(), after, "full-width letter, digit or sign")
     if "·" in characters:
         for match in _MIDDLE_DOT_DECIMAL.finditer(text):
-            yield _edit(match.start(), match.end(), ".", "decimal point set in the middle")
+            if text[match.start() - 1 : match.start()].isdigit():
+                yield _edit(match.start(), match.end(), ".", "decimal point set in the middle")
     if "．" in characters or not characters.isdisjoint(_FULL_DIGITS):
         for match in _MARK_IN_NUMBER.finditer(text):
             yield _edit(match.start(), match.end(), _MARKS_IN_NUMBER[match[0]], "mark inside a number")
