@@ -211,7 +211,8 @@ def _map_span(
     else:
         low = start - from_ends[index] + to_ends[index]
     if start == end:
-        return (low, low) if index < 0 or from_ends[index] <= start else (low, to_ends[index])
+        inside = index >= 0 and from_starts[index] < start < from_ends[index]
+        return low, to_ends[index] if inside else low
     # The first change that ends at or behind `end`, empty ones at `end` left outside.
     index = bisect_left(from_ends, end)
     if index == len(from_ends):

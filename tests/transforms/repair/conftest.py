@@ -1,0 +1,18 @@
+"""What the tests of repair share: the reference data as the shell reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from transforms.repair import RepairLexicon, parse_repair_lexicon
+
+REFERENCE = Path(__file__).resolve().parents[3] / "reference"
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> RepairLexicon:
+    """The lexicon that the project ships."""
+    files = [*sorted((REFERENCE / "repair").iterdir()), REFERENCE / "regions.csv"]
+    return parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})
