@@ -40,9 +40,9 @@ LIMIT 12
 """Cells for a warehouse that holds no two years of one region."""
 
 A_REGION = """
-SELECT CASE region_code WHEN '000000' THEN '全国' ELSE region_name END AS name
+SELECT CASE region_code WHEN '000000' THEN '全国' ELSE arg_max(region_name, report_year) END AS name
 FROM core.reports
-GROUP BY ALL
+GROUP BY region_code
 ORDER BY count(*) DESC, region_code
 LIMIT 1
 """
