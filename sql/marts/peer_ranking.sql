@@ -1,11 +1,11 @@
 -- Suspect values and ranges are listed but not ranked: one wrong number would move everybody else.
 WITH cells AS (
     SELECT
-        c.*, i.direction, coalesce(r.parent_code, c.province_code) AS parent_code,
-        c.value IS NOT NULL AND NOT c.suspect AS is_ranked
+        c.*, i.direction, c.value IS NOT NULL AND NOT c.suspect AS is_ranked,
+        CASE WHEN c.level NOT IN ('province', 'nation') THEN c.province_code END AS province_above,
+        CASE WHEN c.level <> 'nation' THEN '000000' END AS nation_above
     FROM marts.report_indicators AS c
     JOIN core.indicators AS i USING (indicator_id)
-    LEFT JOIN core.regions AS r USING (region_code)
 ),
 
 ranked AS (
@@ -59,11 +59,11 @@ SELECT
     p.report_id AS province_report_id
 FROM ranked AS c
 LEFT JOIN cells AS p
-    ON p.region_code = c.province_code AND c.level NOT IN ('province', 'nation') AND p.report_year = c.report_year
+    ON p.region_code = c.province_above AND p.report_year = c.report_year
     AND p.ref_year = c.ref_year AND p.status = c.status AND p.indicator_id = c.indicator_id
     AND p.measure = c.measure AND p.unit IS NOT DISTINCT FROM c.unit
 LEFT JOIN cells AS n
-    ON n.region_code = '000000' AND c.level <> 'nation' AND n.report_year = c.report_year
+    ON n.region_code = c.nation_above AND n.report_year = c.report_year
     AND n.ref_year = c.ref_year AND n.status = c.status AND n.indicator_id = c.indicator_id
     AND n.measure = c.measure AND n.unit IS NOT DISTINCT FROM c.unit
 ORDER BY c.report_year, c.ref_year, c.status, c.indicator_id, c.measure, c.level, c.rank NULLS LAST, c.region_code

@@ -1,7 +1,13 @@
-WITH followed AS (
+WITH wanted AS (
+    SELECT term FROM core.policy_terms
+    UNION ALL
+    SELECT DISTINCT term FROM core.terms WHERE (SELECT count(*) FROM core.policy_terms) = 0
+),
+
+followed AS (
     SELECT t.report_id, t.term, sum(t.n)::BIGINT AS n
     FROM core.terms AS t
-    WHERE t.term IN (SELECT term FROM core.policy_terms) OR NOT EXISTS (SELECT 1 FROM core.policy_terms)
+    JOIN wanted USING (term)
     GROUP BY t.report_id, t.term
 ),
 

@@ -31,9 +31,9 @@ measured AS (
         CASE WHEN p.target_comparator = 'sync_gdp' THEN 'gdp' ELSE p.indicator_id END AS yardstick_id,
         CASE p.target_comparator
             WHEN 'sync_gdp' THEN p.region_code
-            WHEN 'above_province' THEN p.province_code
-            WHEN 'above_nation' THEN '000000'
-            WHEN 'above_city' THEN p.parent_code
+            WHEN 'above_province' THEN nullif(p.province_code, p.region_code)
+            WHEN 'above_nation' THEN nullif('000000', p.region_code)
+            WHEN 'above_city' THEN nullif(p.parent_code, p.region_code)
         END AS yardstick_region
     FROM panel AS p
 ),
@@ -58,7 +58,7 @@ fenced AS (
     FROM measured AS m
     LEFT JOIN yardsticks AS y
         ON y.region_code = m.yardstick_region AND y.year = m.year AND y.indicator_id = m.yardstick_id
-        AND y.measure = m.measure AND (m.yardstick_region <> m.region_code OR m.target_comparator = 'sync_gdp')
+        AND y.measure = m.measure
 )
 
 SELECT
