@@ -10,8 +10,17 @@ from itertools import zip_longest
 from transforms.reading.catalogue import Catalogue, Indicator
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity, QuantityFinder, Units, tidy
-from transforms.reading.subjects import TIME_HEAD, TIME_TAIL, SelfNames, Subject, SubjectReader
-from transforms.reading.timeframe import YEAR, Frame, framing, heading_frame, timeline, turns_back
+from transforms.reading.subjects import SelfNames, Subject, SubjectReader
+from transforms.reading.timeframe import (
+    TIME_HEAD,
+    TIME_TAIL,
+    YEAR,
+    Frame,
+    framing,
+    heading_frame,
+    timeline,
+    turns_back,
+)
 from transforms.records import Identity, Observation, Section
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
@@ -509,7 +518,7 @@ class _Context:
         head = lexicon.strip_start(TIME_HEAD.sub("", text), "neutral")
         for name in reader.names.own:
             head = head.removeprefix(name)
-        own = next((t for t in lexicon.flows if head.startswith(t)), None)
+        own = next((t for t in lexicon.words["flow"] if head.startswith(t)), None)
         if own is not None or clause.middle or not clause.direct:
             state.flow = own
             return None

@@ -1,4 +1,4 @@
-"""The words around a number, by what they do (reference/predicates.yaml), as a suffix dictionary."""
+"""The words around a number, by what they do (reference/predicates.yaml)."""
 
 from __future__ import annotations
 
@@ -8,61 +8,87 @@ from functools import cached_property
 
 import yaml
 
+TAILS = (
+    "adverb", "aim", "estimate", "flow", "average", "basis", "approx", "le", "ge", "control", "keep", "reach",
+    "each", "improve", "down", "up", "to",
+)  # fmt: skip
+"""Categories of the words between a subject and its number; a word of two is of the later."""
+CATEGORIES = (
+    *TAILS, "governors", "verbs", "parts", "neutral", "marks", "rates", "falls", "cuts", "movements",
+    "things", "after_counted", "after_noun", "bare_heads", "shared_heads", "asides", "openers", "bases",
+    "standings", "places", "place_ends", "target_cues",
+)  # fmt: skip
+"""The categories that reference/predicates.yaml must have."""
+
+
+def _longest_first(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Token tables by category."""
+    """Words by category."""
 
     tables: dict[str, frozenset[str]]
 
     @cached_property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """The words of each category, longest first: for `str.startswith`, which takes a tuple."""
+        return {category: _longest_first(table) for category, table in self.tables.items()}
+
+    @cached_property
+    def _longest(self) -> dict[str, int]:
+        return {category: max(map(len, table), default=0) for category, table in self.tables.items()}
+
+    @cached_property
     def tails(self) -> dict[str, str]:
-        """Token -> category, for the words that stand between a subject and its number."""
-        order = (
-            "adverb", "aim", "estimate", "flow", "average", "basis", "approx", "le", "ge", "control", "keep",
-            "reach", "each", "improve", "down", "up", "to",
-        )  # fmt: skip
-        return {token: category for category in order for token in sorted(self.tables[category])}
+        """Word -> category, for the words that stand between a subject and its number."""
+        return {word: category for category in TAILS for word in sorted(self.tables[category])}
 
     @cached_property
     def longest_tail(self) -> int:
-        """Length of the longest tail token."""
+        """Length of the longest such word."""
         return max(map(len, self.tails))
-
-    @cached_property
-    def flows(self) -> tuple[str, ...]:
-        """Verbs of increase, longest first."""
-        return tuple(sorted(self.tables["flow"], key=lambda t: (-len(t), t)))
 
     @cached_property
     def part_ending(self) -> re.Pattern[str]:
         """Matches a noun at the end that makes what follows a part of the region."""
-        return re.compile("(?:" + "|".join(sorted(self.tables["parts"], key=lambda w: (-len(w), w))) + ")$")
+        return re.compile(f"(?:{self.alternation('parts')})$")
 
-    def strip_start(self, text: str, category: str) -> str:
-        """`text` without tokens of a category at its start."""
-        table = self.tables[category]
-        longest = max(map(len, table))
-        while text:
-            for length in range(min(longest, len(text)), 0, -1):
-                if text[:length] in table:
-                    text = text[length:]
-                    break
-            else:
-                return text
-        return text
+    def alternation(self, category: str) -> str:
+        """The words of a category as alternatives of a regular expression, longest first."""
+        return "|".join(map(re.escape, self.words[category]))
 
-    def end_token(self, text: str, category: str) -> str | None:
-        """The longest token of a category that ends `text`."""
+    def opens(self, text: str, category: str) -> str | None:
+        """The longest word of a category that begins `text`."""
         table = self.tables[category]
-        for length in range(min(8, len(text)), 0, -1):
+        for length in range(min(self._longest[category], len(text)), 0, -1):
+            if text[:length] in table:
+                return text[:length]
+        return None
+
+    def ends(self, text: str, category: str) -> str | None:
+        """The longest word of a category that ends `text`."""
+        table = self.tables[category]
+        for length in range(min(self._longest[category], len(text)), 0, -1):
             if text[-length:] in table:
                 return text[-length:]
         return None
 
+    def strip_start(self, text: str, category: str) -> str:
+        """`text` without the words of a category at its start."""
+        while word := self.opens(text, category):
+            text = text[len(word) :]
+        return text
+
 
 def parse_lexicon(text: str) -> Lexicon:
-    """reference/predicates.yaml as token tables."""
-    return Lexicon(
-        {name: frozenset(map(str, words)) for name, words in yaml.safe_load(text)["tokens"].items()}
-    )
+    """reference/predicates.yaml as a lexicon.
+
+    Raises:
+        ValueError: a category is missing.
+    """
+    tables = {name: frozenset(map(str, words)) for name, words in yaml.safe_load(text)["tokens"].items()}
+    if missing := [category for category in CATEGORIES if not tables.get(category)]:
+        raise ValueError(f"predicates.yaml: no words under {', '.join(missing)}; each category needs some")
+    return Lexicon(tables)

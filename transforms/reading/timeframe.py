@@ -241,6 +241,30 @@ _TERM_HEADING = re.compile(
 _YEAR_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年|明年")
 _MILESTONE = re.compile(r"标志着|收官|圆满|顺利完成")
 
+TIME_TAIL = re.compile(
+    r"""
+    (?:
+        (?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|一季度
+        |(?:1|一)[-—至到]\d+月份?
+        |五年来|一年来|[两三四五六七八九十]年(?:来|间|累计|共)?
+        |[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)
+        |截至目前|目前|年均|连续(?:\d+|[一二三四五六七八九十两]+)年
+    )$
+    """,
+    re.VERBOSE,
+)
+"""Words of time at the end of a clause or of what stands before a subject."""
+TIME_HEAD = re.compile(
+    r"""
+    ^(?:
+        (?:19|20)\d\d年|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前
+        |到年[末底]
+    )+[，,]?
+    """,
+    re.VERBOSE,
+)
+"""Words of time before a subject."""
+
 
 def heading_frame(heading: str) -> Frame:
     """The frame that a level-1 heading sets: the first time that it names."""
