@@ -61,7 +61,7 @@ def parse_furniture_words(text: str) -> FurnitureWords:
     return FurnitureWords(
         byline=re.compile(rf"[\[【(•·]*(?P<label>{labels}):"),
         source=re.compile(rf"(?:{source}):(?P<value>[^:|]{{2,40}}?)(?:(?=(?:{labels}):)|[)\]】|]|$)"),
-        published=re.compile(rf"(?:{published}):?(?P<value>\d[^:]{{7,11}})"),
+        published=re.compile(rf"(?:{published}):?(?P<value>\d[^:]{{7,13}}(?::\d\d)?)"),
         meta=re.compile(rf"(?P<label>{meta}):(?P<value>.*)"),
         meta_cell=re.compile(rf"(?:{meta}):?"),
         meta_decisive=frozenset(lists["meta_decisive"]),
@@ -128,9 +128,14 @@ _TITLE = re.compile(
 )
 _OPENING = re.compile(r"(?:尊敬的)?(?:各位(?:代表|委员|领导|同志)|同志们|主席团)")
 _TAIL_LINES = 40
+_HEAD_LINES = 16
+"""A report begins within so many lines of its title."""
 
 _YEAR = r"(?:19|20)\d{2}"
-_DATE = re.compile(rf"({_YEAR})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+_DATE = re.compile(
+    rf"({_YEAR})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?=\D|$|\d{{1,2}}:\d\d)"
+)
+"""A date; without spaces the time of day may follow at once."""
 
 _DATE_ONLY = frozenset({"日期", "时间"})
 _COUNTER_LABELS = frozenset({"打印", "分享", "评论", "浏览", "阅读", "点击", "记者", "编辑", "栏目"})
@@ -295,14 +300,16 @@ def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords
 def _other(lines: Sequence[Line], i: int) -> str | None:
     """What else a line at the edge of a report may be, by its form alone."""
     words = lines[i].words
+    if _CAPTION.fullmatch(words):
+        return "photo caption"
+    if words.endswith(("。", "；", "！")):
+        return None
     if _BREADCRUMB.fullmatch(words) and _BREADCRUMB_SIGN.search(words):
         return "breadcrumb"
     if _SCAN.fullmatch(words):
         return "QR code line"
     if _ATTACHED.fullmatch(words) and (":" in words or "." in words or words[0] in "•·"):
         return "attachment"
-    if _CAPTION.fullmatch(words):
-        return "photo caption"
     if _END_MARK.fullmatch(words):
         return "end mark"
     if _CONTENTS.fullmatch(words) and _is_title_next(lines, i):
@@ -314,14 +321,21 @@ def _edges(lines: Sequence[Line], footers: Sequence[bool]) -> list[str]:
     """For each line `head`, `tail` or nothing: whether it stands at an edge of a report."""
     edges = [""] * len(lines)
     paragraphs = [not line.words for line in lines]
+    opens = [
+        is_paragraph or _OPENING.match(line.words)
+        for is_paragraph, line in zip(paragraphs, lines, strict=True)
+    ]
     titles = [
         i
         for i, line in enumerate(lines)
-        if line.words and len(line.words) <= 45 and _TITLE.fullmatch(line.words)
+        if line.words
+        and len(line.words) <= 45
+        and _TITLE.fullmatch(line.words)
+        and any(opens[i + 1 : i + _HEAD_LINES])
     ]
     for title in (-1, *titles):
         for i in range(title + 1, len(lines)):
-            if paragraphs[i] or _OPENING.match(lines[i].words):
+            if opens[i]:
                 break
             edges[i] = "head"
         if title >= 0:

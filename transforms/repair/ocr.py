@@ -134,7 +134,7 @@ def find_misread(text: str, characters: Set[str]) -> list[Edit]:
     for pattern in _PATTERNS:
         if not characters.isdisjoint(pattern.signs) and (not pattern.trigger or pattern.trigger.search(text)):
             edits.extend(_flags(text, pattern))
-    edits.sort()
+    edits.sort(key=lambda edit: (edit.start, -edit.end))
     kept: list[Edit] = []
     for edit in edits:
         if not kept or edit.start >= kept[-1].end:

@@ -50,7 +50,9 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = set(alphabet(raw))
-    draft.apply(find_markup(draft.text, characters))
+    if edits := find_markup(draft.text, characters):
+        draft.apply(edits)
+        characters.update(*(edit.after for edit in edits))
     draft.apply(find_unseen(draft.text, characters))
     foreign: tuple[str, ...] = ()
     if lexicon.neighbours and lexicon.name_contexts and lexicon.names:
@@ -59,13 +61,12 @@ def repair(
         )
         draft.apply(edits)
     lines = lines_of(draft.text)
-    if edits := find_spam_lines(draft.text, lines, lexicon.neighbours):
-        draft.apply(edits)
-        lines = lines_of(draft.text)
     if lexicon.furniture:
         edits, facts = find_furniture(lines, facts, lexicon.furniture, foreign)
-        if not options.keep_furniture:
+        if edits and not options.keep_furniture:
             draft.apply(edits)
+            lines = lines_of(draft.text)
+    draft.apply(find_spam_lines(draft.text, lines, lexicon.neighbours))
     draft.apply(find_breaks(draft.text))
     draft.apply(find_misread(draft.text, characters))
     draft.apply(find_spaces(draft.text, characters))
