@@ -77,7 +77,7 @@ def query(
         if isinstance(error.__cause__, duckdb.ProgrammingError):
             raise usage(str(error)) from error
         raise
-    _print(found, output_format, limit)
+    print_rows(found, output_format, limit)
 
 
 def _find(questions: dict[str, Question], wanted: str) -> Question:
@@ -105,7 +105,8 @@ def _parameters(given: list[str]) -> dict[str, str]:
     return values
 
 
-def _print(found: pl.DataFrame, output_format: Format, limit: int | None) -> None:
+def print_rows(found: pl.DataFrame, output_format: Format, limit: int | None) -> None:
+    """Print rows in a format; of a table `limit` at most, or all where it is 0."""
     from flows.cli.console import output, table
 
     if output_format is Format.JSON:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from typer.testing import Result
 
-COMMANDS = ("build", "repair", "sources", "query", "show", "check", "rollback", "diff", "doctor")
+COMMANDS = ("build", "repair", "sources", "query", "show", "review", "check", "rollback", "diff", "doctor")
 Call = Callable[..., Result]
 
 

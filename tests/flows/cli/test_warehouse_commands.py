@@ -226,3 +226,35 @@ class TestDoctor:
         assert batch.split()[2] == "default"
         assert any(line.startswith("duckdb ") for line in lines)
         assert any(line.startswith("warehouse ") and "4 reports" in line for line in lines)
+
+
+class TestReview:
+    @pytest.fixture
+    def doubtful(self, published: Path, tmp_path: Path) -> Path:
+        """A warehouse with an outcome that cannot be, and a target that a likely repair touches."""
+        copy = tmp_path / "doubtful.duckdb"
+        shutil.copy(published, copy)
+        mark = (
+            "UPDATE marts.report_indicators SET suspect = true, suspect_reason = ? "
+            "WHERE report_id = ? AND status = ?"
+        )
+        with duckdb.connect(str(copy)) as con:
+            con.execute(mark, ["a likely repair (ocr) touches its words", "210300-2022", "target"])
+            con.execute(mark, ["out of bounds: 520 % is not within -40 to 60 %", "210000-2023", "actual"])
+        return copy
+
+    def test_lists_the_worst_first(self, baogao: Call, doubtful: Path) -> None:
+        found = json.loads(baogao("review", "-w", doubtful, "-f", "json").stdout)
+        assert [(cell["region_name"], cell["status"]) for cell in found] == [
+            ("辽宁省", "actual"),
+            ("鞍山市", "target"),
+        ]
+        assert "out of bounds" in found[0]["doubt"]
+
+    def test_a_region_can_be_picked(self, baogao: Call, doubtful: Path) -> None:
+        page = baogao("review", "-w", doubtful, "--region", "鞍山市").stdout
+        assert "鞍山市" in page
+        assert "辽宁省" not in page
+
+    def test_with_no_doubt_it_says_so(self, baogao: Call, published: Path) -> None:
+        assert "No cell is in doubt" in baogao("review", "-w", published).stdout
