@@ -1,1 +1,1 @@
-"""Reading quantities out of clauses: numerals and units, subjects and indicators, time, and the grammar over them."""
+"""Reading observations out of clauses: numbers, subjects, time, and the grammar over them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import yaml
@@ -85,7 +85,11 @@ class Catalogue:
 
 
 def expand(template: str) -> Iterator[str]:
-    """The written forms of a synonym: `社零(总额|)` gives 社零总额 and 社零; a trailing `?` makes a sign optional."""
+    """The written forms of a synonym.
+
+    `社零(总额|)` gives 社零总额 and 社零; a `?` makes the sign before it optional; parentheses without `|`
+    stand for themselves.
+    """
     parts: list[list[str]] = []
     for literal, group in re.findall(r"([^()]+)|\(((?:[^()]|\([^()|]*\))*)\)", template):
         if literal:
@@ -111,45 +115,64 @@ def parse_catalogue(text: str) -> Catalogue:
     indicators: dict[str, Indicator] = {}
     forms: dict[str, Meaning] = {}
     heads: dict[str, dict[str, str]] = {}
-
-    def claim(form: str, meaning: Meaning) -> None:
-        other = forms.get(form)
-        if other is not None and other.indicators != meaning.indicators:
-            raise ValueError(
-                f"indicators.yaml: {form!r} is claimed by {other.indicators[0]} and {meaning.indicators[0]}; "
-                "leave it with one of them"
-            )
-        forms.setdefault(form, meaning)
-
     for entry in data["indicators"]:
-        indicator_id = entry["id"]
-        bounds = {measure: (float(low), float(high)) for measure, (low, high) in entry["bounds"].items()}
-        if missing := set(entry["units"]) - set(bounds):
-            raise ValueError(f"indicators.yaml: {indicator_id} has no bounds for {sorted(missing)}; add them")
-        indicators[indicator_id] = Indicator(
-            indicator_id, entry["zh"], entry["en"], bool(entry["core"]), entry["definition"], entry["source"],
-            dict(entry["units"]), tuple(entry.get("level_alt", ())), bounds, entry["direction"],
-            bool(entry.get("per_capita", False)), tuple(entry.get("examples", ())),
-            entry.get("as_share"),
-        )  # fmt: skip
-        for template in entry["synonyms"]:
-            for form in expand(template):
-                claim(form, Meaning((indicator_id,), None))
-        for measure, aliases in entry.get("aliases", {}).items():
-            for template in aliases:
-                for form in expand(template):
-                    known = forms.get(form)
-                    measures = frozenset({measure})
-                    if known is not None and known.measures is not None:
-                        measures |= known.measures
-                        del forms[form]
-                    claim(form, Meaning((indicator_id,), measures))
-        for form, words in entry.get("contexts", {}).items():
-            forms[form] = Meaning((indicator_id,), None, None, tuple(words))
+        indicator = _indicator(entry)
+        indicators[indicator.indicator_id] = indicator
+        _claim_forms(forms, indicator.indicator_id, entry)
         for head, stems in entry.get("heads", {}).items():
-            heads.setdefault(head, {}).update(dict.fromkeys(stems, indicator_id))
+            heads.setdefault(head, {}).update(dict.fromkeys(stems, indicator.indicator_id))
     for compound in data.get("compounds", ()):
-        for template in compound["text"]:
-            for form in expand(template):
-                forms[form] = Meaning(tuple(compound["indicators"]), None, compound["single"])
+        meaning = Meaning(tuple(compound["indicators"]), None, compound["single"])
+        forms.update(dict.fromkeys(_expanded(compound["text"]), meaning))
     return Catalogue(indicators, forms, heads)
+
+
+def _indicator(entry: dict) -> Indicator:
+    bounds = {measure: (float(low), float(high)) for measure, (low, high) in entry["bounds"].items()}
+    if missing := set(entry["units"]) - set(bounds):
+        raise ValueError(f"indicators.yaml: {entry['id']} has no bounds for {sorted(missing)}; add them")
+    return Indicator(
+        indicator_id=entry["id"],
+        name_zh=entry["zh"],
+        name_en=entry["en"],
+        is_core=bool(entry["core"]),
+        definition=entry["definition"],
+        source=entry["source"],
+        units=dict(entry["units"]),
+        level_alt=tuple(entry.get("level_alt", ())),
+        bounds=bounds,
+        direction=entry["direction"],
+        per_capita=bool(entry.get("per_capita", False)),
+        examples=tuple(entry.get("examples", ())),
+        as_share=entry.get("as_share"),
+    )
+
+
+def _claim_forms(forms: dict[str, Meaning], indicator_id: str, entry: dict) -> None:
+    """Enter the written forms of one entry."""
+    for form in _expanded(entry["synonyms"]):
+        _claim(forms, form, Meaning((indicator_id,), None))
+    for measure, aliases in entry.get("aliases", {}).items():
+        for form in _expanded(aliases):
+            _claim(forms, form, Meaning((indicator_id,), frozenset({measure})))
+    for form, words in entry.get("contexts", {}).items():
+        forms[form] = Meaning((indicator_id,), None, None, tuple(words))
+
+
+def _claim(forms: dict[str, Meaning], form: str, meaning: Meaning) -> None:
+    """Enter one written form; a form that is known keeps its meaning, in the measures of both."""
+    known = forms.get(form)
+    if known is None:
+        forms[form] = meaning
+    elif known.indicators != meaning.indicators:
+        raise ValueError(
+            f"indicators.yaml: {form!r} is claimed by {known.indicators[0]} and {meaning.indicators[0]}; "
+            "leave it with one of them"
+        )
+    elif known.measures is not None and meaning.measures is not None:
+        forms[form] = replace(known, measures=known.measures | meaning.measures)
+
+
+def _expanded(templates: list[str]) -> Iterator[str]:
+    for template in templates:
+        yield from expand(template)

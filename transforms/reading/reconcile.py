@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
 from transforms.reading.catalogue import Catalogue
 from transforms.records import Identity, Observation
 
-_QUALITATIVE = ("sync_gdp", "above_province", "above_nation", "above_city", "other_qualitative")
+_SLACK = 0.001
+"""Part by which a figure may miss the bound that it is held against."""
+_ROUNDING = 0.02
+"""Part by which a figure may differ from one that is hedged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,88 +41,100 @@ def eligible(o: Observation, identity: Identity) -> bool:
 
 
 def reconcile(observations: list[Observation], identity: Identity, catalogue: Catalogue) -> list[Cell]:
-    """The cells of one report.
+    """The cells of one report, in the order of indicator, measure, year and status.
 
-    A number beats words; an exact figure beats a bound or a rounded one that it fits; the earlier mention beats
-    the later. Mentions that contradict the one taken leave the cell `suspect` with both named.
+    A number beats words; an exact figure beats a bound or a rounded one that it fits; the earlier mention
+    beats the later. Mentions that contradict the one taken leave the cell `suspect` with both named.
     """
     groups: dict[tuple[str, str, int, str], list[int]] = defaultdict(list)
     for i, o in enumerate(observations):
-        if eligible(o, identity):
-            groups[(o.indicator_id or "", o.measure, o.ref_year or 0, o.status)].append(i)
-    cells = []
-    for (indicator_id, measure, year, status), members in sorted(groups.items()):
-        best = min(members, key=lambda i: _preference(observations[i], i))
-        chosen = observations[best]
-        reasons = [chosen.suspect_reason] if chosen.suspect_reason else []
-        bounds = catalogue.indicators[indicator_id].bounds.get(measure)
-        if bounds and chosen.value is not None:
-            worst = [
-                v
-                for v in (chosen.value, chosen.value_high)
-                if v is not None and not bounds[0] <= v <= bounds[1]
-            ]
-            if worst:
-                reasons.append(f"{worst[0]:g} lies outside the plausible {bounds[0]:g} to {bounds[1]:g}")
-        for i in members:
-            other = observations[i]
-            if i != best and _contradicts(chosen, other):
-                reasons.append(f"the report also says {other.evidence[-40:]}")
-                break
-        cells.append(
-            Cell(indicator_id, measure, year, status, best, len(members), "; ".join(reasons) or None)
-        )
-    return cells
+        if o.indicator_id is not None and eligible(o, identity):
+            groups[(o.indicator_id, o.measure, o.ref_year or 0, o.status)].append(i)
+    return [_cell(observations, key, members, catalogue) for key, members in sorted(groups.items())]
+
+
+def _cell(
+    observations: list[Observation], key: tuple[str, str, int, str], members: list[int], catalogue: Catalogue
+) -> Cell:
+    """The cell of all mentions of one key."""
+    indicator_id, measure, year, status = key
+    best = min(members, key=lambda i: _preference(observations[i], i))
+    chosen = observations[best]
+    reasons = [chosen.suspect_reason] if chosen.suspect_reason else []
+    bounds = catalogue.indicators[indicator_id].bounds.get(measure)
+    if bounds is not None:
+        reasons += _out_of_bounds(chosen, bounds)
+    against = (observations[i] for i in members if i != best and _contradicts(chosen, observations[i]))
+    reasons += [f"the report also says {other.evidence[-40:]}" for other in islice(against, 1)]
+    return Cell(indicator_id, measure, year, status, best, len(members), "; ".join(reasons) or None)
+
+
+def _out_of_bounds(o: Observation, bounds: tuple[float, float]) -> list[str]:
+    low, high = bounds
+    if o.value is None:
+        return []
+    outside = (v for v in (o.value, o.value_high) if v is not None and not low <= v <= high)
+    return [f"{v:g} lies outside the plausible {low:g} to {high:g}" for v in islice(outside, 1)]
 
 
 def _preference(o: Observation, place: int) -> tuple:
     """Smaller is better."""
-    hard = {"eq": 0, "range": 0, "approx": 1, "ge": 1, "le": 1}.get(o.comparator, 2)
-    if o.status == "target":
-        hard = 0 if hard < 2 else 2
+    softness = {"eq": 0, "range": 0, "approx": 1, "ge": 1, "le": 1}.get(o.comparator, 2)
+    if o.status == "target" and softness < 2:
+        softness = 0  # a target is as good with a hedge as without
     return (
         o.value is None,
         o.suspect_reason is not None,
         o.comparator == "other_qualitative",
         o.rule_id in ("topic", "bare-percent"),
-        "登记" in o.subject,
-        hard,
+        _is_registered(o),
+        softness,
         place,
     )
 
 
+def _is_registered(o: Observation) -> bool:
+    """Registered unemployment is another figure than surveyed unemployment, and yields to it."""
+    return "登记" in o.subject
+
+
 def _contradicts(a: Observation, b: Observation) -> bool:
-    if a.basis != b.basis or ("登记" in a.subject) != ("登记" in b.subject):
-        return False  # growth at comparable prices and plain growth, surveyed and registered unemployment
+    """Whether two mentions cannot both be right."""
+    if a.basis != b.basis or _is_registered(a) != _is_registered(b):
+        return False  # growth at comparable prices and plain growth
     if a.value is None or b.value is None or a.unit != b.unit:
         return False
-    if a.comparator == "range" or b.comparator == "range":
-        low, high = (
-            sorted((a, b), key=lambda o: o.value_high is None)[0].value,
-            (a.value_high or b.value_high),
-        )
-        point = b.value if a.value_high is not None else a.value
-        return not (low is not None and high is not None and low <= point <= high)
-    for x, y in ((a, b), (b, a)):
-        if x.comparator == "ge" and y.value >= x.value * 0.999 and y.comparator != "ge":  # type: ignore[operator]
-            return False
-        if x.comparator == "le" and y.value <= x.value * 1.001 and y.comparator != "le":  # type: ignore[operator]
-            return False
-    tolerance = (
-        0.02 if "approx" in (a.comparator, b.comparator) or "ge" in (a.comparator, b.comparator) else 0.0
-    )
-    # figures rounded to fewer digits agree with the more exact one
-    return not _rounds_to(a.value, b.value) and abs(a.value - b.value) > max(0.005, abs(b.value) * tolerance)  # type: ignore[operator]
+    if "range" in (a.comparator, b.comparator):
+        spread, point = (a, b.value) if a.value_high is not None else (b, a.value)
+        return not (
+            spread.value is not None and spread.value_high is not None
+            and spread.value <= point <= spread.value_high
+        )  # fmt: skip
+    if _keeps_bound(a, a.value, b, b.value) or _keeps_bound(b, b.value, a, a.value):
+        return False
+    hedged = {"approx", "ge"} & {a.comparator, b.comparator}
+    tolerance = max(0.005, abs(b.value) * (_ROUNDING if hedged else 0.0))
+    return not _rounds_to(a.value, b.value) and abs(a.value - b.value) > tolerance
+
+
+def _keeps_bound(bound: Observation, limit: float, other: Observation, value: float) -> bool:
+    """Whether `other` keeps to a bound (突破1000亿元, 3%以内) and is none of the kind itself."""
+    if bound.comparator == other.comparator:
+        return False
+    if bound.comparator == "ge":
+        return value >= limit * (1 - _SLACK)
+    return bound.comparator == "le" and value <= limit * (1 + _SLACK)
 
 
 def _rounds_to(a: float, b: float) -> bool:
-    for x, y in ((a, b), (b, a)):
-        text = f"{y:.12g}"
-        decimals = len(text.partition(".")[2])
-        if round(x, decimals) == y:
-            return True
-        if decimals == 0:
-            zeros = len(text) - len(text.rstrip("0"))
-            if zeros and round(x, -zeros) == y:
-                return True
-    return False
+    """Whether one of two figures is the other with fewer digits: 1000.24 and 1000."""
+    return _is_rounded(a, b) or _is_rounded(b, a)
+
+
+def _is_rounded(exact: float, rounded: float) -> bool:
+    text = f"{rounded:.12g}"
+    decimals = len(text.partition(".")[2])
+    if round(exact, decimals) == rounded:
+        return True
+    zeros = len(text) - len(text.rstrip("0")) if decimals == 0 else 0
+    return zeros > 0 and round(exact, -zeros) == rounded
