@@ -78,7 +78,8 @@ class NameReader:
         scores = _Scores()
         certain: str | None = None
         home = self.home
-        for region in (home.own, home.prefecture, home.capital, home.province):
+        scores.offer(_short(home.own), 2.5)  # a report speaks of its own region most
+        for region in (home.prefecture, home.capital, home.province):
             scores.offer(_short(region), 1.0)
         for committee in self._chain():
             scores.offer(committee, 0.6)
@@ -237,7 +238,7 @@ class NameReader:
             ):
                 other = region.name[0]
                 if own != other and (own + other in window or other + own in window):
-                    scores.offer(_short(region), 7, f"{own} and {other} stand together beside it")
+                    scores.offer(_short(region), 4, f"{own} and {other} stand together beside it")
 
 
 class _Scores:
