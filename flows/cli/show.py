@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from flows.cli.errors import usage
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 NATION = ("全国", "国家", "国务院", "中国", "中央")
 """Names by which a person may ask for the nation's report."""
@@ -95,8 +97,8 @@ def show(
         of_status = [cell for cell in cells if cell["status"] == status]
         reference = report["report_year"] if status == "target" else report["review_year"]
         out.print(f"\n[bold]{title} {reference}[/bold]" + ("" if of_status else ": none was read"))
-        for cell in of_status:
-            _print_cell(out, cell)
+        for _, of_sentence in groupby(of_status, key=lambda cell: cell["sentence"]):
+            _print_cells(out, list(of_sentence))
 
 
 def find_region(warehouse: Path, wanted: str) -> str:
@@ -148,27 +150,35 @@ def _print_head(out: Console, report: dict[str, Any]) -> None:
         out.print(Text(report["doubts"], style="yellow"))
 
 
-def _print_cell(out: Console, cell: dict[str, Any]) -> None:
+def _print_cells(out: Console, cells: list[dict[str, Any]]) -> None:
+    """The cells of one sentence, and the sentence with the words that carry them in bold."""
+    from rich.text import Text
+
+    for cell in cells:
+        out.print(_line(cell))
+    sentence = re.sub(r"\s+", " ", cells[0]["sentence"] or cells[0]["evidence"] or "")
+    quoted = Text(f"    {sentence}", style="dim")
+    for cell in cells:
+        at = sentence.find(cell["evidence"] or "\0")
+        if at >= 0:
+            quoted.stylize("not dim bold", 4 + at, 4 + at + len(cell["evidence"]))
+    out.print(quoted)
+
+
+def _line(cell: dict[str, Any]) -> Text:
     from rich.text import Text
 
     line = Text("  ")
     line.append(_padded(cell["name_zh"], 26))
     line.append(_padded("增长" if cell["measure"] == "growth" else "", 6))
     line.append(_padded(stated(cell), 22), style="bold")
-    if cell["verdict"]:
+    if cell["verdict"] and cell["outcome"] is not None:
         word, colour = VERDICTS[cell["verdict"]]
-        if cell["outcome"] is not None:
-            line.append(f"{number(cell['outcome'])}{cell['unit'] or ''} reported a year later: ")
+        line.append(f"{number(cell['outcome'])}{cell['unit'] or ''} reported a year later: ")
         line.append(word, style=colour)
     if cell["suspect_reason"]:
         line.append(f"  ? {cell['suspect_reason']}", style="yellow")
-    out.print(line)
-    sentence = re.sub(r"\s+", " ", cell["sentence"] or cell["evidence"] or "")
-    quoted = Text(f"    {sentence}", style="dim")
-    at = sentence.find(cell["evidence"] or "\0")
-    if at >= 0:
-        quoted.stylize("not dim bold", 4 + at, 4 + at + len(cell["evidence"]))
-    out.print(quoted)
+    return line
 
 
 def _padded(text: str, width: int) -> str:

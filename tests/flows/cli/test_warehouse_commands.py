@@ -240,7 +240,11 @@ class TestReview:
         )
         with duckdb.connect(str(copy)) as con:
             con.execute(mark, ["a likely repair (ocr) touches its words", "210300-2022", "target"])
-            con.execute(mark, ["out of bounds: 520 % is not within -40 to 60 %", "210000-2023", "actual"])
+            con.execute(mark, ["520 lies outside the plausible -40 to 60", "210000-2023", "actual"])
+            con.execute(
+                "UPDATE marts.report_indicators SET value = 520 "
+                "WHERE report_id = '210000-2023' AND status = 'actual'"
+            )
         return copy
 
     def test_lists_the_worst_first(self, baogao: Call, doubtful: Path) -> None:
@@ -249,7 +253,7 @@ class TestReview:
             ("辽宁省", "actual"),
             ("鞍山市", "target"),
         ]
-        assert "out of bounds" in found[0]["doubt"]
+        assert "outside the plausible" in found[0]["doubt"]
 
     def test_a_region_can_be_picked(self, baogao: Call, doubtful: Path) -> None:
         page = baogao("review", "-w", doubtful, "--region", "鞍山市").stdout
