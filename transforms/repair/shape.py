@@ -72,13 +72,17 @@ def _joins(text: str, lines: Sequence[_Line]) -> Iterator[Edit]:
         first, second = lines[i], lines[i + 1]
         blank = text.count("\n", first.end, second.start) > 1
         reason = _head_join(first, second) if i < body else None
-        if reason is None and i >= body and first.text[-1] not in _TERMINAL:
-            reason = _body_join(first, second, blank, inline, width)
-            if reason is None and not blank and not _HEADING.match(second.text):
-                third = lines[i + 2].text if i + 2 < len(lines) else ""
-                if fragment or (len(second.text) <= 40 and _CLOSING.match(third)):
-                    reason = "line break of a link or of emphasis"
-        fragment = reason is not None
+        is_head = reason is not None
+        if reason is None and first.text[-1] not in _TERMINAL:
+            third = lines[i + 2].text if i + 2 < len(lines) and not blank else ""
+            is_inline = fragment or (len(second.text) <= 40 and _CLOSING.match(third) is not None)
+            if i >= body:
+                reason = _body_join(first, second, blank, inline, width)
+            elif _CLOSING.match(second.text):
+                reason = "line begins with a closing mark"
+            if reason is None and is_inline and not blank and not _HEADING.match(second.text):
+                reason = "line break of a link or of emphasis"
+        fragment = reason is not None and not is_head
         if reason:
             after = " " if _is_latin(first.text[-1]) and _is_latin(second.text[0]) else ""
             yield Edit(first.end, second.start, after, _KIND, PROVEN, reason)
