@@ -1,10 +1,10 @@
 """How read cells are held against labels: what counts as found, missed, extra, and rightly hedged.
 
-A cell is keyed by region, report year, indicator, measure, reference year and status. It is found where a cell
-of its key was read with the same unit, a value within 0.1 % (within 0.005 near zero) and the same upper end; a
-qualitative one where the comparator is the same. What was read of a labelled report without a label behind it
-is extra, as far as its indicator is one of the core. Keys of judgement calls count neither way, and neither do
-qualitative cells that compare with nothing named.
+A cell is keyed by region, report year, indicator, measure, reference year and status. It is found where a
+cell of its key was read with the same unit, a value within 0.1 % (0.005 near zero) and the same upper end;
+one without a value where the comparator is the same. What was read of a labelled report without a label
+behind it is extra, as far as its indicator is one of the core. Keys of judgement calls count neither way,
+and neither do qualitative cells that compare with nothing named.
 """
 
 from __future__ import annotations
