@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,7 +17,9 @@ import yaml
 from portal import Portal
 from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import load_flow_from_entrypoint
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Running, State
@@ -24,6 +27,7 @@ from prefect.testing.utilities import prefect_test_harness
 from prefect.utilities.callables import parameter_schema
 from receivers import Receiver, webhook
 
+from flows import gates
 from flows.build_warehouse import BuildResult, build_warehouse
 from flows.scheduled import backfill, nightly, rebuild
 from flows.serving import POOL, register
@@ -52,14 +56,34 @@ def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("read")
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """One port for every test's portal: a page names its own address, and so is read once for all of them."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
+def every_gate() -> None:
+    """Asks for all suites."""
+
+
+@pytest.fixture(autouse=True)
+def few_gates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the gates find is not what most of these tests are about, and they take the most time."""
+    if "every_gate" not in request.fixturenames:
+        suites = [suite for suite in gates.load_suites() if suite.relation == "core.report_versions"]
+        monkeypatch.setattr(gates, "load_suites", lambda *_: suites)
+
+
+@pytest.fixture
+def portal(tmp_path: Path, port: int) -> Iterator[Portal]:
     """A city's site with five reports behind a list page."""
     sample = tmp_path / "sample" / "reports"
     sample.mkdir(parents=True)
     for name in REPORTS:
         shutil.copy(SAMPLE / name, sample)
-    with Portal() as running:
+    with Portal(port=port) as running:
         running.serve_city(sample.parent)
         running.write_lists(tmp_path / "lists")
         yield running
@@ -97,8 +121,9 @@ def edit_list(tmp_path: Path, **fields: Any) -> None:
 
 def run(flow: Callable[..., Any], **parameters: Any) -> tuple[State[Any], BuildResult]:
     state = flow(**parameters, return_state=True)
-    assert isinstance(state.data, BuildResult), state
-    return state, state.data
+    result = getattr(state.data, "result", state.data)
+    assert isinstance(result, BuildResult), state
+    return state, result
 
 
 def years_in(warehouse: Path) -> dict[int, int]:
@@ -153,7 +178,7 @@ def test_a_changed_page_is_fetched_and_read_alone(portal: Portal, warehouse: Pat
 
 
 def test_a_plug_pulled_half_way_ends_in_a_clear_report_and_a_whole_warehouse(
-    portal: Portal, warehouse: Path
+    portal: Portal, warehouse: Path, every_gate: None
 ) -> None:
     portal.unplug_after = 3  # the list page and two reports
     state, result = run(nightly)
@@ -307,18 +332,24 @@ def test_each_parameter_explains_itself_in_the_form(entrypoint: str) -> None:
 
 
 def test_registering_again_keeps_schedules_switched_on_and_closes_runs_that_were_cut_short() -> None:
+    (declared,) = [deployment for deployment in DEPLOYMENTS if deployment["name"] == "nightly"]
+    (schedule,) = declared["schedules"]
+    cron = CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
     said: list[str] = []
-    register(said.append)
     with get_client(sync_client=True) as client:
-        known = client.read_deployment_by_name("nightly/nightly")
-        (schedule,) = known.schedules
-        assert schedule.active is False and client.read_work_pool(POOL).concurrency_limit == 1
-        client.update_deployment_schedule(known.id, schedule.id, active=True)
-        cut_short = client.create_flow_run_from_deployment(known.id, state=Running())
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        switched_on = DeploymentScheduleCreate(schedule=cron, active=True, slug=schedule["slug"])
+        known = client.create_deployment(
+            client.create_flow_from_name("nightly"), "nightly", work_pool_name=POOL, schedules=[switched_on]
+        )
+        cut_short = client.create_flow_run_from_deployment(known, state=Running())
 
         register(said.append)
 
-        (schedule,) = client.read_deployment(known.id).schedules
-        assert schedule.active is True
+        (kept,) = client.read_deployment(known).schedules
+        assert kept.active is True
         assert client.read_flow_run(cut_short.id).state_type == "CRASHED"
+        others = [d for d in client.read_deployments() if d.id != known]
+        assert {d.name for d in others} == {d["name"] for d in DEPLOYMENTS} - {"nightly"}
+        assert not [schedule for d in others for schedule in d.schedules if schedule.active]
     assert any("its record is closed" in line for line in said)
