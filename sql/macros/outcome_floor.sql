@@ -3,7 +3,7 @@ CREATE MACRO outcome_floor(value, value_high, comparator, unit) AS
     CASE
         WHEN value IS NULL THEN NULL
         WHEN comparator = 'eq' THEN value
-        WHEN comparator = 'approx' THEN value - approx_margin(value, unit)
+        WHEN comparator = 'approx' THEN value - approx_margin(value, unit, false)
         WHEN comparator = 'range' THEN least(value, value_high)
         WHEN comparator = 'ge' THEN CASE WHEN value < 0 THEN '-inf'::DOUBLE ELSE value END
         WHEN comparator = 'le' THEN CASE WHEN value < 0 THEN value ELSE '-inf'::DOUBLE END

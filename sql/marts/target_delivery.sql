@@ -1,8 +1,9 @@
--- What counts as kept (see the macros target_floor and target_ceiling):
---   eq      at least the target where more is better (up), at most where less is (down), else the same number
---   approx  as eq, with the margin that 左右 allows
+-- What counts as kept (the macro written_verdict):
+--   eq      at least the target where more is better (up), at most where less is (down)
+--   approx  as eq, short of it by what 左右 surely allows; what it may just allow is undecided
 --   ge, le  at least, at most; of a fall, a fall at least or at most as large
---   range   at least its low end (up), at most its high end (down), else inside
+--   range   at least its low end (up), at most its high end (down)
+--   eq, approx and range of an indicator without a better side: hit on or in it, undecided off it
 --   sync_gdp        growth no more than half a point below that of the region's GDP
 --   above_…         more (down: less) than the province, the nation or the city it belongs to states for that year
 --   other_qualitative, and an outcome that is not stated, in another unit, or worded too loosely: undecided
@@ -28,7 +29,10 @@ yardsticks AS (
 measured AS (
     SELECT
         p.*,
-        CASE WHEN p.target_comparator = 'sync_gdp' THEN 'gdp' ELSE p.indicator_id END AS yardstick_id,
+        CASE
+            WHEN p.target_comparator = 'sync_gdp' THEN 'gdp'
+            WHEN p.target_comparator IN ('above_province', 'above_nation', 'above_city') THEN p.indicator_id
+        END AS yardstick_id,
         CASE p.target_comparator
             WHEN 'sync_gdp' THEN p.region_code
             WHEN 'above_province' THEN nullif(p.province_code, p.region_code)
@@ -38,27 +42,53 @@ measured AS (
     FROM panel AS p
 ),
 
-fenced AS (
+held_against AS (
     SELECT
         m.*,
         y.actual AS yardstick,
+        CASE WHEN m.yardstick_region IS NULL THEN m.target_unit ELSE y.actual_unit END AS held_against_unit,
         CASE
             WHEN m.target_comparator = 'sync_gdp' THEN y.actual - 0.5
-            WHEN m.target_comparator LIKE 'above_%' AND m.direction = 'down' THEN '-inf'::DOUBLE
-            WHEN m.target_comparator LIKE 'above_%' THEN y.actual + 1e-6
-            ELSE target_floor(m.target, m.target_high, m.target_comparator, m.direction, m.target_unit)
-        END AS floor,
+            WHEN m.yardstick_region IS NOT NULL AND m.direction = 'down' THEN '-inf'::DOUBLE
+            WHEN m.yardstick_region IS NOT NULL THEN y.actual + 1e-6
+            ELSE target_floor(m.target, m.target_high, m.target_comparator, m.direction, m.target_unit, false)
+        END AS kept_from,
         CASE
-            WHEN m.target_comparator = 'sync_gdp' AND y.actual IS NOT NULL THEN 'inf'::DOUBLE
-            WHEN m.target_comparator LIKE 'above_%' AND m.direction = 'down' THEN y.actual - 1e-6
-            WHEN m.target_comparator LIKE 'above_%' AND y.actual IS NOT NULL THEN 'inf'::DOUBLE
-            ELSE target_ceiling(m.target, m.target_high, m.target_comparator, m.direction, m.target_unit)
-        END AS ceiling,
-        CASE WHEN m.yardstick_region IS NOT NULL THEN y.actual_unit ELSE m.target_unit END AS held_against_unit
+            WHEN m.target_comparator = 'sync_gdp' THEN 'inf'::DOUBLE
+            WHEN m.yardstick_region IS NOT NULL AND m.direction = 'down' THEN y.actual - 1e-6
+            WHEN m.yardstick_region IS NOT NULL THEN 'inf'::DOUBLE
+            ELSE target_ceiling(m.target, m.target_high, m.target_comparator, m.direction, m.target_unit, false)
+        END AS kept_to
     FROM measured AS m
     LEFT JOIN yardsticks AS y
         ON y.region_code = m.yardstick_region AND y.year = m.year AND y.indicator_id = m.yardstick_id
         AND y.measure = m.measure
+),
+
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN actual_report_id IS NULL AND next_report_id IS NULL THEN 'the next report is not here'
+            WHEN actual_report_id IS NULL THEN 'the next report does not state it'
+            WHEN target_comparator = 'other_qualitative' THEN 'the target is no number'
+            WHEN yardstick_id IS NOT NULL AND actual_comparator = target_comparator THEN 'the next report says so'
+            WHEN yardstick_id IS NOT NULL AND yardstick IS NULL THEN 'what it is measured by is not stated'
+            WHEN actual IS NULL THEN 'the outcome is no number'
+            WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'target and outcome are in different units'
+        END AS not_measured,
+        CASE
+            WHEN yardstick_id IS NOT NULL THEN within_verdict(
+                kept_from, kept_to,
+                outcome_floor(actual, actual_high, actual_comparator, actual_unit),
+                outcome_ceiling(actual, actual_high, actual_comparator, actual_unit)
+            )
+            ELSE written_verdict(
+                target, target_high, target_comparator, direction, target_unit,
+                actual, actual_high, actual_comparator
+            )
+        END AS measured_verdict
+    FROM held_against
 )
 
 SELECT
@@ -71,29 +101,16 @@ SELECT
     target_comparator AS comparator,
     actual AS outcome,
     CASE
-        WHEN actual_comparator = 'sync_gdp' AND target_comparator = 'sync_gdp' THEN 'hit'
-        WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'undecided'
-        ELSE delivery_verdict(
-            floor, ceiling,
-            outcome_floor(actual, actual_high, actual_comparator, actual_unit),
-            outcome_ceiling(actual, actual_high, actual_comparator, actual_unit)
-        )
+        WHEN not_measured = 'the next report says so' THEN 'hit'
+        WHEN not_measured IS NOT NULL THEN 'undecided'
+        ELSE measured_verdict
     END AS verdict,
     target_report_id,
     actual_report_id,
     target_unit AS unit,
     actual_comparator AS outcome_comparator,
     yardstick,
-    CASE
-        WHEN actual_report_id IS NULL AND next_report_id IS NULL THEN 'the next report is not here'
-        WHEN actual_report_id IS NULL THEN 'the next report does not state it'
-        WHEN target_comparator = 'other_qualitative' THEN 'the target is no number'
-        WHEN yardstick_region IS NOT NULL AND yardstick IS NULL AND coalesce(actual_comparator, '') <> 'sync_gdp'
-            THEN 'what it is measured by is not stated'
-        WHEN actual IS NULL AND actual_comparator <> 'sync_gdp' THEN 'the outcome is no number'
-        WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'target and outcome are in different units'
-        ELSE format('kept from {} to {}', floor, ceiling)
-    END AS verdict_reason,
+    coalesce(not_measured, format('surely kept from {:.6g} to {:.6g}', kept_from, kept_to)) AS verdict_reason,
     gap,
     direction,
     region_name,
@@ -101,5 +118,5 @@ SELECT
     province_code,
     is_estimate,
     suspect
-FROM fenced
+FROM judged
 ORDER BY region_code, indicator_id, measure, year

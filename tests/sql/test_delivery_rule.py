@@ -27,7 +27,8 @@ PAIRS = [
     pytest.param(UP, (5, None, "eq", "%"), (4.9, None, "eq"), "miss", id="增长5% / 增长4.9%"),
     pytest.param(UP, (5, None, "ge", "%"), (5, None, "eq"), "hit", id="增长5%以上 / 增长5%"),
     pytest.param(UP, (5, None, "ge", "%"), (4.8, None, "eq"), "miss", id="增长5%以上 / 增长4.8%"),
-    pytest.param(UP, (5, None, "approx", "%"), (4.7, None, "eq"), "hit", id="增长5%左右 / 增长4.7%"),
+    pytest.param(UP, (5, None, "approx", "%"), (4.8, None, "eq"), "hit", id="增长5%左右 / 增长4.8%"),
+    pytest.param(UP, (5, None, "approx", "%"), (4.6, None, "eq"), "undecided", id="增长5%左右 / 增长4.6%"),
     pytest.param(UP, (5, None, "approx", "%"), (4.4, None, "eq"), "miss", id="增长5%左右 / 增长4.4%"),
     pytest.param(UP, (5, None, "approx", "%"), (6.3, None, "eq"), "hit", id="增长5%左右 / 增长6.3%"),
     pytest.param(UP, (6, 7, "range", "%"), (6.5, None, "eq"), "hit", id="6%-7% / 增长6.5%"),
@@ -37,16 +38,23 @@ PAIRS = [
     pytest.param(
         UP, (1200, None, "eq", "亿元"), (1000, None, "ge"), "undecided", id="1200亿元 / 突破1000亿元"
     ),
-    pytest.param(UP, (1000, None, "approx", "亿元"), (985, None, "eq"), "hit", id="1000亿元左右 / 985亿元"),
-    pytest.param(UP, (1000, None, "approx", "亿元"), (970, None, "eq"), "miss", id="1000亿元左右 / 970亿元"),
+    pytest.param(UP, (1000, None, "approx", "亿元"), (991, None, "eq"), "hit", id="1000亿元左右 / 991亿元"),
+    pytest.param(
+        UP, (1000, None, "approx", "亿元"), (975, None, "eq"), "undecided", id="1000亿元左右 / 975亿元"
+    ),
+    pytest.param(UP, (1000, None, "approx", "亿元"), (960, None, "eq"), "miss", id="1000亿元左右 / 960亿元"),
     pytest.param(UP, (5, None, "eq", "%"), (5, None, "approx"), "undecided", id="增长5% / 预计增长5%左右"),
     pytest.param(UP, (5, None, "approx", "%"), (5, None, "approx"), "hit", id="5%左右 / 5%左右"),
     pytest.param(UP, (5, None, "eq", "%"), (-2.1, None, "eq"), "miss", id="增长5% / 下降2.1%"),
     pytest.param(UP, (5, None, "eq", "%"), (5, 5.5, "range"), "hit", id="增长5% / 增长5%-5.5%"),
     pytest.param(NONE, (3, None, "le", "%"), (2.1, None, "eq"), "hit", id="涨幅3%以内 / 上涨2.1%"),
     pytest.param(NONE, (3, None, "le", "%"), (3.4, None, "eq"), "miss", id="涨幅3%以内 / 上涨3.4%"),
-    pytest.param(NONE, (3, None, "approx", "%"), (2.8, None, "eq"), "hit", id="涨幅3%左右 / 上涨2.8%"),
-    pytest.param(NONE, (3, None, "approx", "%"), (2.0, None, "eq"), "miss", id="涨幅3%左右 / 上涨2%"),
+    pytest.param(NONE, (3, None, "approx", "%"), (2.9, None, "eq"), "hit", id="涨幅3%左右 / 上涨2.9%"),
+    pytest.param(NONE, (3, None, "approx", "%"), (2.0, None, "eq"), "undecided", id="涨幅3%左右 / 上涨2%"),
+    pytest.param(DOWN, (3, None, "approx", "%"), (2.0, None, "eq"), "hit", id="控制在3%左右 / 上涨2%"),
+    pytest.param(
+        NONE, (1.8, None, "eq", "亿吨"), (1.83, None, "eq"), "undecided", id="煤产量1.8亿吨 / 1.83亿吨"
+    ),
     pytest.param(NONE, (3, None, "eq", "%"), (3.0, None, "eq"), "hit", id="涨幅3% / 上涨3%"),
     pytest.param(DOWN, (5.5, None, "approx", "%"), (5.2, None, "eq"), "hit", id="失业率5.5%左右 / 5.2%"),
     pytest.param(DOWN, (5.5, None, "approx", "%"), (6.2, None, "eq"), "miss", id="失业率5.5%左右 / 6.2%"),
@@ -75,11 +83,8 @@ def test_a_pair_of_target_and_outcome_is_judged(
     value, high, comparator, unit = target
     found = con.execute(
         """
-        SELECT delivery_verdict(
-            target_floor($t::DOUBLE, $th::DOUBLE, $tc, $direction, $unit),
-            target_ceiling($t::DOUBLE, $th::DOUBLE, $tc, $direction, $unit),
-            outcome_floor($o::DOUBLE, $oh::DOUBLE, $oc, $unit),
-            outcome_ceiling($o::DOUBLE, $oh::DOUBLE, $oc, $unit)
+        SELECT written_verdict(
+            $t::DOUBLE, $th::DOUBLE, $tc, $direction, $unit, $o::DOUBLE, $oh::DOUBLE, $oc
         )
         """,
         {"t": value, "th": high, "tc": comparator, "unit": unit, "direction": direction,

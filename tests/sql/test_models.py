@@ -1,8 +1,8 @@
 """SQL models, each alone: the cases of models/*.yaml give a few input rows and the rows that must come out.
 
 A case names rows of the relations that its model reads; those that it does not name are empty, and a column
-that a row lacks is null, unless `defaults` of the file gives it. Of the rows that come out, the columns that a
-case names are compared, in the order of the model.
+that a row lacks is null, unless `defaults` of the file gives it. Of the rows that come out, the columns that
+a case names are compared, in the order of the model.
 """
 
 from __future__ import annotations
