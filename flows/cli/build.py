@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from flows.build_warehouse import BuildResult
 
 SAMPLE = """
-SELECT region_name AS region, year, i.name_zh AS indicator, p.measure, target,
-    target_comparator AS comparator, actual, coalesce(actual_unit, target_unit) AS unit
+SELECT region_name AS region, year, i.name_zh AS indicator, p.measure,
+    concat_ws('–', format('{:g}', target), format('{:g}', target_high)) AS target,
+    target_comparator AS comparator, format('{:g}', actual) AS actual,
+    coalesce(actual_unit, target_unit) AS unit
 FROM marts.indicator_panel AS p
 JOIN core.indicators AS i USING (indicator_id)
 WHERE indicator_id IN ('gdp', 'cpi') AND measure = 'growth' AND NOT p.suspect
-    AND (target IS NOT NULL AND actual IS NOT NULL)
+    AND p.target IS NOT NULL AND p.actual IS NOT NULL
 ORDER BY p.level <> 'nation', region_code, year DESC, indicator_id DESC
 LIMIT 12
 """
@@ -110,7 +112,8 @@ def _report(result: BuildResult, seconds: float) -> None:
     if not found.height:
         found = query(result.warehouse, LATEST)
     if found.height:
-        numbers = [i for i, dtype in enumerate(found.dtypes) if dtype.is_numeric()]
+        amounts = ("year", "target", "actual", "value")
+        numbers = [position for position, name in enumerate(found.columns) if name in amounts]
         out.print()
         out.print(table(found.columns, found.iter_rows(), numbers=numbers))
     counts = result.counts
