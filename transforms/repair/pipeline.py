@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from transforms.records import PageFacts
 from transforms.repair.alphabet import alphabet
-from transforms.repair.furniture import find_furniture, lines_of, site_code
+from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_of, site_code
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
+from transforms.repair.notes import find_notes, learn_notes
 from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.spam_lines import find_spam_lines
 from transforms.repair.spam_names import find_spam_words
+from transforms.repair.traditional import find_traditional
 from transforms.repair.truncation import template_reason, truncation_reason
 from transforms.repair.width import find_widths
 
@@ -53,6 +55,14 @@ def repair(
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))
+    if edits := find_notes(learn_notes(draft.text)):
+        draft.apply(edits)
+    edits, decision = find_traditional(draft.text, options.traditional)
+    if decision:
+        decisions["traditional"] = decision
+    if edits:
+        draft.apply(edits)
+        characters = set(alphabet(draft.text))
     draft.apply(find_unseen(draft.text, characters))
     foreign: tuple[str, ...] = ()
     if lexicon.neighbours and lexicon.name_contexts and lexicon.names:
@@ -65,6 +75,9 @@ def repair(
         edits, facts = find_furniture(lines, facts, lexicon.furniture, foreign)
         if edits and not options.keep_furniture:
             draft.apply(edits)
+            lines = lines_of(draft.text)
+        if not options.keep_furniture and ("|" in characters or "｜" in characters):
+            draft.apply(find_stray_pipes(draft.text))
             lines = lines_of(draft.text)
     draft.apply(find_spam_lines(draft.text, lines, lexicon.neighbours))
     draft.apply(find_breaks(draft.text))

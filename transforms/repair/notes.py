@@ -1,0 +1,101 @@
+"""Pinyin notes that a cloning site put behind characters: its note table, learned from the page, and the
+edits that take the notes out.
+
+A note is a Han character and one of its real readings in parentheses, `業(yè)`. On one page a character
+of the table is noted everywhere or nowhere, and only characters that the conversion to traditional changed
+are in the table. A lone reading behind a rare character, a lesson in pinyin or an English word in
+parentheses is no such note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, pinyin
+
+from transforms.repair.ledger import PROVEN, Edit
+from transforms.repair.traditional import is_traditional, simplified_characters, traditional_characters
+
+LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
+READING = f"[{LETTERS}]{{1,6}}"
+_NOTE = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])([(（]({READING})[)）])")
+_PRINTED_LETTERS = str.maketrans("ɑɡ", "ag")
+_ABOUT_READINGS = re.compile("拼音|讀音|读音|發音|发音|聲調|声调|普通[話话]|識字|识字|注音|音同")
+_REASON = "a pinyin note of the page's table"
+
+_NOTED_PAGE = (8, 4)
+"""So many notes behind so many different converted characters make a page a noted one."""
+_NOTED_UNCONVERTED = (20, 5)
+"""The same for characters that no conversion changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTable:
+    """What a page's notes tell: the site's table as far as it shows, and where the notes stand."""
+
+    readings: dict[str, str]
+    """Noted character to its reading, in the order of first appearance."""
+    spans: tuple[tuple[int, int], ...]
+    """Spans of the notes, parentheses included."""
+
+
+@lru_cache(maxsize=8192)
+def readings_of(character: str) -> frozenset[str]:
+    """The readings of a Han character, with tone marks."""
+    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(found[0]) if found else frozenset()
+
+
+def learn_notes(text: str) -> NoteTable:
+    """Learn which characters the page notes, and find the notes; an empty table where there are none."""
+    found = list(_NOTE.finditer(text))
+    if not found:
+        return NoteTable({}, ())
+    written = Counter((match[1], match[3]) for match in found)
+    pairs = {pair: n for pair, n in written.items() if pair[1].translate(_PRINTED_LETTERS) in readings_of(pair[0])}
+    noted: Counter[str] = Counter()
+    for (character, _), n in pairs.items():
+        noted[character] += n
+    everywhere = {character: n for character, n in noted.items() if n >= 0.9 * text.count(character)}
+    of_converted = {character: n for character, n in everywhere.items() if is_traditional(character)}
+    of_others = {character: n for character, n in everywhere.items() if character not in of_converted}
+    is_noted = _are_many(of_converted, _NOTED_PAGE)
+    others_too = _are_many(of_others, _NOTED_UNCONVERTED)
+    few = not is_noted and len(of_converted) == len(noted) and _is_converted_page(text)
+    accepted: set[str] = set()
+    for character, n in noted.items():
+        if character in of_others:
+            if others_too or (is_noted and n >= 3):
+                accepted.add(character)
+        elif is_traditional(character) and (is_noted or few or (others_too and character in everywhere)):
+            accepted.add(character)
+    readings: dict[str, str] = {}
+    spans: list[tuple[int, int]] = []
+    for match in found:
+        character, reading = match[1], match[3]
+        if character in accepted and (character, reading) in pairs:
+            readings.setdefault(character, reading)
+            spans.append(match.span(2))
+    return NoteTable(readings, tuple(spans))
+
+
+def _are_many(noted: dict[str, int], floor: tuple[int, int]) -> bool:
+    return sum(noted.values()) >= floor[0] and len(noted) >= floor[1]
+
+
+def _is_converted_page(text: str) -> bool:
+    """Whether most characters that have two forms stand in the traditional one, and pinyin is no subject."""
+    if _ABOUT_READINGS.search(text):
+        return False
+    traditional, simplified = simplified_characters(), traditional_characters()
+    return 2 * sum(ord(character) in traditional for character in text) > sum(
+        ord(character) in traditional or ord(character) in simplified for character in text
+    )
+
+
+def find_notes(table: NoteTable) -> list[Edit]:
+    """The edits that take the table's notes out of the text that it was learned from."""
+    return [Edit(start, end, "", "pinyin_note", PROVEN, _REASON) for start, end in table.spans]
