@@ -249,6 +249,17 @@ Reason = tuple[str, str] | None
 """Why a line goes, and how sure that is; None for a line that stays."""
 
 
+_STRAY_PIPE = re.compile(r"(?<=[。！？”!?])[^\S\n]*[|｜]+[^\S\n]*$", re.M)
+
+
+def find_stray_pipes(text: str) -> list[Edit]:
+    """Propose to remove what is left of a table's edge behind a paragraph."""
+    return [
+        Edit(match.start(), match.end(), "", _KIND, PROVEN, "stray marks")
+        for match in _STRAY_PIPE.finditer(text)
+    ]
+
+
 def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
     footers = [bool(line.words) and vocabulary.footer.search(line.words) is not None for line in lines]

@@ -53,7 +53,7 @@ _PATTERNS = (
     ),
     _Pattern(
         frozenset("lIOoＯｌ"),
-        re.compile(rf"[lIOoＯｌ][0-9.\s]{{0,4}}{_UNIT}"),
+        None,
         re.compile(
             r"(?<![A-Za-z0-9.%])(?=[0-9.\s]*[lIOoＯｌ])[0-9lIOoＯｌ]{1,6}(?:\s?\.\s?[0-9lIOoＯｌ]{1,3})?"
             rf"(?=\s?{_UNIT})"
@@ -143,9 +143,35 @@ def find_misread(text: str, characters: Set[str]) -> list[Edit]:
 
 
 def _flags(text: str, pattern: _Pattern) -> Iterator[Edit]:
-    for match in pattern.pattern.finditer(text):
+    for match in _matches(text, pattern):
         if "?" in match[0] and _ASKS.search(text, max(0, match.start() - 30), match.start()):
             continue  # a question, and no lost character
         reading = pattern.reading(match)
         candidates = (reading,) if reading and reading != match[0] else ()
         yield Edit(match.start(), match.end(), match[0], _KIND, FLAGGED, pattern.reason, candidates)
+
+
+_REACH = 12
+"""Characters around a sign that a match may take in."""
+
+
+def _matches(text: str, pattern: _Pattern) -> Iterator[re.Match[str]]:
+    """Matches of a pattern, looked for around its signs where it has no trigger."""
+    if pattern.trigger:
+        yield from pattern.pattern.finditer(text)
+        return
+    done = 0
+    for at in sorted(at for sign in pattern.signs for at in _places(text, sign)):
+        if at < done:
+            continue
+        for match in pattern.pattern.finditer(text, max(done, at - _REACH), at + _REACH):
+            if match.start() <= at < match.end():
+                done = match.end()
+                yield match
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)

@@ -67,7 +67,7 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
     edits: list[Edit] = []
     length = len(text)
     letter_spaced_to = 0
-    spaces_digits = len(_LETTER_SPACED.findall(text)) >= 3
+    spaces_digits: bool | None = None  # whether the text sets its numbers that way
     for match in _SPACE.finditer(text):
         space = match[0]
         if space == "\n":
@@ -87,6 +87,8 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
             continue
         if start >= letter_spaced_to and before.isdigit() and behind.isdigit():
             spaced = _LETTER_SPACED.match(text, start - 1)
+            if spaces_digits is None:
+                spaces_digits = len(_LETTER_SPACED.findall(text)) >= 3
             if not spaced and spaces_digits:
                 spaced = _SPACED_PAIR.match(text, start - 1)
             letter_spaced_to = spaced.end() if spaced else letter_spaced_to

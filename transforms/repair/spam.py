@@ -12,7 +12,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ OFFICES = ("自治区党委", "省委", "市委", "区委", "县委")
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _LETTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 _LONGEST = 16
+_BLOCK = 40_000
+"""Characters of a block, more than most reports have."""
 _TIMES = 3
 """A phrase must stand so often; what stands once or twice cannot be told from a local name."""
 _LINE_END = "⏎"
@@ -138,8 +140,34 @@ def _is_put_in(evidence: Evidence) -> bool:
 
 
 def find_phrases(text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook) -> list[Phrase]:
-    """The phrases of `text` that were put in the place of names, the longest first."""
-    found: list[Phrase] = []
+    """The phrases of `text` that were put in the place of names, those that stand most often first.
+
+    A long text is looked at in blocks, so that the time grows with its length and no faster.
+    """
+    words: dict[str, None] = {}
+    for start, end in _blocks(text):
+        words.update(dict.fromkeys(_phrases_of(text[start:end], neighbours, contexts, names)))
+    # of phrases inside one another the one that stands most often is whole, the longer one where they tie
+    found = [Phrase(phrase, tuple(_all_places(text, phrase))) for phrase in words]
+    found.sort(key=lambda phrase: (-len(phrase.starts), -len(phrase.words), phrase.words))
+    kept: list[Phrase] = []
+    for phrase in found:
+        if not any(phrase.words in other.words or other.words in phrase.words for other in kept):
+            kept.append(phrase)
+    return kept
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of about a long report each, ended by line breaks."""
+    start, length = 0, len(text)
+    while start < length:
+        end = text.find("\n", start + _BLOCK) + 1 if start + _BLOCK < length else 0
+        end = end or length
+        yield start, end
+        start = end
+
+
+def _phrases_of(text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook) -> Iterator[str]:
     for phrase in unknown_phrases(text, neighbours):
         if not may_be_spam(text, phrase.words, neighbours, names):
             continue
@@ -147,15 +175,7 @@ def find_phrases(text: str, neighbours: Neighbours, contexts: NameContexts, name
         if not may_be_spam(text, trimmed.words, neighbours, names):
             continue
         if _is_put_in(evidence_for(text, trimmed, neighbours, contexts)):
-            found.append(trimmed)
-    # of phrases inside one another the one that stands most often is whole, the longer one where they tie
-    found = [Phrase(words, tuple(_all_places(text, words))) for words, _ in found]
-    found.sort(key=lambda phrase: (-len(phrase.starts), -len(phrase.words), phrase.words))
-    kept: list[Phrase] = []
-    for phrase in found:
-        if not any(phrase.words in other.words or other.words in phrase.words for other in kept):
-            kept.append(phrase)
-    return kept
+            yield trimmed.words
 
 
 def unknown_phrases(text: str, neighbours: Neighbours, times: int = _TIMES) -> list[Phrase]:

@@ -73,7 +73,7 @@ def _is_closed(text: str, last: str) -> bool:
 
 def template_reason(clean: str) -> str | None:
     """Why `clean` counts as a form with blanks where figures should be; None where it has its figures."""
-    if not any(sign in clean for sign in _BLANKS):
+    if sum(map(clean.count, _BLANKS)) < _FEWEST_PLACEHOLDERS:
         return None
     blanks = len(_PLACEHOLDER.findall(clean))
     if blanks < _FEWEST_PLACEHOLDERS:

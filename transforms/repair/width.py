@@ -49,12 +49,14 @@ _ASKS = re.compile(
     "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会|好不好|要不要"
 )
 _PARENTHESIS = re.compile(r"\(([^()（）\n]{0,80})\)")
-_HALF_PARENTHESIS = re.compile(rf"\((?=[{_HAN}“《])|(?<=[{_HAN}”》])\)")
+_OPENED = re.compile(rf"\((?=[{_HAN}“《])")
+_CLOSED = re.compile(r"\)")
 _ANY_HAN = re.compile(f"[{_HAN}]")
 _STRAIGHT_QUOTE = re.compile('"')
 
-_RANGE = re.compile(r"(?:——?|[–―－~～−])(?=[0-9])")
-_RANGE_CHARACTERS = frozenset("—–―－~～−")
+_RANGE = re.compile(r"——?(?=[0-9])")
+_RARE_RANGE = re.compile(r"[–―－~～−](?=[0-9])")
+_RANGE_CHARACTERS = frozenset("–―－~～−")
 _BEFORE_RANGE = frozenset("0123456789%‰℃")
 _BEFORE_DATED_RANGE = frozenset("年月日")
 _ITEM_DASH = re.compile(rf"\n[^\S\n]*(--+|[－–―─━−-]{{2,}}|—{{3,}}|[─━―–—](?!—))(?=[{_HAN}“《0-9])")
@@ -64,8 +66,8 @@ _DOT = re.compile(rf"(?<=[{_HAN}A-Za-z0-9”])[•‧・･∙⋅●](?=[{_HAN}A
 _BULLET = re.compile(r"(?:(?<=\n)|\A)[●◆■▲▪◾◼★◇□▶►](?=[^\S\n]*\S)")
 _DOT_CHARACTERS = frozenset("•‧・･∙⋅●◆■▲▪◾◼★◇□▶►")
 _ZERO = re.compile(r"[○◯０0OoΟОＯ]+(?=[一二三四五六七八九〇年])")
-_LATIN_ZERO = re.compile(r"0(?=[一二三四五六七八九〇年])")
-_ZERO_CHARACTERS = frozenset("○◯０OoΟОＯ")
+_LATIN_ZEROS = [re.compile(rf"{zero}(?=[一二三四五六七八九〇年])") for zero in "0Oo"]
+_ZERO_CHARACTERS = frozenset("○◯０ΟОＯ")
 _CHINESE_NUMERALS = frozenset("一二三四五六七八九〇")
 _GREEK_ONE = re.compile(r"(?<![\u0370-\u03ff])Ι{1,3}(?=[类级期型、—-])")
 _ROMAN = {"Ι": "Ⅰ", "ΙΙ": "Ⅱ", "ΙΙΙ": "Ⅲ"}
@@ -101,13 +103,14 @@ def _edit(start: int, end: int, after: str, reason: str) -> Edit:
 
 
 def _zeros(text: str, characters: Set[str]) -> Iterator[Edit]:
-    pattern = _LATIN_ZERO if characters.isdisjoint(_ZERO_CHARACTERS) else _ZERO
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        while start and text[start - 1] in "0○":
-            start -= 1
-        if start and text[start - 1] in _CHINESE_NUMERALS:
-            yield _edit(start, end, "〇" * (end - start), "zero among Chinese numerals")
+    patterns = _LATIN_ZEROS if characters.isdisjoint(_ZERO_CHARACTERS) else [_ZERO]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            while start and text[start - 1] in "0Oo○":
+                start -= 1
+            if start and text[start - 1] in _CHINESE_NUMERALS:
+                yield _edit(start, end, "〇" * (end - start), "zero among Chinese numerals")
 
 
 def _full(text: str, characters: Set[str]) -> Iterator[Edit]:
@@ -132,8 +135,9 @@ def _single(text: str, characters: Set[str]) -> Iterator[Edit]:
 
 
 def _ranges(text: str, characters: Set[str]) -> Iterator[Edit]:
-    if not characters.isdisjoint(_RANGE_CHARACTERS):
-        for match in _RANGE.finditer(text):
+    patterns = [_RANGE] if characters.isdisjoint(_RANGE_CHARACTERS) else [_RANGE, _RARE_RANGE]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             before = text[match.start() - 1 : match.start()]
             if before in _BEFORE_RANGE or (len(match[0]) == 1 and before in _BEFORE_DATED_RANGE):
                 yield _edit(match.start(), match.end(), "-", "dash of a range")
@@ -184,8 +188,12 @@ def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
         if _ANY_HAN.search(match[1]):
             yield _edit(match.start(), match.start() + 1, "（", "parenthesis")
             yield _edit(match.end() - 1, match.end(), "）", "parenthesis")
-    for match in _HALF_PARENTHESIS.finditer(text):
-        yield _edit(match.start(), match.end(), "（" if match[0] == "(" else "）", "parenthesis")
+    for match in _OPENED.finditer(text):
+        yield _edit(match.start(), match.end(), "（", "parenthesis")
+    for match in _CLOSED.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before and (before in "”》" or _ANY_HAN.match(before)):
+            yield _edit(match.start(), match.end(), "）", "parenthesis")
 
 
 def _half(text: str, characters: Set[str]) -> Iterator[Edit]:
