@@ -1,0 +1,323 @@
+"""What the genre's language makes likely: a small n-gram model, read from a reference file and adapted
+to the document at hand. It ranks the readings of damaged places; it never proves one.
+
+Texts are seen as runs of symbols: a simplified Han character or a full-width mark stands for itself, a
+number for `０`, a Latin word for `Ａ`, a line's end for `￤`, anything else for `□`.
+
+A line of the reference file holds a history of up to `ORDER - 1` symbols, the code of its back-off weight
+and its successors, each followed by the code of its probability; all three separated by tabs. A code is
+one ASCII character, `chr(33 + n)`, for the natural logarithm -n/5.8.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+ORDER = 4
+NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
+_STEPS = 5.8
+_CODES = 94
+_DISCOUNT = 0.75
+_UNSEEN = 1e-7
+_NO_WORD = -15.0
+_LONGEST_WORD = 6
+_FOLDED = {ord(half): full for half, full in zip(",;:!?()%", "，；：！？（）％", strict=True)}
+_FOLDED |= {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
+_NUMBERS = re.compile(r"[0-9][0-9.]*")
+_LATIN_WORDS = re.compile(r"[A-Za-z]+")
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[^\S\n]+")
+_OTHERS = re.compile("[^\u3400-\u9fff，。、；：！？（）“”‘’《》％·—…" + NUMBER + LATIN + LINE_END + "]")
+
+
+def symbols(text: str, simplified: Mapping[int, str] | None = None) -> str:
+    """The run of symbols that `text` stands for.
+
+    Args:
+        text: any text, of any width.
+        simplified: traditional to simplified characters, as a table for `str.translate`.
+    """
+    text = _SPACES.sub("", _LINE_ENDS.sub("\n", text)).translate(_FOLDED)
+    text = _LATIN_WORDS.sub(LATIN, _NUMBERS.sub(NUMBER, text)).replace("\n", LINE_END)
+    text = _OTHERS.sub(OTHER, text)
+    return text.translate(simplified) if simplified else text
+
+
+def symbol_of(character: str) -> str:
+    """The symbol of one character; empty for a space."""
+    return "" if character.isspace() and character != "\n" else symbols(character)
+
+
+class Words:
+    """The words of the genre, by how often they stand among all words."""
+
+    def __init__(self, costs: Mapping[str, float]) -> None:
+        self._costs = costs
+        self._longest = max(map(len, costs), default=1)
+
+    def log_probability(self, run: str) -> float:
+        """Natural logarithm of the probability of a run of symbols, cut into words in the likeliest way."""
+        costs, longest = self._costs, self._longest
+        best = [0.0]
+        for end in range(1, len(run) + 1):
+            likeliest = best[end - 1] + costs.get(run[end - 1], _NO_WORD)
+            for start in range(max(0, end - longest), end - 1):
+                cost = costs.get(run[start:end])
+                if cost is not None and best[start] + cost > likeliest:
+                    likeliest = best[start] + cost
+            best.append(likeliest)
+        return best[-1]
+
+
+class Genre:
+    """The model as read from its files: probabilities by back-off over histories, and words."""
+
+    def __init__(self, rows: Mapping[str, tuple[float, str]], words: Words) -> None:
+        self.words = words
+        self._rows = rows
+        _, successors = rows.get("", (0.0, ""))
+        self._cost = {chr(33 + n): -n / _STEPS for n in range(_CODES)}
+        self._alone = {
+            symbol: self._cost[code] for symbol, code in zip(successors[::2], successors[1::2], strict=True)
+        }
+        self._unseen = math.log(_UNSEEN)
+
+    def rows(self, history: str) -> list[tuple[float, str]]:
+        """Back-off weight and successors of a history and of its tails, the longest first."""
+        rows = (self._rows.get(history[-length:]) for length in range(min(len(history), ORDER - 1), 0, -1))
+        return [row for row in rows if row is not None]
+
+    def log_probability(self, rows: list[tuple[float, str]], symbol: str) -> float:
+        """Natural logarithm of the probability of `symbol` behind the history that the rows belong to."""
+        total = 0.0
+        for backoff, successors in rows:
+            at = successors.find(symbol)
+            if at >= 0:
+                return total + self._cost[successors[at + 1]]
+            total += backoff
+        return total + self._alone.get(symbol, self._unseen)
+
+    def has(self, symbol: str) -> bool:
+        """Whether the genre has the symbol at all."""
+        return self.knows(symbol)
+
+    def knows(self, symbols_: str) -> bool:
+        """Whether the last of the symbols was seen behind those before it (at most `ORDER`)."""
+        if len(symbols_) < 2:
+            return symbols_ in self._alone
+        row = self._rows.get(symbols_[:-1])
+        return row is not None and symbols_[-1] in row[1]
+
+    def successors(self, symbol: str) -> str:
+        """The symbols known to stand behind one symbol."""
+        row = self._rows.get(symbol)
+        return row[1][::2] if row else ""
+
+
+def parse_genre(ngrams: str, words: str) -> Genre:
+    """Read the two reference files; lines that begin with `#` are comments.
+
+    Args:
+        ngrams: histories with their successors, as the module describes them.
+        words: a word a line, the code of its probability behind it.
+
+    Raises:
+        ValueError: a line has not its fields.
+    """
+    rows: dict[str, tuple[float, str]] = {}
+    for number, line in enumerate(ngrams.split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            history, backoff, successors = line.split("\t")
+        except ValueError:
+            raise ValueError(
+                f"line {number} of the genre's n-grams has not three fields: {line[:40]!r}"
+            ) from None
+        rows[history] = ((33 - ord(backoff)) / _STEPS, successors)
+    costs: dict[str, float] = {}
+    for number, line in enumerate(words.split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        if len(line) < 2:
+            raise ValueError(f"line {number} of the genre's words has no code: {line!r}")
+        costs[line[:-1]] = (33 - ord(line[-1])) / _STEPS
+    return Genre(rows, Words(costs))
+
+
+class Language:
+    """The genre's model adapted to one document by the document's own intact text."""
+
+    def __init__(self, genre: Genre, document: str) -> None:
+        """`document`: the run of symbols of the document's text."""
+        self.genre = genre
+        self.counts = [
+            Counter([document[at : at + length] for at in range(len(document) - length + 1)])
+            for length in range(1, ORDER + 1)
+        ]
+        self._after: dict[str, Following] = {}
+        self._known_behind: dict[str, dict[str, None]] = {}
+
+    def after(self, history: str) -> Following:
+        """The natural logarithms of the probabilities of each symbol behind a history."""
+        following = self._after.get(history)
+        if following is None:
+            following = self._after[history] = Following(self, history)
+        return following
+
+    def has(self, symbol: str) -> bool:
+        """Whether genre or document have the symbol at all."""
+        return symbol in self.counts[0] or self.genre.knows(symbol)
+
+    def knows(self, symbols_: str) -> bool:
+        """Whether genre or document have the run of symbols (at most `ORDER` of them)."""
+        return symbols_ in self.counts[len(symbols_) - 1] or self.genre.knows(symbols_)
+
+    def known_behind(self, symbol: str) -> dict[str, None]:
+        """The symbols that genre or document have behind one symbol, in a fixed order."""
+        known = self._known_behind.get(symbol)
+        if known is None:
+            known = dict.fromkeys(pair[1] for pair in self._pairs.get(symbol, ()))
+            known |= dict.fromkeys(self.genre.successors(symbol))
+            self._known_behind[symbol] = known
+        return known
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[str]]:
+        pairs: dict[str, list[str]] = defaultdict(list)
+        for pair in self.counts[1]:
+            pairs[pair[0]].append(pair)
+        return pairs
+
+
+class Following(dict[str, float]):
+    """Logarithms of the probabilities of the symbols behind one history, computed as they are asked for."""
+
+    _TRUST = (0.0, 0.0, 500.0, 80.0, 15.0)
+    """How many sightings in the document weigh as much as the estimate so far, by length of the run."""
+
+    def __init__(self, language: Language, history: str) -> None:
+        super().__init__()
+        self._rows = language.genre.rows(history)
+        self._log_probability = language.genre.log_probability
+        self._seen: list[tuple[str, int, float, Counter[str]]] = []
+        for length in range(1, min(len(history), ORDER - 1) + 1):
+            tail = history[-length:]
+            seen = language.counts[length - 1].get(tail)
+            if seen is None:
+                break
+            self._seen.append((tail, seen, self._TRUST[length + 1], language.counts[length]))
+
+    def __missing__(self, symbol: str) -> float:
+        result = self._log_probability(self._rows, symbol)
+        if self._seen:
+            probability = math.exp(result)
+            for tail, seen, trust, counts in self._seen:
+                probability = (counts.get(tail + symbol, 0) + trust * probability) / (seen + trust)
+            result = math.log(probability)
+        self[symbol] = result
+        return result
+
+
+def learn_genre(texts: Iterable[str], words: Iterable[tuple[str, int]], entries: int) -> list[str]:
+    """Learn the lines of the reference file from clean texts and a general word list.
+
+    Args:
+        texts: clean simplified texts of the genre.
+        words: words of the general language with a weight each, for what the texts do not mention.
+        entries: how many successors the file may hold, beyond those of the empty history.
+
+    Of the successors those stay that tell most beyond the shorter history: count times the difference of
+    the logarithms, largest first.
+    """
+    counts: list[Counter[str]] = [Counter() for _ in range(ORDER + 1)]
+    weighted = [(symbols(text), 1) for text in texts] + list(words)
+    for run, weight in weighted:
+        for length in range(1, ORDER + 1):
+            count = counts[length]
+            for at in range(len(run) - length + 1):
+                count[run[at : at + length]] += weight
+    total = sum(counts[1].values())
+    lower: dict[str, float] = {run: n / total for run, n in counts[1].items()}
+    chosen: list[tuple[float, str, float]] = []
+    backoffs: dict[str, float] = {}
+    for length in range(2, ORDER + 1):
+        following: dict[str, list[str]] = defaultdict(list)
+        for run in counts[length]:
+            following[run[:-1]].append(run)
+        higher: dict[str, float] = {}
+        for history, runs in following.items():
+            seen = sum(counts[length][run] for run in runs)
+            backoff = _DISCOUNT * len(runs) / seen
+            backoffs[history] = backoff
+            for run in runs:
+                short = backoff * lower[run[1:]]
+                higher[run] = (counts[length][run] - _DISCOUNT) / seen + short
+                gain = counts[length][run] * (math.log(higher[run]) - math.log(short))
+                if counts[length][run] > 1:
+                    chosen.append((-gain, run, higher[run]))
+        lower = higher
+    chosen.sort()
+    rows: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for run, n in sorted(counts[1].items()):
+        if n > 1:
+            rows[""].append((run, n / total))
+    for _, run, probability in sorted(chosen[:entries], key=lambda entry: entry[1]):
+        rows[run[:-1]].append((run[-1], probability))
+    return _lines(rows)
+
+
+def _lines(rows: Mapping[str, list[tuple[str, float]]]) -> list[str]:
+    """Write the rows, with back-off weights that make each history's probabilities sum to one."""
+    known = {history + symbol: p for history, row in rows.items() for symbol, p in row}
+    backoffs: dict[str, float] = {"": 1.0}
+
+    def probability(history: str, symbol: str) -> float:
+        weight = 1.0
+        while True:
+            p = known.get(history + symbol)
+            if p is not None:
+                return weight * p
+            if not history:
+                return weight * _UNSEEN
+            weight *= backoffs.get(history, 1.0)
+            history = history[1:]
+
+    lines: list[str] = []
+    for history in sorted(rows, key=lambda history: (len(history), history)):
+        row = rows[history]
+        if history:
+            left = max(1 - sum(p for _, p in row), 1e-4)
+            short = max(1 - sum(probability(history[1:], symbol) for symbol, _ in row), 1e-4)
+            backoffs[history] = min(left / short, 1.0)
+        successors = "".join(symbol + _code(p) for symbol, p in row)
+        lines.append(f"{history}\t{_code(backoffs[history])}\t{successors}")
+    return lines
+
+
+def _code(probability: float) -> str:
+    return chr(33 + min(_CODES - 1, max(0, round(-math.log(probability) * _STEPS))))
+
+
+def learn_words(counts: Mapping[str, int], general: Mapping[str, int], entries: int) -> list[str]:
+    """Learn the lines of the file of words.
+
+    Args:
+        counts: how often each word stands in texts of the genre (segmented `symbols`).
+        general: how often it stands in the general language; a tenth of the whole is left to it.
+        entries: how many words of two and more symbols the file may hold.
+    """
+    total, total_general = sum(counts.values()), sum(general.values())
+    shares = {
+        word: (counts.get(word, 0) / total + 0.1 * general.get(word, 0) / total_general) / 1.1
+        for word in counts.keys() | general.keys()
+        if 0 < len(word) <= _LONGEST_WORD and symbols(word) == word
+    }
+    ranked = sorted(shares, key=lambda word: (-shares[word], word))
+    chosen = [word for word in ranked if len(word) > 1][:entries]
+    chosen += [word for word in ranked if len(word) == 1 and counts.get(word, 0) > 1]
+    return [word + _code(shares[word]) for word in sorted(chosen)]

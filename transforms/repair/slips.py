@@ -1,0 +1,364 @@
+"""Pinyin notes and slipped bytes of cloned pages, found and repaired on the raw text.
+
+A page's bytes fall out of step in two ways. A note driven between two characters makes the second one's
+lead byte swallow the note's parenthesis (`管理?xiàng)l例`). A stream severed in front of a byte pair that
+looks like a mark loses the byte before it (`確??偼顿Y`). Each place where that may have happened is read
+with `slip_reading`; a reading counts only if the forward mechanism turns it into exactly what the page
+displays. It is proven where no byte is gone, or where one reading alone fits whose words stand intact
+elsewhere in the document; otherwise it is likely, or flagged where its rivals are too near.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
+from transforms.repair.genre import ORDER, symbols
+from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
+from transforms.repair.notes import READING, find_notes, learn_notes
+from transforms.repair.slip_page import Page, SlipLexicon
+from transforms.repair.slip_reading import LOST_SIGNS, MARK_CODES, State, Step, read_run
+from transforms.repair.traditional import simplified_characters
+
+_STRAYS = r"\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
+"""Letters that the genre hardly uses but on which bytes out of step often fall."""
+_PLACES = re.compile(
+    rf"[{LOST_SIGNS}](?=[,;!?，。！？；\ufffd])"
+    rf"|[{LOST_SIGNS}][(（]?(?={READING}[)）])"
+    rf"|[(（](?={READING}[)）])"
+    rf"|[,;!?，。！？；](?=[{_STRAYS}])"
+)
+_NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
+_WEIGHT_OF_WORDS = 0.3
+_MARGIN = 2.0
+_CERTAIN_ENOUGH = 0.4
+"""A best reading less likely than this among its rivals is flagged, not applied."""
+_RIVALS_SHOWN = 5
+_FULL_WIDTH = {ord(half): CHARACTERS[FULL_WIDTH_CODES[half]] for half in ",;:!?()"}
+_AROUND = 3
+_AROUND_WORDS = 6
+_REPEATED = 4
+"""Symbols that must stand elsewhere, the one that hangs on a lost byte among them."""
+_ALONE = 0.999
+_CHECKED = 12
+"""So many of the best readings are run forward."""
+
+
+class _Reading(NamedTuple):
+    """One reading of a run: what it puts in the place of a displayed span."""
+
+    text: str
+    score: float
+
+
+def find_slips(text: str, lexicon: SlipLexicon) -> list[Edit]:
+    """Find the pinyin notes and the damaged runs of a raw text.
+
+    Args:
+        text: the text as decoded or extracted, private-use characters still in, no width normalised.
+        lexicon: reference data that rank the readings of places where bytes are gone.
+
+    Returns:
+        Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
+        (a run read; the reading is in the page's own, traditional, script).
+    """
+    table = learn_notes(text)
+    if not table.readings and not _may_be_damaged(text):
+        return []
+    starts = {start for start, _ in table.spans}
+    places = [place.start() for place in _PLACES.finditer(text) if place.start() not in starts]
+    page = Page(text, table, lexicon, places)
+    runs = list(_find_runs(page, places))
+    notes = find_notes(table)
+    if not runs:
+        return notes
+    inside = [(edit.start, edit.end) for edit in runs]
+    kept: list[Edit] = []
+    number = 0
+    for note in notes:
+        while number < len(inside) and inside[number][1] <= note.start:
+            number += 1
+        if number == len(inside) or note.end <= inside[number][0]:
+            kept.append(note)
+    return sorted(kept + runs)
+
+
+def _may_be_damaged(text: str) -> bool:
+    """A quick look for signs that are worth a page's analysis though no note is there."""
+    return False
+
+
+def _find_runs(page: Page, places: Sequence[int]) -> Iterator[Edit]:
+    done = 0
+    without_sign = _loses_without_sign(page)
+    for start in places:
+        if start < done:
+            continue
+        for edit in _read_place(page, start, without_sign):
+            done = max(done, edit.end)
+            yield edit
+
+
+def _loses_without_sign(page: Page) -> bool:
+    """Whether the page's decoder drops a lead byte without a sign: whole notes stand behind wrong letters."""
+    signs = 0
+    for place in re.finditer(rf"(.)[(（]{READING}[)）]", page.text):
+        if place.start(0) + 1 not in page.note_end and place[1] not in LOST_SIGNS:
+            signs += 1
+    return signs > 0 and not any(sign in page.text for sign in LOST_SIGNS)
+
+
+def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
+    states = _weighed(page, start, read_run(page, start, without_sign))
+    if not states or states[0].steps is None:
+        return []
+    as_it_stands = next((state.score for state in states if state.steps is None), -math.inf)
+    readings = [state for state in states if state.steps]
+    for state in readings[:_CHECKED]:
+        if _reproduces(page, state, without_sign):
+            break
+        readings = readings[1:]
+    if not readings or readings[0].score < as_it_stands + _MARGIN:
+        return []
+    return _edits(page, readings)
+
+
+def _weighed(page: Page, start: int, states: list[State]) -> list[State]:
+    """The readings with the likelihood of their words in the balance, best first.
+
+    All end at one offset. Symbols alone put too much trust in a rare one that any other may follow.
+    """
+    if len(states) < 2:
+        return states
+    end = states[0].at
+    simplified = simplified_characters()
+    left = _not_inside_note(page, max(0, start - 40))
+    before = symbols(_literal(page, left, start), simplified)[-_AROUND_WORDS:]
+    weighed: list[State] = []
+    for state in states:
+        run = before + symbols(_rendered(page, state, start, end), simplified)
+        weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(run)
+        weighed.append(state._replace(score=state.score + weight))
+    weighed.sort(key=lambda state: -state.score)
+    return weighed
+
+
+def _steps(state: State) -> list[Step]:
+    steps: list[Step] = []
+    step = state.steps
+    while step:
+        steps.append(step)
+        step = step.before
+    return steps[::-1]
+
+
+def _literal(page: Page, start: int, end: int) -> str:
+    """The displayed text of a span in step, its notes left out."""
+    pieces: list[str] = []
+    at = start
+    while at < end:
+        following = page.note_end.get(at)
+        if following is None:
+            pieces.append(page.text[at])
+            following = at + 1
+        at = following
+    return "".join(pieces)
+
+
+def _reproduces(page: Page, state: State, without_sign: bool) -> bool:
+    """Whether the forward mechanism makes of the reading exactly what the page displays."""
+    steps = _steps(state)
+    start, end = steps[0].start, steps[-1].end
+    left = page.note_start.get(start, start) - 1
+    origin = _encoded(page.text[left]) if left >= 0 and page.text[left] != "\n" else ""
+    left = left if origin else start
+    severed: set[tuple[int, bool]] = set()
+    readings = dict(page.table.readings)
+    at = start
+    impossible = False
+    for number, step in enumerate(steps):
+        origin += _encoded(_literal(page, at, step.start))
+        if "inside" in step.severed:
+            severed.add((len(origin), True))
+        if "behind" in step.severed:
+            severed.add((len(origin) + 1, False))
+        origin += step.restored
+        if step.noted:
+            readings.setdefault(*step.noted)
+        if step.swallowed == "tag":
+            tag = (
+                page.text.rindex("?", step.start, step.end)
+                if "?" in page.text[step.start : step.end]
+                else step.start
+            )
+            origin += "<" + page.text[tag + 1 : step.end]
+        at = step.end
+        if step.swallowed == "letter":
+            origin += "0"
+            at = end = max(end, step.end + 1)
+    if at < len(page.text) and page.text[at] not in LOST_SIGNS + "\n":
+        origin += _encoded(page.text[at])
+        end = page.note_end.get(at + 1, at + 1)
+    displayed = page.text[left:end].translate(HALF_WIDTH)
+    sign = "\ufffd" if "\ufffd" in displayed else "?"
+    for table, private_use, swallows in itertools.product(
+        _orders(origin, readings),
+        ("kept" if page.keeps_private_use else "dropped", "lost"),
+        (True, False),
+    ):
+        mechanism = Mechanism(
+            table, severing=SEVERING_MARKS if severed else "", private_use=private_use,
+            lost="" if without_sign else sign, swallows=swallows,
+            pairs_80=not any(step.severed == "80" for step in steps),
+        )  # fmt: skip
+        if damage(origin, mechanism, lambda index, inside: (index, inside) in severed).text == displayed:
+            return True
+    return False
+
+
+def _encoded(displayed: str) -> str:
+    """Displayed text as it was encoded, before the last step made punctuation half-width."""
+    return displayed.translate(_FULL_WIDTH)
+
+
+def _orders(origin: str, readings: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The orders of the table worth trying: where pairs overlap, the order says which notes there are."""
+    stream = b"".join(CODES[letter].to_bytes(2, "big") if letter in CODES else b" " for letter in origin)
+    pairs = [CHARACTERS.get(stream[at] << 8 | stream[at + 1], "") for at in range(len(stream) - 1)]
+    noted = dict.fromkeys(pair for pair in pairs if pair in readings)
+    yield {character: readings[character] for character in noted}
+    yield {character: readings[character] for character in reversed(noted)}
+
+
+class _Run(NamedTuple):
+    """A connected damaged stretch of one reading."""
+
+    start: int
+    end: int
+    steps: tuple[Step, ...]
+
+
+def _runs(state: State) -> list[_Run]:
+    runs: list[_Run] = []
+    for step in _steps(state):
+        if runs and runs[-1].end == step.start:
+            runs[-1] = _Run(runs[-1].start, step.end, (*runs[-1].steps, step))
+        else:
+            runs.append(_Run(step.start, step.end, (step,)))
+    return runs
+
+
+def _rendered(page: Page, state: State, start: int, end: int) -> str:
+    """What the reading puts in the place of a displayed span."""
+    pieces: list[str] = []
+    at = start
+    for step in _steps(state):
+        if step.end < start or step.start > end or (step.end == start and step.start < start):
+            continue
+        pieces.append(_literal(page, at, min(step.start, end)))
+        pieces.append(step.restored)
+        at = max(at, step.end)
+    pieces.append(_literal(page, at, end))
+    return "".join(pieces)
+
+
+def _around(page: Page, state: State) -> tuple[str, list[int]]:
+    """The symbols of a reading with some of the text around it, and which of them hang on lost bytes."""
+    steps = _steps(state)
+    simplified = simplified_characters()
+    left = max(0, steps[0].start - 30)
+    text = symbols(_literal(page, _not_inside_note(page, left), steps[0].start), simplified)[-_AROUND:]
+    uncertain: list[int] = []
+    at = steps[0].start
+    for step in steps:
+        text += symbols(_literal(page, at, step.start), simplified) if step.start > at else ""
+        if step.restored:
+            if not step.is_certain:
+                uncertain.append(len(text))
+            text += page.symbol(step.restored)
+        at = step.end
+    text += symbols(_literal(page, at, min(len(page.text), at + 30)), simplified)[:_AROUND]
+    return text, uncertain
+
+
+def _not_inside_note(page: Page, at: int) -> int:
+    for start, end in page.note_end.items():
+        if start < at < end:
+            return end
+    return at
+
+
+def _is_plain(page: Page, state: State) -> bool:
+    """Whether each two neighbours of the reading are known to go together."""
+    text, _ = _around(page, state)
+    inner = text[_AROUND - 1 : len(text) - _AROUND + 1]
+    return all(page.language.knows(inner[at : at + 2]) for at in range(len(inner) - 1))
+
+
+def _stands_elsewhere(page: Page, state: State) -> bool:
+    """Whether the words around every place of a lost byte stand intact elsewhere in the document."""
+    text, uncertain = _around(page, state)
+    repeated = page.language.counts[_REPEATED - 1]
+    return all(
+        any(
+            text[first : first + _REPEATED] in repeated
+            for first in range(max(0, at - _REPEATED + 1), min(at, len(text) - _REPEATED) + 1)
+        )
+        for at in uncertain
+    )
+
+
+def _edits(page: Page, readings: list[State]) -> list[Edit]:
+    """The edits of the best reading, run by run, with what its rivals put in the same place."""
+    best = readings[0]
+    edits: list[Edit] = []
+    for run in _runs(best):
+        shares: dict[str, float] = {}
+        for state in readings:
+            text = _rendered(page, state, run.start, run.end)
+            shares[text] = shares.get(text, 0.0) + math.exp(state.score - best.score)
+        total = sum(shares.values())
+        text = "".join(step.restored for step in run.steps)
+        ranked = sorted(shares, key=lambda reading: (-shares[reading], reading != text, reading))
+        share = shares[text] / total
+        certainty, reason = _judge(page, best, readings, run, share)
+        rivals = tuple(ranked[:_RIVALS_SHOWN])
+        if certainty == PROVEN:
+            rivals = ()
+        after = page.text[run.start : run.end] if certainty == FLAGGED else text
+        edits.append(Edit(run.start, run.end, after, "slipped_bytes", certainty, reason, rivals))
+        if run.steps[-1].swallowed == "letter":
+            number = _NUMBER_AFTER.match(page.text, run.end)
+            if number:
+                edits.append(
+                    Edit(
+                        run.end, number.end(), number[0], "slipped_bytes", FLAGGED,
+                        "a digit, letter or space was swallowed here; it cannot be known which",
+                    )
+                )  # fmt: skip
+    return edits
+
+
+def _judge(page: Page, best: State, readings: list[State], run: _Run, share: float) -> tuple[str, str]:
+    """Certainty of a run's best reading, with the reason."""
+    lost = sum(not step.is_certain for step in run.steps)
+    if not lost:
+        if page.keeps_private_use or (_is_plain(page, best) and share > _ALONE):
+            return PROVEN, "every byte is there, and the mechanism gives back what is displayed"
+        return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
+    gone = "1 character's byte is gone" if lost == 1 else f"bytes of {lost} characters are gone"
+    if share > _ALONE and _stands_elsewhere(page, best):
+        if not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best)):
+            return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
+    if share < _CERTAIN_ENOUGH:
+        return FLAGGED, f"{gone}; the best of several readings has {share:.0%}"
+    return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
+
+
+def _differs(one: State, other: State) -> bool:
+    return [step.restored for step in _steps(one)] != [step.restored for step in _steps(other)]
