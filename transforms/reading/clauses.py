@@ -1,0 +1,222 @@
+"""What stands before a number: its clause, taken apart from the end into a subject and what the words do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
+
+from transforms.reading.catalogue import Catalogue
+from transforms.reading.lexicon import Lexicon
+from transforms.reading.quantities import Quantity
+from transforms.reading.timeframe import TIME_TAIL, Frame, Timeline
+from transforms.records import Section
+
+_BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
+_ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
+_LEAD = re.compile(r"[、和与及并而且也又；，,\s“”\"]*")
+_MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
+_NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
+_GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
+_WIDE_GLUE = re.compile(rf"{_NOTE}[,，]")
+_NOUN_BEGINS = re.compile(r"的?[一-龥“]")
+_GOES_ON = re.compile(r"并|且|和|与|及|达|至|到")
+_COMPARE_TAIL = re.compile(
+    r"""
+    (?:比|较|相比于?|与)
+    (?P<base>
+        (?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
+        |[“\"][^”\"，]{1,8}[”\"]|年初|上半年|前三季度|计划|目标
+    )
+    (?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$
+    """,
+    re.VERBOSE,
+)
+"""What the figure is held against, before its number: 比上年, 较2019年同期."""
+_BASIS_TAIL = re.compile(
+    r"""
+    (?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?
+    (?:因素|影响|口径|退税|价格|价|计算)(?:影响)?(?:后|计算)?$
+    """,
+    re.VERBOSE,
+)
+"""On what basis the figure is meant: 扣除价格因素后, 按可比价格计算."""
+
+
+class Tail(NamedTuple):
+    """A word between a subject and its number."""
+
+    category: str
+    """One of the lexicon's categories: up, down, reach, ge, …"""
+    word: str
+
+
+class Stripped(NamedTuple):
+    """A clause without the words before its number."""
+
+    subject: str
+    tails: tuple[Tail, ...]
+    """From the number backwards."""
+    base: str | None
+    """The time that the figure is held against, if one is named (比上年, 较2019年)."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What stands before a list of numbers: the subject and what the words after it do."""
+
+    subject: str
+    start: int
+    """Where the subject begins in the sentence."""
+    tails: tuple[Tail, ...]
+    direct: bool
+    """Nothing but marks stand between the numbers before and this clause."""
+    middle: str
+    """What stands between the numbers before and this clause, marks included."""
+    base: str | None = None
+
+    def has(self, *categories: str) -> bool:
+        """Whether a word of one of the categories stands before the number."""
+        return any(tail.category in categories for tail in self.tails)
+
+    def word(self, category: str) -> str | None:
+        """The word of a category that stands nearest to the number."""
+        return next((tail.word for tail in self.tails if tail.category == category), None)
+
+    def says_one_for_each(self) -> bool:
+        """Whether one value is said of each subject (均, 双双), which 分别 does not say."""
+        return any(
+            tail.category == "each" and not tail.word.startswith("分别") and tail.word != "依次为"
+            for tail in self.tails
+        )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a sentence between semicolons, and what holds in it; places count in the sentence."""
+
+    sentence: str
+    offset: int
+    """Where the sentence begins in the report."""
+    begin: int
+    end: int
+    section: Section | None
+    times: Timeline
+    default: Frame
+    """The frame that the paragraph has set."""
+
+    @property
+    def words(self) -> str:
+        """The passage's own words."""
+        return self.sentence[self.begin : self.end]
+
+    @property
+    def kind(self) -> str:
+        """Kind of the section that it stands in."""
+        return self.section.kind if self.section is not None else "other"
+
+    def before(self, q: Quantity, length: int | None = None) -> str:
+        """What stands before a quantity: all of the passage, or so many characters of it."""
+        start = self.begin if length is None else max(self.begin, q.start - length)
+        return self.sentence[start : q.start]
+
+
+@dataclass(frozen=True)
+class ClauseReader:
+    """Takes passages apart into the clauses of their numbers."""
+
+    lexicon: Lexicon
+    catalogue: Catalogue
+
+    def groups(self, passage: Passage, found: list[Quantity]) -> list[list[Quantity]]:
+        """The quantities of a passage as lists of values: of one unit, joined by nothing but a list mark.
+
+        Numbers that only say which things are meant are left out.
+        """
+        groups: list[list[Quantity]] = []
+        for q, following in zip_longest(found, found[1:]):
+            if self._is_threshold(passage, q, following):
+                continue
+            if groups and _joins(passage, groups[-1], q):
+                groups[-1].append(q)
+            else:
+                groups.append([q])
+        return groups
+
+    def _is_threshold(self, passage: Passage, q: Quantity, following: Quantity | None) -> bool:
+        """Whether a number only says which things are meant: 10亿元以上 of 10亿元以上项目48个."""
+        if following is None or q.hedge_start == q.end:
+            return False
+        between = passage.sentence[q.end : following.start]
+        if _BOUNDARY.search(between) or "、" in between or not _NOUN_BEGINS.match(between):
+            return False
+        return len(self.strip(between).subject) >= 2 and not _GOES_ON.match(between)
+
+    def clause(self, passage: Passage, previous: int, end: int) -> Clause:
+        """The clause of the number that begins at `end`, where the words before `previous` are read."""
+        gap = passage.sentence[previous:end]
+        cut = 0
+        # 细颗粒物（PM2.5）年均浓度: what stands in parentheses is no clause of its own
+        for m in _BOUNDARY.finditer(_ASIDE.sub(lambda m: "\0" * len(m[0]), gap)):
+            cut = m.end()
+        middle = gap[:cut]
+        lead = _LEAD.match(gap, cut)
+        start = lead.end() if lead else cut
+        subject, tails, base = self.strip(gap[start:])
+        is_direct = previous > passage.begin and _MARKS_ALONE.fullmatch(middle) is not None
+        return Clause(subject, previous + start, tails, is_direct, middle, base)
+
+    def strip(self, segment: str) -> Stripped:
+        """The subject of a clause, with the words between it and the number taken off from the end."""
+        tails: list[Tail] = []
+        base = None
+        while segment:
+            shorter = segment.rstrip("“”\"'： :，,")
+            if shorter != segment:
+                segment = shorter
+            elif m := _COMPARE_TAIL.search(segment):
+                base = base or m["base"]
+                segment = segment[: m.start()]
+            elif m := TIME_TAIL.search(segment):
+                segment = segment[: m.start()]
+            elif m := _BASIS_TAIL.search(segment):
+                tails.append(Tail("basis", m[0]))
+                segment = segment[: m.start()]
+            elif tail := self._tail(segment):
+                tails.append(tail)
+                segment = segment[: -len(tail.word)]
+            else:
+                break
+        return Stripped(segment, tuple(tails), base)
+
+    def _tail(self, segment: str) -> Tail | None:
+        """The longest word of the lexicon that ends a segment, and is not the end of a written form."""
+        for length in range(min(self.lexicon.longest_tail, len(segment)), 0, -1):
+            word = segment[-length:]
+            category = self.lexicon.tails.get(word)
+            if category is not None and not self._ends_form(segment, word, category):
+                return Tail(category, word)
+        return None
+
+    def _ends_form(self, segment: str, word: str, category: str) -> bool:
+        """Whether a word is the end of a longer written form, and is no predicate.
+
+        增速 of 经济增速 is one, since that form means growth alone.
+        """
+        hit = self.catalogue.suffix(segment)
+        if hit is None or len(segment) - hit[0] <= len(word):
+            return False
+        return not (hit[1].measures and category in ("up", "down"))
+
+
+def _joins(passage: Passage, group: list[Quantity], q: Quantity) -> bool:
+    """Whether a quantity is a further value of a list."""
+    last = group[-1]
+    if "第" in (last.unit, q.unit):
+        return False
+    between = passage.sentence[last.end : q.start]
+    is_spread = "分别" in passage.before(group[0], 12)
+    if is_spread:
+        return bool(_GLUE.fullmatch(between) or _WIDE_GLUE.fullmatch(between))
+    return last.unit == q.unit and _GLUE.fullmatch(between) is not None

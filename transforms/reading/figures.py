@@ -1,0 +1,320 @@
+"""What a number says of its subject: measure, sign, canonical unit, comparator, year and period."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.reading.binding import Binding, Change
+from transforms.reading.catalogue import Catalogue, Indicator
+from transforms.reading.clauses import Clause, Passage
+from transforms.reading.lexicon import Lexicon
+from transforms.reading.quantities import Quantity, Units
+from transforms.reading.status import StatusReader, When
+from transforms.reading.subjects import Subject
+
+_GAP = re.compile(
+    r"""
+    (?:
+        高于|低于|快于|慢于|高出|领先|好于|优于|多于|超过|超出|超
+        |比[^，；。]{2,14}?(?:高|低|快|慢|多|少|好)
+        |高|低|快
+    )
+    [^，；。]{0,12}$
+    """,
+    re.VERBOSE,
+)
+"""Words before a number that make it the distance to another region's: 高于全省1.2个百分点."""
+_GAP_TO_THE_WHOLE = re.compile(r"比全|高于全|快于全")
+_SHARE = re.compile(r"占|比重|份额")
+_NO_RATE = re.compile(r"占|的$|相当于")
+_GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
+_TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
+_AVERAGE = re.compile(r"年均|年平均|每年平均|平均每年|平均年|[两三四五]年平均|年递增")
+_LOCAL_TERM = re.compile(
+    r"""
+    连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年
+    |(?<![\d.])(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)
+    |累计[^，]{0,6}年
+    """,
+    re.VERBOSE,
+)
+"""Words of several years in the clause of a number itself: 连续10年, 三年累计."""
+_BASE_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_BASE_TERM = re.compile(r"五[”\"]?$|年前")
+_HAN = re.compile(r"[一-龥]")
+
+
+class Amount(NamedTuple):
+    """A value, or a range of values, in a unit."""
+
+    value: float
+    high: float | None
+    unit: str
+
+    def times(self, factor: float, unit: str) -> Amount:
+        """The amount so many times over."""
+        return Amount(factor * self.value, None if self.high is None else factor * self.high, unit)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one number, or one phrase in its place, says of its subject."""
+
+    indicator_id: str | None
+    measure: str
+    value: float | None
+    high: float | None
+    unit: str
+    when: When
+    comparator: str
+    rule: str
+    number: str = ""
+    """The number as written."""
+    stated_unit: str = ""
+    is_estimate: bool = False
+    basis: str | None = None
+    suspect: str | None = None
+
+
+@dataclass(frozen=True)
+class FigureReader:
+    """Reads the figures of one report."""
+
+    catalogue: Catalogue
+    units: Units
+    lexicon: Lexicon
+    status: StatusReader
+
+    def read(
+        self, passage: Passage, binding: Binding, subject: Subject, q: Quantity, change: Change | None
+    ) -> Figure:
+        """One number of a list; `change` is the change between two levels that was stated before it."""
+        clause, rule = binding.clause, binding.rule
+        words = passage.sentence[clause.start : q.start]
+        measure, sign = self._movement(passage, clause, subject, q, change)
+        indicator = self._indicator(subject, measure, q)
+        when = self.status.read(passage, q.start, clause.start, clause.tails)
+        implied = _implied_rate(indicator, measure, q, when.status, words)
+        if implied is not None:
+            measure, rule = "growth", implied or rule
+        amount = _signed(q, measure, sign)
+        if indicator is not None and self._is_meant(subject, measure, passage):
+            canonical = self.canonical(indicator, measure, amount)
+        else:
+            canonical = None
+        amount = canonical or amount
+        is_known = canonical is not None and indicator is not None and not subject.ambiguous
+        is_estimate = clause.has("estimate") or "预计" in passage.before(q)
+        return Figure(
+            indicator_id=indicator.indicator_id if is_known and indicator else None,
+            measure=measure,
+            value=amount.value,
+            high=amount.high,
+            unit=amount.unit,
+            when=self._spanned(passage, clause, q, measure, when, change, rule),
+            comparator=comparator(q, clause, binding.hedge, self.lexicon),
+            rule=rule,
+            number=q.number,
+            stated_unit=q.stated_unit,
+            is_estimate=is_estimate and when.status == "actual",
+            basis=clause.word("basis"),
+            suspect=subject.ambiguous or binding.suspect,
+        )
+
+    def rank(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> Figure:
+        """A place among regions: 居全省第6位."""
+        when = self.status.read(passage, q.start, clause.start, clause.tails)
+        return Figure(
+            subject.indicator_id, "rank", q.value, None, "位", when, "eq", "rank", q.number, q.stated_unit
+        )
+
+    # -- measure and sign -------------------------------------------------------------------------------
+
+    def _movement(
+        self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, change: Change | None
+    ) -> tuple[str, int]:
+        """The measure of a number and its sign: -1 for a fall."""
+        measure = self._measure(passage, clause, subject, q)
+        if measure == "level" and q.is_percentage and clause.has("to"):
+            rate = next((t.word for t in clause.tails if t.word in self.lexicon.tables["rates"]), None)
+            if rate or (change is not None and change.rate == "growth"):
+                # 降幅收窄至9.6% is a fall of 9.6 %
+                return "growth", -1 if rate in self.lexicon.tables["falls"] else 1
+        if measure == "growth" and self._is_cut(subject) and not clause.has("up", "down", "to"):
+            return measure, -1  # 压减一般性支出15%
+        return measure, self._sign(clause, subject)
+
+    def _measure(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> str:
+        words = passage.sentence[clause.start : q.start]
+        is_moving = clause.has("up", "down", "improve") and not clause.has("to")
+        if self._is_growth(passage, clause, subject, q):
+            return "growth"
+        if q.unit in ("个百分点", "个千分点"):
+            return "gap" if _GAP.search(words) and not is_moving else "change"
+        if q.is_percentage:
+            if _GAP_TO_THE_WHOLE.search(words) and _GAP.search(words):
+                return "gap"
+            if is_moving or clause.has("flow"):
+                return "growth"
+            return "share" if _SHARE.search(words) and not subject.indicator_id else "level"
+        if q.unit == "倍":
+            return "growth" if is_moving else "multiple"
+        if q.unit == "番":
+            return "multiple"
+        return "change" if is_moving or clause.has("flow") else "level"
+
+    def _is_growth(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> bool:
+        """Whether the words behind a percentage, or a verb of cutting before it, make it a growth."""
+        if q.number in ("两位数", "双位数") and _TWO_DIGIT_GROWTH.match(passage.sentence, q.end):
+            return True
+        if not q.is_percentage:
+            return False
+        if _GROWTH_BEHIND.match(passage.sentence, q.end):
+            return True
+        return self._is_cut(subject) and not clause.has("to")
+
+    def _is_cut(self, subject: Subject) -> bool:
+        """Whether the subject opens with a verb of cutting: 压减一般性支出."""
+        verb = self.lexicon.opens(subject.text, "cuts")
+        return verb is not None and _HAN.match(subject.text, len(verb)) is not None
+
+    def _sign(self, clause: Clause, subject: Subject) -> int:
+        if clause.has("to"):
+            return 1
+        indicator = self.catalogue.indicators.get(subject.indicator_id or "")
+        falls_for_the_better = indicator is not None and indicator.direction == "down"
+        if clause.has("down") or (clause.has("improve") and falls_for_the_better):
+            return -1  # 浓度改善7.9% is a fall
+        return 1
+
+    # -- indicator and unit -----------------------------------------------------------------------------
+
+    def _indicator(self, subject: Subject, measure: str, q: Quantity) -> Indicator | None:
+        """The subject's indicator, or that which its words mean with a percentage (优良天数92.9%)."""
+        indicator = self.catalogue.indicators.get(subject.indicator_id or "")
+        if indicator is not None and indicator.as_share and measure == "level" and q.unit == "%":
+            return self.catalogue.indicators[indicator.as_share]
+        return indicator
+
+    def _is_meant(self, subject: Subject, measure: str, passage: Passage) -> bool:
+        """Whether the subject's words mean its indicator with this measure and in this passage."""
+        if subject.measures is not None and measure not in subject.measures:
+            return False
+        return not subject.context or any(word in passage.words for word in subject.context)
+
+    def canonical(self, indicator: Indicator, measure: str, amount: Amount) -> Amount | None:
+        """An amount in the indicator's unit for a measure; None where it has none or the units do not fit."""
+        unit = indicator.units.get(measure)
+        if unit is None:
+            return None
+        if not amount.unit:  # 突破万亿: the unit goes without saying
+            parsed = self.units.parse(unit)
+            if (parsed.base if parsed else unit) != "元":
+                return None
+            amount = amount._replace(unit="元")
+        for target in (unit, *(indicator.level_alt if measure == "level" else ())):
+            value = self.units.convert(amount.value, amount.unit, target)
+            if value is not None:
+                high = None
+                if amount.high is not None:
+                    high = self.units.convert(amount.high, amount.unit, target)
+                return Amount(value, high, target)
+        return None
+
+    # -- period -----------------------------------------------------------------------------------------
+
+    def _spanned(
+        self, passage: Passage, clause: Clause, q: Quantity, measure: str, when: When, change: Change | None,
+        rule: str,
+    ) -> When:  # fmt: skip
+        """Year and period, corrected by the words of the clause itself."""
+        words = passage.sentence[clause.start : q.start]
+        period = when.period
+        if period == "year" and measure == "growth" and _is_from_afar(clause.base, when.year):
+            period = "multi_year"
+        if _is_average(clause, words, measure):
+            period = "average"
+        if period == "year" and _LOCAL_TERM.search(words):
+            period = "multi_year"
+        when = when._replace(period=period)
+        if rule == "starting":
+            return when._replace(period="point", year=self.status.named_year(passage, q))
+        if period == "multi_year" and measure == "level" and _arrives(clause, words):
+            if when.status == "actual":  # 五年来由A提高到B: B is where the term ended
+                return when._replace(period="point", year=self.status.identity.review_year)
+        elif period == "year" and measure == "growth" and _spans(change, when.year):
+            return when._replace(period="multi_year")
+        return when
+
+
+def comparator(q: Quantity, clause: Clause, hedge: str | None, lexicon: Lexicon) -> str:
+    """eq, ge, le, approx or range, from the words before and behind a number; `hedge` is that of its list."""
+    if q.high is not None:
+        return "range"
+    said = q.hedge or hedge
+    if said:
+        return said
+    for tail in clause.tails:
+        if tail.category in ("ge", "le", "approx"):
+            return tail.category
+    if any(tail.word in lexicon.tables["marks"] for tail in clause.tails):
+        return "ge"  # 迈上千亿元台阶
+    return "le" if clause.has("control") else "eq"
+
+
+def _implied_rate(
+    indicator: Indicator | None, measure: str, q: Quantity, status: str, words: str
+) -> str | None:
+    """Whether a bare percentage is a rate of growth: None where not, else the rule, which may be empty."""
+    if indicator is None or measure != "level" or not q.is_percentage:
+        return None
+    if "level" not in indicator.units:
+        return ""  # 居民消费价格控制在3%以内
+    if q.unit != "%" or status != "target" or "growth" not in indicator.units:
+        return None
+    if indicator.units["level"] == "%" or _NO_RATE.search(words):
+        return None
+    return "bare-percent"  # 地区生产总值7%左右
+
+
+def _signed(q: Quantity, measure: str, sign: int) -> Amount:
+    """A number with its sign, in percent where it is a rate."""
+    amount = Amount(q.value, q.high, q.unit)
+    if q.unit == "成":
+        amount = amount.times(10, "%")
+    if measure == "growth" and q.unit == "倍":
+        amount = amount.times(100, "%")
+    if measure not in ("growth", "change"):
+        return amount
+    amount = amount.times(sign, amount.unit)
+    if measure == "growth" and amount.high is not None and amount.high < amount.value:
+        return Amount(amount.high, amount.value, amount.unit)
+    return amount
+
+
+def _is_from_afar(base: str | None, year: int | None) -> bool:
+    """Whether a figure is held against another time than the year before (较2019年, 比五年前)."""
+    if base is None:
+        return False
+    if _BASE_YEAR.fullmatch(base):
+        return year is not None and int(base[:4]) != year - 1
+    return _BASE_TERM.search(base) is not None
+
+
+def _is_average(clause: Clause, words: str, measure: str) -> bool:
+    if measure == "level":
+        return "年均增" in words
+    return clause.has("average") or _AVERAGE.search(words) is not None
+
+
+def _arrives(clause: Clause, words: str) -> bool:
+    """Whether a level is the one that was arrived at, and no sum over the term."""
+    word = clause.word("to") or clause.word("reach") or ""
+    return "累计" not in words and word.endswith(("到", "至", "达"))
+
+
+def _spans(change: Change | None, year: int | None) -> bool:
+    """Whether a growth is that of a change stated before, over more than one year."""
+    return change is not None and change.rate is None and change.base_year != (year or 0) - 1
