@@ -284,10 +284,10 @@ def _plain(value: Any) -> Any:
         return None if value != value else value  # noqa: PLR0124 - NaN is not itself
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if hasattr(value, "item"):
-        return _plain(value.item())
-    if hasattr(value, "tolist"):
-        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):  # a NumPy scalar or array
+        return _plain(value.tolist())
     return str(value)
 
 

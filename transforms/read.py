@@ -127,7 +127,7 @@ def _read_report(
     sections = read_sections(text, identity)
     observations = [_doubt(o, repaired) for o in reference.grammar.read(text, identity, sections)]
     cells = reconcile(observations, identity, reference.grammar.rules.catalogue)
-    unproven = sum(c.certainty in UNPROVEN and c.kind not in _HARMLESS for c in repaired.changes)
+    unproven = sum(c.certainty in UNPROVEN for c in repaired.changes)
     rows["versions"].append(
         (
             version_id, record.document_id, record.record, report.ordinal, identity.report_id,
