@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from transforms.regions import parse_regions
 from transforms.repair.furniture import FurnitureWords, parse_furniture_words
+from transforms.repair.genre import parse_genre
 from transforms.repair.neighbours import Neighbours, parse_neighbours
+from transforms.repair.slip_page import SlipLexicon
 from transforms.repair.spam import NameBook, NameContexts, name_book, parse_name_contexts
+from transforms.repair.traditional import parse_mechanical_conversion
 
 
 @dataclass(frozen=True)
 class RepairLexicon:
     """The reference data of all fixers; a fixer whose data are missing proposes nothing."""
 
+    slips: SlipLexicon | None = None
     furniture: FurnitureWords | None = None
     neighbours: Neighbours | None = None
     name_contexts: NameContexts | None = None
@@ -27,6 +31,7 @@ def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
     Any of them may be missing.
     """
     return RepairLexicon(
+        slips=_slip_lexicon(files),
         furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
         neighbours=parse_neighbours(files["neighbours.txt"]) if "neighbours.txt" in files else None,
         name_contexts=parse_name_contexts(files["name_contexts.csv"])
@@ -34,3 +39,13 @@ def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
         else None,
         names=name_book(parse_regions(files["regions.csv"])) if "regions.csv" in files else None,
     )
+
+
+_SLIP_FILES = ("genre_ngrams.txt", "genre_words.txt", "mechanical_conversion.csv")
+
+
+def _slip_lexicon(files: Mapping[str, str]) -> SlipLexicon | None:
+    if not all(name in files for name in _SLIP_FILES):
+        return None
+    ngrams, words, conversion = (files[name] for name in _SLIP_FILES)
+    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))

@@ -18,6 +18,7 @@ from transforms.repair.markup import find_markup
 from transforms.repair.notes import find_notes, learn_notes
 from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
+from transforms.repair.slips import find_slips
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.spam_lines import find_spam_lines
 from transforms.repair.spam_names import find_spam_words
@@ -52,11 +53,10 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = set(alphabet(raw))
+    draft.apply(find_slips(raw, lexicon.slips) if lexicon.slips else find_notes(learn_notes(raw)))
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))
-    if edits := find_notes(learn_notes(draft.text)):
-        draft.apply(edits)
     edits, decision = find_traditional(draft.text, options.traditional)
     if decision:
         decisions["traditional"] = decision
