@@ -1,21 +1,27 @@
-"""The page of the warehouse's tables, docs/warehouse.md, written from the COMMENTs that these carry.
+"""The pages that are written from the warehouse itself: its tables, and the questions that it answers.
 
-python -m flows.dictionary           writes the page
-python -m flows.dictionary --check   says whether it is current, and changes nothing
+docs/warehouse.md comes from the COMMENTs that tables and columns carry, docs/questions.md from the named
+queries.
+
+    python -m flows.dictionary           writes the pages
+    python -m flows.dictionary --check   says whether they are current, and changes nothing
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from flows.connections import Connection, rows
+from flows.questions import load_questions
 from flows.sql_files import ROOT, load_models
 from flows.warehouse import build_in_memory
 from transforms.modelling import SCHEMAS
 
-PAGE = ROOT / "docs" / "warehouse.md"
+TABLES_PAGE = ROOT / "docs" / "warehouse.md"
+QUESTIONS_PAGE = ROOT / "docs" / "questions.md"
 
 OPENING = """\
 # The warehouse's tables
@@ -31,8 +37,34 @@ is half-open: in SQL the words of a span are `clean_text[start + 1 : end]`.
 """
 
 
-def page() -> str:
-    """The page's text, from the comments of an empty warehouse."""
+QUESTIONS_OPENING = """\
+# Questions that the warehouse answers
+
+This page is written by `python -m flows.dictionary` from the files in sql/questions. Each question is one
+statement that DuckDB alone can run on the published file. `baogao query NAME` asks it by its name, `--param
+NAME=VALUE` gives it a value; in DuckDB itself `SET VARIABLE name = value` does.
+
+本页由 `python -m flows.dictionary` 根据 sql/questions 中的文件生成。
+每个问题都是一条可由 DuckDB 单独执行的语句；
+`baogao query 名称` 按名称提问，`--param 名称=值` 传入参数（在 DuckDB 中用 `SET VARIABLE`）。
+"""
+
+
+def questions_page() -> str:
+    """The text of the page of the named queries."""
+    parts = [QUESTIONS_OPENING]
+    for question in load_questions().values():
+        parts.append(f"## {question.number}. {question.name}\n\n{question.title_en}  \n{question.title_zh}\n")
+        if question.parameters:
+            lines = [f"- `{name}`: {meaning}" for name, meaning in question.parameters.items()]
+            parts.append("\n".join(lines) + "\n")
+        statement = "\n".join(line for line in question.sql.splitlines() if not line.startswith("-- "))
+        parts.append(f"```sql\n{statement.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def tables_page() -> str:
+    """The text of the page of the tables, from the comments of an empty warehouse."""
     with closing(build_in_memory({}, {})) as con:
         parts = [OPENING, _contents(con)]
         for schema in SCHEMAS:
@@ -99,20 +131,25 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def is_current(path: Path = PAGE) -> bool:
-    """Whether the page says what the warehouse's comments say."""
-    return path.exists() and path.read_text("utf-8") == page()
+PAGES: dict[Path, Callable[[], str]] = {TABLES_PAGE: tables_page, QUESTIONS_PAGE: questions_page}
+"""Each page and what writes it."""
+
+
+def outdated(pages: dict[Path, Callable[[], str]] = PAGES) -> list[Path]:
+    """The pages that do not say what they would say if they were written now."""
+    return [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text()]
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with --check only say whether it is current; 1 where it is not."""
+    """Write the pages, or with --check only say which are not current; 1 where one is not."""
     if "--check" in arguments:
-        if is_current():
-            return 0
-        sys.stderr.write(f"{PAGE} is not current; run python -m flows.dictionary\n")
-        return 1
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), "utf-8")
+        stale = outdated()
+        for path in stale:
+            sys.stderr.write(f"{path} is not current; run python -m flows.dictionary\n")
+        return 1 if stale else 0
+    for path, text in PAGES.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text(), "utf-8")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""docs/warehouse.md says what the warehouse's own comments say, and the project's questions run on it."""
+"""docs/warehouse.md and docs/questions.md say what the warehouse says, and the questions run on it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from flows.dictionary import is_current
+from flows.dictionary import PAGES, outdated, questions_page
 from flows.questions import load_questions
 from flows.warehouse import build_in_memory
 
 
-def test_the_page_of_the_tables_is_current() -> None:
-    assert is_current(), "run `python -m flows.dictionary`"
+def test_the_pages_are_current() -> None:
+    assert outdated() == [], "run `python -m flows.dictionary`"
+    assert {path.name for path in PAGES} == {"warehouse.md", "questions.md"}
 
 
 def test_a_page_that_is_not_current_is_told(tmp_path: Path) -> None:
-    assert not is_current(tmp_path / "missing.md")
-    (tmp_path / "old.md").write_text("# The warehouse's tables\n")
-    assert not is_current(tmp_path / "old.md")
+    missing, old, current = (tmp_path / name for name in ("missing.md", "old.md", "current.md"))
+    old.write_text("# Questions\n")
+    current.write_text(questions_page(), "utf-8")
+    assert outdated(dict.fromkeys((missing, old, current), questions_page)) == [missing, old]
 
 
 @pytest.mark.parametrize("question", load_questions().values(), ids=lambda question: question.name)
