@@ -62,14 +62,16 @@ class Catalogue:
         return max(map(len, self.forms), default=0)
 
     @cached_property
-    def _last_characters(self) -> frozenset[str]:
-        return frozenset(form[-1] for form in self.forms)
+    def _longest_by_end(self) -> dict[str, int]:
+        """Length of the longest written form for each character that ends one."""
+        longest: dict[str, int] = {}
+        for form in self.forms:
+            longest[form[-1]] = max(len(form), longest.get(form[-1], 0))
+        return longest
 
     def suffix(self, text: str) -> tuple[int, Meaning] | None:
         """Where the longest written form that ends `text` begins, and what it means."""
-        if not text or text[-1] not in self._last_characters:
-            return None
-        for start in range(max(0, len(text) - self.longest), len(text)):
+        for start in range(max(0, len(text) - self._longest_by_end.get(text[-1:], 0)), len(text)):
             meaning = self.forms.get(text[start:])
             if meaning is not None:
                 return start, meaning

@@ -17,8 +17,20 @@ from transforms.records import Identity, Observation, Section
 
 REFERENCE = Path(__file__).resolve().parents[3] / "reference"
 CITY = Identity(
-    "219900", "临泉州市", "prefecture", "210000", 2023, 2022, date(2023, 1, 9), None, None, None, None, None, False
-)  # fmt: skip
+    region_code="219900",
+    region_name="临泉州市",
+    level="prefecture",
+    province_code="210000",
+    report_year=2023,
+    review_year=2022,
+    delivered_on=date(2023, 1, 9),
+    published_on=None,
+    speaker=None,
+    speaker_title=None,
+    session=None,
+    title=None,
+    is_digest=False,
+)
 
 
 @pytest.fixture(scope="session")
