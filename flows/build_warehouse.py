@@ -69,6 +69,14 @@ class BuildResult:
     """The file with what was found, where nothing was published."""
 
 
+class NothingPublishedError(Exception):
+    """A run that ended in order and published nothing; `result` says what it did."""
+
+    def __init__(self, result: BuildResult) -> None:
+        super().__init__(result.message)
+        self.result = result
+
+
 Intake = Callable[[RunFolder, BuildResult], int]
 """Leaves what a warehouse shall be made of in the run's folder; returns the number of documents."""
 
@@ -352,7 +360,8 @@ def _stations(
     artifacts.summary(result)
     if result.status == "published":
         return Completed(message=_told(result), data=result)
-    return Failed(name=name, message=result.message, data=result)
+    # A failed state holds an exception: Prefect raises it where somebody asks for the result.
+    return Failed(name=name, message=result.message, data=NothingPublishedError(result))
 
 
 def _told(result: BuildResult) -> str:

@@ -31,8 +31,10 @@ def show(result: BuildResult) -> None:
         _changes(con, result)
         _coverage(con)
         _lineage(con)
-    what = "The published warehouse" if result.status == "published" else "What was found, not published"
-    create_link_artifact(path.as_uri(), link_text=str(path), key="warehouse-file", description=what)
+    what = "Published" if result.status == "published" else "Found, not published"
+    create_link_artifact(
+        path.as_uri(), link_text=str(path), key="warehouse-file", description=f"{what}: {path}"
+    )
 
 
 def repairs(result: BuildResult) -> list[str]:

@@ -44,7 +44,9 @@ def _interrupt(_signal: int, _frame: Any) -> None:
 def _result_of(state: Any) -> BuildResult:
     from flows.build_warehouse import BuildResult
 
-    data = getattr(state.data, "result", state.data)
+    data = state.data
+    while not isinstance(data, BuildResult) and hasattr(data, "result"):
+        data = data.result  # Prefect's record of it, and the error of a run that published nothing
     if isinstance(data, BuildResult):
         return data
     state.result()  # raises what went wrong

@@ -121,7 +121,9 @@ def edit_list(tmp_path: Path, **fields: Any) -> None:
 
 def run(flow: Callable[..., Any], **parameters: Any) -> tuple[State[Any], BuildResult]:
     state = flow(**parameters, return_state=True)
-    result = getattr(state.data, "result", state.data)
+    result = state.data
+    while not isinstance(result, BuildResult) and hasattr(result, "result"):
+        result = result.result  # Prefect's record of it, and the error of a run that published nothing
     assert isinstance(result, BuildResult), state
     return state, result
 
@@ -202,7 +204,8 @@ def test_a_site_that_is_gone_leaves_the_warehouse_as_whole_as_it_was(portal: Por
     _, second = run(nightly)
     assert second.status == "published"
     assert second.n_addresses["failed"] == 6
-    assert all("what it gave before stays" in line for line in second.warnings if "/zfgzbg/20" in line)
+    articles = [line for line in second.warnings if line.startswith(f"{portal.address}/zfgzbg/20")]
+    assert len(articles) == 5 and all("what it gave before stays" in line for line in articles)
     assert years_in(warehouse) == YEARS
 
 
