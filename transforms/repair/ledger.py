@@ -65,17 +65,8 @@ class Change(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-class _Place(NamedTuple):
-    """A touched place of a draft: raw span, span in the current text, and why."""
-
-    raw_start: int
-    raw_end: int
-    start: int
-    end: int
-    kind: str
-    certainty: str
-    reason: str
-    candidates: tuple[str, ...]
+_Why = tuple[str, str, str, tuple[str, ...]]
+"""Kind, certainty, reason and candidates."""
 
 
 def undo(clean: str, changes: Iterable[Change]) -> str:
@@ -233,7 +224,12 @@ class Draft:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = raw
-        self._places: list[_Place] = []
+        # The touched places in order, by column: raw span, span in the current text, and why.
+        self._raw_starts: list[int] = []
+        self._raw_ends: list[int] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._why: list[_Why] = []
 
     def apply(self, edits: Iterable[Edit]) -> None:
         """Carry out one pass.
@@ -248,108 +244,150 @@ class Draft:
         if not todo:
             return
         self._check(todo)
-        text, places = self.text, self._places
+        text = self.text
+        raw_starts, raw_ends, starts, ends = self._raw_starts, self._raw_ends, self._starts, self._ends
+        why = self._why
         out: list[str] = []
-        new: list[_Place] = []
+        new = Draft(self.raw)
         copied = 0  # up to here the current text has been dealt with
         delta = 0  # offset in the new text minus offset in the current one, at `copied`
         shift = 0  # raw offset minus current offset, at `copied`
-        p, n_places, n_edits, e = 0, len(places), len(todo), 0
+        p, n_places, n_edits, e = 0, len(starts), len(todo), 0
         while e < n_edits:
-            start, end, after, kind, certainty, reason, candidates = todo[e]
+            edit = todo[e]
+            start, end, after = edit[:3]
             e += 1
-            while p < n_places and places[p].end <= start:
-                place = places[p]
-                new.append(_Place(place[0], place[1], place[2] + delta, place[3] + delta, *place[4:]))
-                shift = place.raw_end - place.end
-                p += 1
-            if p == n_places or places[p].start >= end:
+            if p < n_places and ends[p] <= start:
+                q = p + 1
+                if q == n_places or ends[q] > start:  # one place, as on a page full of notes
+                    new._add(raw_starts[p], raw_ends[p], starts[p] + delta, ends[p] - starts[p], why[p])
+                else:
+                    q = bisect_right(ends, start, p)
+                    new._carry(self, p, q, delta)
+                shift = raw_ends[q - 1] - ends[q - 1]
+                p = q
+            if p == n_places or starts[p] >= end:
                 out.append(text[copied:start])
                 out.append(after)
-                at = start + delta
-                new.append(
-                    _Place(
-                        start + shift, end + shift, at, at + len(after), kind, certainty, reason, candidates
-                    )
-                )
+                new._add(start + shift, end + shift, start + delta, len(after), edit[3:])
                 delta += len(after) - (end - start)
                 copied = end
                 continue
             # The edit meets places: gather all that hang together.
             first_edit, q, left, right = e - 1, p, start, end
             while True:
-                if q < n_places and places[q].start < right:
-                    left, right = min(left, places[q].start), max(right, places[q].end)
+                if q < n_places and starts[q] < right:
+                    left, right = min(left, starts[q]), max(right, ends[q])
                     q += 1
                 elif e < n_edits and todo[e].start < right:
                     right = max(right, todo[e].end)
                     e += 1
                 else:
                     break
-            met, inside = places[p:q], todo[first_edit:e]
-            p = q
+            inside = todo[first_edit:e]
             out.append(text[copied:left])
-            at = left + delta
-            raw_left = left + shift if left < met[0].start else met[0].raw_start
-            raw_right = met[-1].raw_end + (right - met[-1].end)
+            raw_left = left + shift if left < starts[p] else raw_starts[p]
+            raw_right = raw_ends[q - 1] + (right - ends[q - 1])
             if len(inside) == 1 and not after and left == start and right == end:
-                new += _removal(inside[0], met, raw_left, raw_right, at)
                 replaced = ""
-            elif any(edit.certainty == FLAGGED for edit in inside):
-                flag = next(edit for edit in inside if edit.certainty == FLAGGED)
+                new._remove(self, p, q, edit, (raw_left, raw_right, left + delta))
+            elif flag := next((edit for edit in inside if edit.certainty == FLAGGED), None):
                 replaced = self.raw[raw_left:raw_right]
-                new.append(_Place(raw_left, raw_right, at, at + len(replaced), *flag[3:]))
-            elif any(place.certainty == FLAGGED for place in met):
+                new._add(raw_left, raw_right, left + delta, len(replaced), flag[3:])
+            elif any(reason[1] == FLAGGED for reason in why[p:q]):
                 replaced = text[left:right]
-                new += [_Place(m[0], m[1], m[2] + delta, m[3] + delta, *m[4:]) for m in met]
+                new._carry(self, p, q, delta)
             else:
                 replaced = _replaced(text, left, right, inside)
-                new.append(_Place(raw_left, raw_right, at, at + len(replaced), *_deepest(met, inside)))
+                deepest = _deepest([*why[p:q], *(edit[3:] for edit in inside)])
+                new._add(raw_left, raw_right, left + delta, len(replaced), deepest)
             out.append(replaced)
             delta += len(replaced) - (right - left)
             copied = right
-            shift = met[-1].raw_end - met[-1].end
-        new += [_Place(m[0], m[1], m[2] + delta, m[3] + delta, *m[4:]) for m in places[p:]]
+            shift = raw_ends[q - 1] - ends[q - 1]
+            p = q
+        new._carry(self, p, n_places, delta)
         out.append(text[copied:])
         self.text = "".join(out)
-        self._places = new
+        self._raw_starts, self._raw_ends = new._raw_starts, new._raw_ends
+        self._starts, self._ends, self._why = new._starts, new._ends, new._why
 
     def _check(self, edits: Sequence[Edit]) -> None:
-        position = 0
-        for edit in edits:
-            if edit.start < position or edit.end < edit.start or edit.end > len(self.text):
-                raise ValueError(
-                    f"edit [{edit.start}, {edit.end}) of kind {edit.kind} overlaps another or the end"
-                )
-            if edit.certainty == FLAGGED and edit.after != self.text[edit.start : edit.end]:
-                raise ValueError(f"flagged edit at {edit.start} would change the text")
-            position = edit.end
+        position, length = 0, len(self.text)
+        for start, end, after, kind, certainty, _, _ in edits:
+            if start < position or end < start or end > length:
+                raise ValueError(f"edit [{start}, {end}) of kind {kind} overlaps another or the end")
+            if certainty == FLAGGED and after != self.text[start:end]:
+                raise ValueError(f"flagged edit at {start} would change the text")
+            position = end
+
+    def _add(self, raw_start: int, raw_end: int, start: int, length: int, why: _Why) -> None:
+        self._raw_starts.append(raw_start)
+        self._raw_ends.append(raw_end)
+        self._starts.append(start)
+        self._ends.append(start + length)
+        self._why.append(why)
+
+    def _carry(self, other: Draft, p: int, q: int, delta: int) -> None:
+        """Take over the places `p` to `q` of another draft, moved by `delta`."""
+        if p == q:
+            return
+        self._raw_starts += other._raw_starts[p:q]
+        self._raw_ends += other._raw_ends[p:q]
+        if delta:
+            self._starts += [start + delta for start in other._starts[p:q]]
+            self._ends += [end + delta for end in other._ends[p:q]]
+        else:
+            self._starts += other._starts[p:q]
+            self._ends += other._ends[p:q]
+        self._why += other._why[p:q]
+
+    def _remove(self, other: Draft, p: int, q: int, edit: Edit, at: tuple[int, int, int]) -> None:
+        """Add a removal over the places `p` to `q` of another draft; `at` is its raw span and its offset.
+
+        Slipped bytes and spam inside what is removed keep rows of their own, so that none goes unmarked.
+        """
+        raw_at, raw_right, start = at
+        for place in range(p, q):
+            kind, certainty, reason, candidates = other._why[place]
+            if kind not in _KEPT_INSIDE_A_REMOVAL:
+                continue
+            if raw_at < other._raw_starts[place]:
+                self._add(raw_at, other._raw_starts[place], start, 0, edit[3:])
+            if kind == "slipped_bytes" and not candidates:
+                candidates = (other.text[other._starts[place] : other._ends[place]],)
+            why = (
+                kind, LIKELY if certainty == FLAGGED else certainty,
+                f"{reason}; removed with its line ({edit.reason})", candidates,
+            )  # fmt: skip
+            self._add(other._raw_starts[place], other._raw_ends[place], start, 0, why)
+            raw_at = other._raw_ends[place]
+        if raw_at < raw_right:
+            self._add(raw_at, raw_right, start, 0, edit[3:])
 
     def finish(self, facts: PageFacts, decisions: dict[str, str]) -> Repaired:
         """The clean text with its ledger: touching places of one kind and reason become one row."""
         changes: list[Change] = []
         raw, clean = self.raw, self.text
-        places = self._places
-        i, n = 0, len(places)
+        raw_starts, raw_ends, starts, ends, whys = (
+            self._raw_starts, self._raw_ends, self._starts, self._ends, self._why,
+        )  # fmt: skip
+        i, n = 0, len(starts)
         while i < n:
-            place = places[i]
-            raw_end, end = place.raw_end, place.end
+            raw_start, raw_end, start, end, why = raw_starts[i], raw_ends[i], starts[i], ends[i], whys[i]
             i += 1
-            while i < n:
-                following = places[i]
-                if following.raw_start != raw_end or following.start != end or following[4:] != place[4:]:
-                    break
-                raw_end, end = following.raw_end, following.end
+            while i < n and raw_starts[i] == raw_end and starts[i] == end and whys[i] == why:
+                raw_end, end = raw_ends[i], ends[i]
                 i += 1
-            before, after = raw[place.raw_start : raw_end], clean[place.start : end]
-            if before == after and place.certainty != FLAGGED:
-                continue
-            changes.append(
-                Change(
-                    len(changes), place.kind, place.raw_start, raw_end, place.start, end, before, after,
-                    place.certainty, place.reason, place.candidates,
-                )
-            )  # fmt: skip
+            before, after = raw[raw_start:raw_end], clean[start:end]
+            kind, certainty, reason, candidates = why
+            if before != after or certainty == FLAGGED:
+                changes.append(
+                    Change(
+                        len(changes), kind, raw_start, raw_end, start, end, before, after, certainty, reason,
+                        candidates,
+                    )
+                )  # fmt: skip
         return Repaired(raw, clean, tuple(changes), facts, decisions)
 
 
@@ -365,32 +403,8 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
     return "".join(pieces)
 
 
-def _deepest(met: Sequence[_Place], inside: Sequence[Edit]) -> tuple[str, str, str, tuple[str, ...]]:
+def _deepest(whys: Sequence[_Why]) -> _Why:
     """Kind, certainty, reason and candidates of several changes at one place: the deepest kind speaks."""
-    parts = [place[4:] for place in met] + [edit[3:] for edit in inside]
-    kind, _, reason, candidates = min(parts, key=lambda part: _DEPTH[part[0]])
-    certainty = max((part[1] for part in parts), key=_DOUBT.__getitem__)
+    kind, _, reason, candidates = min(whys, key=lambda why: _DEPTH[why[0]])
+    certainty = max((why[1] for why in whys), key=_DOUBT.__getitem__)
     return kind, certainty, reason, candidates
-
-
-def _removal(edit: Edit, met: Sequence[_Place], raw_left: int, raw_right: int, at: int) -> list[_Place]:
-    """A removal over places that were touched before.
-
-    Slipped bytes and spam inside what is removed keep rows of their own, so that none goes unmarked.
-    """
-    pieces: list[_Place] = []
-    raw_at = raw_left
-    for place in met:
-        if place.kind not in _KEPT_INSIDE_A_REMOVAL:
-            continue
-        if raw_at < place.raw_start:
-            pieces.append(_Place(raw_at, place.raw_start, at, at, *edit[3:]))
-        certainty = LIKELY if place.certainty == FLAGGED else place.certainty
-        reason = f"{place.reason}; removed with its line ({edit.reason})"
-        pieces.append(
-            _Place(place.raw_start, place.raw_end, at, at, place.kind, certainty, reason, place.candidates)
-        )
-        raw_at = place.raw_end
-    if raw_at < raw_right:
-        pieces.append(_Place(raw_at, raw_right, at, at, *edit[3:]))
-    return pieces
