@@ -247,7 +247,7 @@ def test_a_run_that_fails_leaves_ops_and_nothing_else(published, monkeypatch) ->
     staging = staging_of(2025)
     staging.add("rejections", source="x.doc", reason="unsupported_format", detail="x.doc is a Word 97 file")
     run = new_run(["x.doc"])
-    monkeypatch.setattr("flows.warehouse._count", _disk_is_full)
+    monkeypatch.setattr("flows.warehouse.count_rows", _disk_is_full)
     with exclusive(target), pytest.raises(OSError, match="No space left"):
         build_warehouse(staging.frames(), staging.reference(), target, run)  # type: ignore[arg-type]
     assert reports_of(target) == ["210300-2024"]
@@ -312,7 +312,7 @@ from pathlib import Path
 from flows import warehouse
 from test_publishing import build_and_publish
 
-warehouse._write_intake = lambda con: os.kill(os.getpid(), signal.SIGKILL)
+warehouse.write_intake = lambda con: os.kill(os.getpid(), signal.SIGKILL)
 build_and_publish(Path(sys.argv[1]), 2024, Path(sys.argv[2]))
 """
 
