@@ -242,7 +242,8 @@ class TestReview:
                 con.execute(
                     "INSERT INTO marts.review_queue BY NAME SELECT ? AS place, report_id, region_code, "
                     "region_name, report_year, indicator_id, measure, ref_year, status, value, unit, "
-                    "? AS suspect_reason FROM marts.report_indicators WHERE report_id = ? AND status = 'actual'",
+                    "? AS suspect_reason FROM marts.report_indicators "
+                    "WHERE report_id = ? AND status = 'actual'",
                     [place, doubt, report_id],
                 )
         return copy
