@@ -366,7 +366,10 @@ class Draft:
             self._add(raw_at, raw_right, start, 0, edit[3:])
 
     def finish(self, facts: PageFacts, decisions: dict[str, str]) -> Repaired:
-        """The clean text with its ledger: touching places of one kind and reason become one row."""
+        """The clean text with its ledger: touching places of one kind and reason become one row.
+
+        A character with the note behind it is one place, and so is a run of them.
+        """
         changes: list[Change] = []
         raw, clean = self.raw, self.text
         raw_starts, raw_ends, starts, ends, whys = (
@@ -376,7 +379,12 @@ class Draft:
         while i < n:
             raw_start, raw_end, start, end, why = raw_starts[i], raw_ends[i], starts[i], ends[i], whys[i]
             i += 1
-            while i < n and raw_starts[i] == raw_end and starts[i] == end and whys[i] == why:
+            while i < n and raw_starts[i] == raw_end and starts[i] == end:
+                following = whys[i]
+                if following != why:
+                    if not _belong_together(why, following):
+                        break
+                    why = why if why[0] == "pinyin_note" else following
                 raw_end, end = raw_ends[i], ends[i]
                 i += 1
             before, after = raw[raw_start:raw_end], clean[start:end]
@@ -401,6 +409,11 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
         at = edit.end
     pieces.append(text[at:right])
     return "".join(pieces)
+
+
+def _belong_together(one: _Why, other: _Why) -> bool:
+    """Whether touching places are one: a note and the character that it was put behind (業(yè) is 业)."""
+    return {one[0], other[0]} == {"traditional", "pinyin_note"} and one[1] == other[1]
 
 
 def _deepest(whys: Sequence[_Why]) -> _Why:

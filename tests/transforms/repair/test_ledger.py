@@ -205,3 +205,12 @@ def test_mapped_spans_lie_inside_the_other_text(repaired: Repaired, data: st.Dat
     assert 0 <= low <= high <= len(repaired.raw)
     if not repaired.changes_in(start, end):
         assert repaired.raw[low:high] == repaired.clean[start:end]
+
+
+def test_a_character_and_the_note_behind_it_are_one_row() -> None:
+    repaired = finished(
+        "產(chǎn)業(yè)",
+        [edit(1, 7, "", "pinyin_note"), edit(8, 12, "", "pinyin_note")],
+        [edit(0, 1, "产", "traditional"), edit(1, 2, "业", "traditional")],
+    )
+    assert spans(repaired) == [("pinyin_note", "產(chǎn)業(yè)", "产业")]
