@@ -163,7 +163,7 @@ _PAGE_NUMBER = re.compile(
 )
 _LICENCE = re.compile(r"本作品(?:是|来自|在|属于|原文).{0,40}")
 _LICENCE_END = ("公有领域", "Publicdomain", "公共领域", "著作权法")
-_SITE_CODE = re.compile(r"(?:网站)?标识码:?(\d{10})")
+_SITE_CODE = re.compile(r"标识码[:：]?\s*(\d{10})")
 _SITE_NAME = re.compile(
     r"(?:版权所有|主办单位|主办):?(?:©|\(C\))?([\u4e00-\u9fff]{2,24}?(?:人民政府|政府)(?:办公[厅室])?)(?:网)?"
 )
@@ -182,9 +182,9 @@ def read_date(words: str) -> date | None:
 
 def site_code(text: str, facts: PageFacts) -> PageFacts:
     """`facts` with the site's code from the page's footer, where they lack it."""
-    if facts.site_code is not None:
+    if facts.site_code is not None or "标识码" not in text:
         return facts
-    code = _SITE_CODE.search(text, max(0, len(text) - 3000))
+    code = _SITE_CODE.search(text, max(0, text.rfind("标识码")))
     return replace(facts, site_code=code[1]) if code else facts
 
 

@@ -53,11 +53,14 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = set(alphabet(raw))
-    draft.apply(find_slips(raw, lexicon.slips) if lexicon.slips else find_notes(learn_notes(raw)))
+    edits = find_slips(raw, lexicon.slips) if lexicon.slips else find_notes(learn_notes(raw))
+    if edits:
+        draft.apply(edits)
+        characters.update(*(edit.after for edit in edits))
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))
-    edits, decision = find_traditional(draft.text, options.traditional)
+    edits, decision = find_traditional(draft.text, options.traditional, characters)
     if decision:
         decisions["traditional"] = decision
     if edits:

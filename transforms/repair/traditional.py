@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Set
 from functools import cache
+from typing import Literal
 
 import zhconv_rs
 
@@ -31,7 +33,7 @@ def traditional_characters() -> dict[int, str]:
     return _converted("zh-hant")
 
 
-def _converted(target: str) -> dict[int, str]:
+def _converted(target: Literal["zh-hans", "zh-hant"]) -> dict[int, str]:
     converted = zhconv_rs.zhconv("\n".join(_HAN), target).split("\n")
     return {ord(old): new for old, new in zip(_HAN, converted, strict=True) if old != new}
 
@@ -62,12 +64,15 @@ _CONVERTED_SHARE = 0.6
 _ENOUGH = 40
 
 
-def find_traditional(text: str, option: str = "auto") -> tuple[list[Edit], str | None]:
+def find_traditional(
+    text: str, option: str = "auto", characters: Set[str] | None = None
+) -> tuple[list[Edit], str | None]:
     """Bring traditional characters back to simplified ones, by phrase and letter for letter.
 
     Args:
         text: the text with its notes taken out and its slipped bytes read.
         option: `auto` converts a text most of which is traditional; `always` and `never` do as they say.
+        characters: the characters of the text or more, where the caller knows them.
 
     Returns:
         Edits of kind `traditional`, one a run, and the decision in a sentence (None where no character is
@@ -75,15 +80,16 @@ def find_traditional(text: str, option: str = "auto") -> tuple[list[Edit], str |
         have a simplified form of their own change.
     """
     simplified, traditional = simplified_characters(), traditional_characters()
-    characters = set(text)
-    old = {c for c in characters if ord(c) in simplified}
-    if not old:
+    characters = set(text) if characters is None else characters
+    n_old = sum(text.count(c) for c in characters if ord(c) in simplified)
+    if not n_old:
         return [], None
-    n_old = sum(map(text.count, old))
+    if option == "auto" and n_old < _ENOUGH:
+        return [], f"left as it is: {n_old} traditional characters are too few to be a page's"
     n_new = sum(text.count(c) for c in characters if ord(c) in traditional)
     share = n_old / (n_old + n_new)
     said = f"{n_old} of {n_old + n_new} characters with two forms are traditional"
-    if option == "never" or (option == "auto" and (n_old < _ENOUGH or share < _CONVERTED_SHARE)):
+    if option == "never" or (option == "auto" and share < _CONVERTED_SHARE):
         return [], f"left as it is: {said}"
     edits: list[Edit] = []
     at = 0
