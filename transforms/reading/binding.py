@@ -13,6 +13,7 @@ from transforms.reading.timeframe import TIME_HEAD
 
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
+_ATTRIBUTE = re.compile(r"[级的]?([一-龥]{1,6})(?=[，。；、：）！]|$)")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+是")
 _SHARE_OF = re.compile(r"[约仅只]?占")
 _NOT_COUNTING = ("%", "‰", "个百分点", "倍", "番", "位", "第")
@@ -24,7 +25,7 @@ _RANK_TAIL = re.compile(
         (?:
             位居|位列|名列|排名|排在|排|居|列|跃居|稳居|连续[^，]{1,3}年|保持|由|从|到|升至|上升至|前进至|增速|总量
             |全国|全省|全市|全区|全县|全州|世界|西部|中部|东部|同类城市|县级市|县市区?|各市州?|设区市
-            |[一-龥]{2,3}(?:市|省|州)?
+            |[一-龥]{2,3}(?:市|省|州)
         )
     )*$
     """,
@@ -157,7 +158,7 @@ class Binder:
         if suspect or not found:
             words = naming.text or state.text or naming.clause.middle.strip("，,、：（）()")[-20:]
             naming = replace(naming, subjects=[Subject(words)] * n, rule="unresolved")
-        return self._binding(group, naming, state, start_of_change is not None, suspect)
+        return self._binding(group, naming, state, start_of_change is not None, suspect, passage)
 
     def rank_owner(self, clause: Clause, state: State) -> Subject:
         """Whose rank it is: of the words before it, or of what was spoken of."""
@@ -168,11 +169,24 @@ class Binder:
             state.subjects, state.text, state.start = [self.reader.resolve(words)], words, clause.start
         return state.subjects[0] if state.subjects else Subject(clause.subject)
 
+    def _kind_of_thing(self, q: Quantity, passage: Passage) -> str | None:
+        """The things that an amount right before them tells apart: 地区生产总值超千亿元镇."""
+        m = _ATTRIBUTE.match(passage.sentence, q.end) if q.unit in ("元", "") else None
+        return m[1] if m and self.reader.lexicon.ends(m[1], "parts") else None
+
     def _binding(
-        self, group: list[Quantity], naming: Naming, state: State, is_starting: bool, suspect: str | None
+        self,
+        group: list[Quantity],
+        naming: Naming,
+        state: State,
+        is_starting: bool,
+        suspect: str | None,
+        passage: Passage,
     ) -> Binding:
         clause = naming.clause
         subjects = [self._narrowed(subject, clause, state) for subject in naming.subjects]
+        if len(group) == 1 and (kind := self._kind_of_thing(group[0], passage)):
+            subjects = [_of(subject, Scope("part", kind)) for subject in subjects]
         subjects = [self._placed(subject, naming.text, clause.start, state) for subject in subjects]
         values = group if len(subjects) == len(group) else group * len(subjects)
         reaches_back = naming.is_inherited and group[0].start - state.start < _FAR
@@ -184,7 +198,7 @@ class Binder:
             is_inherited=naming.is_inherited,
             is_starting=is_starting,
             start=state.start if reaches_back else clause.start,
-            end=group[-1].end,
+            end=max(group[-1].end, naming.read_to),
             read_to=naming.read_to,
             hedge=next((q.hedge for q in reversed(group) if q.hedge), None) if len(group) > 1 else None,
             suspect=suspect,
@@ -273,7 +287,7 @@ class Binder:
         # 147个断面优良率达98.6%: words that lead to the next number are its own
         read_to = q.end if m.end() == limit < passage.end else q.end + len(noun)
         noun = noun.strip('“”"的').rstrip("和与及")
-        if len(noun) < 2:
+        if len(noun) < 2 or self.reader.lexicon.opens(noun, "movements"):
             return None
         verb = self._verb(clause)
         if verb and not self._takes_object(verb):
@@ -283,7 +297,9 @@ class Binder:
                 return None
             return Naming([Subject(noun)], "counted", noun, clause, read_to=read_to)
         form = self._form_in(verb + noun, len(verb)) if verb else None
-        if form is None and verb in self.reader.lexicon.tables["flow"]:
+        if form is not None:  # 新增35家专精特新企业: the form holds the verb
+            clause = replace(clause, tails=tuple(tail for tail in clause.tails if tail.category != "flow"))
+        elif verb in self.reader.lexicon.tables["flow"]:
             clause = _with_flow(clause, verb)
         form = form or self._form_in(noun, 0)
         if form is not None:
@@ -324,6 +340,8 @@ class Binder:
             topic = self._topic(clause)
             return Naming([topic] if topic else [], "topic", text, clause)
         subjects = state.subjects
+        if clause.subject in self.reader.names.own:  # 全国居民消费价格上涨2%，全市上涨1.8%
+            subjects = [replace(subject, scope="region", scope_name=None) for subject in subjects]
         if n > 1 and len(subjects) == 1 and len(state.history) >= n:
             subjects, rule = [subject for subject, _ in state.history[-n:]], "distribute-back"
             state.start = state.history[-n][1]

@@ -241,6 +241,9 @@ class FigureReader:
         when = when._replace(period=period)
         if rule == "starting":
             return when._replace(period="point", year=self.status.named_year(passage, q))
+        if change is not None and change.rate is not None and change.base_year == when.year is not None:
+            # 由2017年的30万吨提高到40万吨: the year is that of the start
+            return when._replace(period="point", year=self.status.identity.review_year)
         if period == "multi_year" and measure == "level" and _arrives(clause, words):
             if when.status == "actual":  # 五年来由A提高到B: B is where the term ended
                 return when._replace(period="point", year=self.status.identity.review_year)

@@ -44,7 +44,7 @@ def chinese_number(text: str) -> float | None:
             section += digit or 0
             if section == 0 and total == 0:
                 section = 1
-            total = (total + section) * (1e4 if c == "万" else 1e8)
+            total = total + section * 1e4 if c == "万" else (total + section) * 1e8
             section, digit = 0.0, None
         else:
             return None

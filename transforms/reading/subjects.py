@@ -91,6 +91,8 @@ def _names_of(name: str) -> list[str]:
         names += ["自治区", "全自治区"]
     if len(name) > 2:
         names += [name[:-1], f"{name[:-1]}地区"]
+    if name.startswith("新疆"):
+        names.append("全疆")
     return names
 
 

@@ -31,7 +31,7 @@ import pytest
             [("budget_revenue", "starting"), ("budget_revenue", "ellipsis")],
         ),
         ("粮食播种面积60万亩、产量40万吨。", [("grain_area", "direct"), ("grain", "bare-head")]),
-        ("新增35家绿色工厂。", [(None, "counted")]),
+        ("新增35家绿色工厂。", [("new_green_factories", "counted")]),
         ("存款、贷款、保费分别增长5%、6%。", [(None, "unresolved"), (None, "unresolved")]),
     ],
 )

@@ -178,6 +178,20 @@ def test_what_is_not_the_regions_own_figure_is_no_cell(cells, text):
     } == {}
 
 
+def test_an_amount_right_before_a_kind_of_things_is_no_level(cells):
+    assert cells("成为全省第3个地区生产总值超千亿元镇。") == {}
+
+
+def test_the_own_name_takes_a_national_figure_up_for_the_region(cells):
+    found = cells("全国居民消费价格上涨2%，全市上涨1.8%。")
+    assert found == {("cpi", "growth", 2022, "actual"): (1.8, None, "%", "eq")}
+
+
+def test_where_a_change_arrived_is_the_review_year(cells):
+    found = cells("五年来，粮食产量由2017年的30万吨提高到40万吨。")
+    assert found[("grain", "level", 2022, "actual")] == (40, None, "万吨", "eq")
+
+
 OTHER_TIMES = [
     "上半年地区生产总值增长5%",
     "前三季度，固定资产投资增长9%",
@@ -233,7 +247,7 @@ def test_a_report_given_in_december_calls_the_next_year_by_its_name(cells, city)
 @pytest.mark.parametrize(
     ("text", "subject", "value", "unit", "measure"),
     [
-        ("新增35家省级绿色工厂。", "新增省级绿色工厂", 35, "家", "change"),
+        ("新增35家省级绿色工厂。", "新增省级绿色工厂", 35, "家", "level"),
         ("实施10亿元以上项目48个。", "实施10亿元以上项目", 48, "个", "level"),
         ("超10亿元补贴直达消费者。", "补贴直达消费者", 1e9, "元", "level"),
         ("新增国家级绿色园区3个、省级智能工厂20家。", "省级智能工厂", 20, "家", "level"),
