@@ -214,7 +214,8 @@ def build(run: Path, warehouse: Path, info: dict[str, Any]) -> Path:
 def build_relations(folder: RunFolder, warehouse: Path, info: warehouses.RunInfo) -> Path:
     """Load the staged rows and run the models in their order."""
     reference = reference_tables(folder.landed())
-    return warehouses.build_warehouse(folder.staged(), reference, warehouse, info)
+    with progress.waiting_for("building"):
+        return warehouses.build_warehouse(folder.staged(), reference, warehouse, info)
 
 
 # -- publish ------------------------------------------------------------------------------------------------
@@ -243,7 +244,9 @@ def check_gates(
 
     Where the documents came from source lists, the reports of each year are held against what they expect.
     """
-    report = warehouses.check_warehouse(candidate, run, further=[partial(count_reports, expected=expected)])
+    with progress.waiting_for("checking"):
+        further = [partial(count_reports, expected=expected)]
+        report = warehouses.check_warehouse(candidate, run, further=further)
     met = sum(result.passed for result in report.results)
     _tell(f"    {met} of {len(report.results)} expectations are met")
     for result in report.warned:

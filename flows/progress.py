@@ -113,6 +113,16 @@ def reporting_to(reporter: Reporter) -> Iterator[Reporter]:
         _current = before
 
 
+@contextlib.contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Show for the time of the block that something is being done whose end nobody can foresee."""
+    _current.begin(what, None)
+    try:
+        yield
+    finally:
+        _current.end()
+
+
 def for_terminal() -> Reporter:
     """A bar where standard error is a terminal, lines where it is not."""
     return BarReporter() if sys.stderr.isatty() else LineReporter()

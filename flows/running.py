@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows import prefect_env
+from flows import prefect_env, progress
 
 if TYPE_CHECKING:
     from flows.build_warehouse import BuildResult
@@ -29,8 +29,9 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
 
         from flows.build_warehouse import build_warehouse
 
-        importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
-        server.wait_until_ready()
+        with progress.waiting_for("starting"):
+            importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
+            server.wait_until_ready()
         # A heartbeat is for a server that outlives its runs; it costs each flow a second.
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quiet if server.process else contextlib.nullcontext():

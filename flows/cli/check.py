@@ -36,12 +36,12 @@ def check(
     from flows import connections
     from flows.cli.console import output, table
     from flows.gates import run_gates
-    from flows.progress import for_terminal, reporting_to
+    from flows.progress import for_terminal, reporting_to, waiting_for
 
     path = existing_warehouse(warehouse)
     with reporting_to(for_terminal()) as reporter:
         reporter.say(f"==> Checking {path}")
-        with closing(connections.connect(path)) as con:
+        with closing(connections.connect(path)) as con, waiting_for("checking"):
             report = run_gates(con)
     out = output()
     unmet = [*report.failed, *report.warned]
