@@ -4,9 +4,10 @@ to the document at hand. It ranks the readings of damaged places; it never prove
 Texts are seen as runs of symbols: a simplified Han character or a full-width mark stands for itself, a
 number for `０`, a Latin word for `Ａ`, a line's end for `￤`, anything else for `□`.
 
-A line of the reference file holds a history of up to `ORDER - 1` symbols, the code of its back-off weight
-and its successors, each followed by the code of its probability; all three separated by tabs. A code is
-one ASCII character, `chr(33 + n)`, for the natural logarithm -n/5.8.
+A line of the n-grams' file tells what follows a history of up to `ORDER - 1` symbols: how many symbols the
+history shares with that of the line before (a digit), its other symbols, the code of its back-off weight,
+and its successors, each with the code of its probability. A code is one ASCII character, `chr(33 + n)`, for
+the natural logarithm -n/5.8. Symbols are never ASCII, so that codes end them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from os.path import commonprefix
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -50,6 +52,9 @@ def symbols(text: str, simplified: Mapping[int, str] | None = None) -> str:
 def symbol_of(character: str) -> str:
     """The symbol of one character; empty for a space."""
     return "" if character.isspace() and character != "\n" else symbols(character)
+
+
+_NGRAM_LINE = re.compile(r"([0-9])([^\x00-\x7f]*)([!-~])((?:[^\x00-\x7f][!-~])+)")
 
 
 class Words:
@@ -129,15 +134,15 @@ def parse_genre(ngrams: str, words: str) -> Genre:
         ValueError: a line has not its fields.
     """
     rows: dict[str, tuple[float, str]] = {}
+    history = ""
     for number, line in enumerate(ngrams.split("\n"), 1):
         if not line or line.startswith("#"):
             continue
-        try:
-            history, backoff, successors = line.split("\t")
-        except ValueError:
-            raise ValueError(
-                f"line {number} of the genre's n-grams has not three fields: {line[:40]!r}"
-            ) from None
+        parts = _NGRAM_LINE.fullmatch(line)
+        if parts is None:
+            raise ValueError(f"line {number} of the genre's n-grams cannot be read: {line[:40]!r}")
+        shared, own, backoff, successors = parts.groups()
+        history = history[: int(shared)] + own
         rows[history] = ((33 - ord(backoff)) / _STEPS, successors)
     costs: dict[str, float] = {}
     for number, line in enumerate(words.split("\n"), 1):
@@ -287,15 +292,19 @@ def _lines(rows: Mapping[str, list[tuple[str, float]]]) -> list[str]:
             weight *= backoffs.get(history, 1.0)
             history = history[1:]
 
-    lines: list[str] = []
-    for history in sorted(rows, key=lambda history: (len(history), history)):
+    for history in sorted(rows, key=len):
         row = rows[history]
         if history:
             left = max(1 - sum(p for _, p in row), 1e-4)
             short = max(1 - sum(probability(history[1:], symbol) for symbol, _ in row), 1e-4)
             backoffs[history] = min(left / short, 1.0)
-        successors = "".join(symbol + _code(p) for symbol, p in row)
-        lines.append(f"{history}\t{_code(backoffs[history])}\t{successors}")
+    lines: list[str] = []
+    before = ""
+    for history in sorted(rows):
+        shared = len(commonprefix((before, history)))
+        successors = "".join(symbol + _code(p) for symbol, p in rows[history])
+        lines.append(f"{shared}{history[shared:]}{_code(backoffs[history])}{successors}")
+        before = history
     return lines
 
 

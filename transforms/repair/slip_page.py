@@ -17,9 +17,9 @@ from transforms.repair.gbk import (
     TRAILS,
     is_private_use,
 )
-from transforms.repair.genre import LATIN, NUMBER, OTHER, Genre, Language, symbol_of, symbols
+from transforms.repair.genre import LATIN, NUMBER, OTHER, Genre, Language, parse_genre, symbol_of, symbols
 from transforms.repair.notes import NoteTable, readings_of
-from transforms.repair.traditional import simplified_characters
+from transforms.repair.traditional import parse_mechanical_conversion, simplified_characters
 
 _OFTEN = 3
 _FOREIGN = 4.0
@@ -37,8 +37,13 @@ class SlipLexicon:
     """What a mechanical converter writes for each simplified character; those it leaves alone are absent."""
 
 
-_SIGN = 5.0
+_SIGN = 7.0
 """What one of the many signs costs that the language takes for one symbol."""
+
+
+def parse_slip_lexicon(ngrams: str, words: str, conversion: str) -> SlipLexicon:
+    """Parse the texts of genre_ngrams.txt, genre_words.txt and mechanical_conversion.csv."""
+    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))
 
 
 class Fitting(NamedTuple):

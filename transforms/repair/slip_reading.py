@@ -51,6 +51,8 @@ _HOPELESS = 13.0
 """A state so much less likely than the best at its offset is given up."""
 _WEAK = 6.0
 """Where every way on costs more than this, pairs dropped without a trace are tried."""
+_BY_CHANCE = 5.0
+"""A hidden pair that is less likely than what was read by more than this is ruled out."""
 _SETTLED = 6
 """So many characters in step behind a run show that it is over."""
 _LONGEST = 400
@@ -63,7 +65,7 @@ _SEVERED_BEHIND = 0.5
 _LOST_WITHOUT_SIGN = 4.0
 _UNLEARNED_NOTE = 3.0
 _MISSING_NOTE = 5.0
-_DROPPED = 2.8
+_DROPPED = 2.0
 _IMPOSSIBLE = 6.0
 _NO_LEAD = 2.0
 _SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"))
@@ -173,6 +175,45 @@ def _read(page: Page, start: int, without_sign: bool, guesses_pairs: bool) -> li
                 states.setdefault(following.at, []).append(following)
         at += 1
     return []
+
+
+def may_hide_pair(page: Page, history: str, character: str, following: str) -> bool:
+    """Whether a pair dropped without a trace is nearly as likely as the character that was read.
+
+    A pair dropped in the middle of two characters leaves the lead byte of the first and the trail byte of
+    the second, which may happen to make a third that fits the text.
+
+    Args:
+        page: the page.
+        history: the symbols before.
+        character: the character read from bytes out of step.
+        following: the symbol behind it; empty where there is none.
+    """
+    language = page.language
+    lead, trail = CODES[character] >> 8, CODES[character] & 0xFF
+    fitting = page.fit(character)
+    read = language.after(history)[fitting.symbol] - fitting.penalty
+    if following:
+        read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
+    seconds = page.fitting_by_symbol(trail)
+    for first_trail, leads in DROPPED_PAIRS.items():
+        first = CHARACTERS.get(lead << 8 | first_trail)
+        if first is None or lead << 8 | first_trail in PRIVATE_USE_CODES:
+            continue
+        guess = page.fit(first)
+        if not guess.symbol:
+            continue
+        base = language.after(history)[guess.symbol] - guess.penalty - _DROPPED
+        if base + _BY_CHANCE < read:
+            continue
+        after = language.after((history + guess.symbol)[1 - ORDER :])
+        for symbol in language.known_behind(guess.symbol).keys() & seconds.keys():
+            score = base + after[symbol]
+            if following:
+                score += language.after((history + guess.symbol + symbol)[1 - ORDER :])[following]
+            if score + _BY_CHANCE > read and any(second.code >> 8 in leads for second in seconds[symbol]):
+                return True
+    return False
 
 
 def _before(page: Page, start: int) -> tuple[str, str]:

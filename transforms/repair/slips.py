@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
-from transforms.repair.genre import ORDER, symbols
+from transforms.repair.genre import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.notes import READING, find_notes, learn_notes
 from transforms.repair.slip_page import Page, SlipLexicon
-from transforms.repair.slip_reading import LOST_SIGNS, MARK_CODES, State, Step, read_run
+from transforms.repair.slip_reading import LOST_SIGNS, MARK_CODES, State, Step, may_hide_pair, read_run
 from transforms.repair.traditional import simplified_characters
 
 _STRAYS = r"\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
@@ -56,22 +56,25 @@ class _Reading(NamedTuple):
     score: float
 
 
-def find_slips(text: str, lexicon: SlipLexicon) -> list[Edit]:
+def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     """Find the pinyin notes and the damaged runs of a raw text.
 
     Args:
         text: the text as decoded or extracted, private-use characters still in, no width normalised.
-        lexicon: reference data that rank the readings of places where bytes are gone.
+        lexicon: reference data that rank the readings of places where bytes are gone; without it only
+            notes are found.
 
     Returns:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
     table = learn_notes(text)
-    if not table.readings and not _may_be_damaged(text):
-        return []
+    if lexicon is None:
+        return find_notes(table)
     starts = {start for start, _ in table.spans}
     places = [place.start() for place in _PLACES.finditer(text) if place.start() not in starts]
+    if not places:
+        return find_notes(table)
     page = Page(text, table, lexicon, places)
     runs = list(_find_runs(page, places))
     notes = find_notes(table)
@@ -86,11 +89,6 @@ def find_slips(text: str, lexicon: SlipLexicon) -> list[Edit]:
         if number == len(inside) or note.end <= inside[number][0]:
             kept.append(note)
     return sorted(kept + runs)
-
-
-def _may_be_damaged(text: str) -> bool:
-    """A quick look for signs that are worth a page's analysis though no note is there."""
-    return False
 
 
 def _find_runs(page: Page, places: Sequence[int]) -> Iterator[Edit]:
@@ -267,23 +265,23 @@ def _rendered(page: Page, state: State, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _around(page: Page, state: State) -> tuple[str, list[int]]:
-    """The symbols of a reading with some of the text around it, and which of them hang on lost bytes."""
+def _around(page: Page, state: State) -> tuple[str, list[tuple[int, Step]]]:
+    """The symbols of a reading with some of the text around it, and the place of each restored character."""
     steps = _steps(state)
     simplified = simplified_characters()
-    left = max(0, steps[0].start - 30)
-    text = symbols(_literal(page, _not_inside_note(page, left), steps[0].start), simplified)[-_AROUND:]
-    uncertain: list[int] = []
+    left = _not_inside_note(page, max(0, steps[0].start - 30))
+    text = symbols(_literal(page, left, steps[0].start), simplified)[-_AROUND:]
+    places: list[tuple[int, Step]] = []
     at = steps[0].start
     for step in steps:
-        text += symbols(_literal(page, at, step.start), simplified) if step.start > at else ""
+        if step.start > at:
+            text += symbols(_literal(page, at, step.start), simplified)
         if step.restored:
-            if not step.is_certain:
-                uncertain.append(len(text))
-            text += page.symbol(step.restored)
+            places.append((len(text), step))
+            text += page.symbol(step.restored[0]) + symbols(step.restored[1:], simplified)
         at = step.end
     text += symbols(_literal(page, at, min(len(page.text), at + 30)), simplified)[:_AROUND]
-    return text, uncertain
+    return text, places
 
 
 def _not_inside_note(page: Page, at: int) -> int:
@@ -302,14 +300,16 @@ def _is_plain(page: Page, state: State) -> bool:
 
 def _stands_elsewhere(page: Page, state: State) -> bool:
     """Whether the words around every place of a lost byte stand intact elsewhere in the document."""
-    text, uncertain = _around(page, state)
+    text, places = _around(page, state)
     repeated = page.language.counts[_REPEATED - 1]
     return all(
-        any(
+        page.symbol(step.restored[0]) != OTHER
+        and any(
             text[first : first + _REPEATED] in repeated
             for first in range(max(0, at - _REPEATED + 1), min(at, len(text) - _REPEATED) + 1)
         )
-        for at in uncertain
+        for at, step in places
+        if not step.is_certain
     )
 
 
@@ -346,18 +346,34 @@ def _edits(page: Page, readings: list[State]) -> list[Edit]:
 
 def _judge(page: Page, best: State, readings: list[State], run: _Run, share: float) -> tuple[str, str]:
     """Certainty of a run's best reading, with the reason."""
-    lost = sum(not step.is_certain for step in run.steps)
+    lost = [step for step in run.steps if not step.is_certain]
+    is_whole = page.keeps_private_use or not _may_hide_pairs(page, best, run)
     if not lost:
-        if page.keeps_private_use or (_is_plain(page, best) and share > _ALONE):
+        if page.keeps_private_use or (is_whole and share > _ALONE and _is_plain(page, best)):
             return PROVEN, "every byte is there, and the mechanism gives back what is displayed"
         return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
-    gone = "1 character's byte is gone" if lost == 1 else f"bytes of {lost} characters are gone"
-    if share > _ALONE and _stands_elsewhere(page, best):
-        if not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best)):
-            return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
+    gone = "1 character's byte is gone" if len(lost) == 1 else f"bytes of {len(lost)} characters are gone"
+    if (
+        share > _ALONE
+        and is_whole
+        and all(step.severed or step.swallowed == "tag" for step in lost)
+        and _stands_elsewhere(page, best)
+        and not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best))
+    ):
+        return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
     if share < _CERTAIN_ENOUGH:
         return FLAGGED, f"{gone}; the best of several readings has {share:.0%}"
     return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
+
+
+def _may_hide_pairs(page: Page, state: State, run: _Run) -> bool:
+    """Whether pairs may be missing in a run that was read without any."""
+    text, places = _around(page, state)
+    return any(
+        may_hide_pair(page, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2])
+        for at, step in places
+        if step.is_certain and run.start <= step.start < run.end and step.restored[0] in CODES
+    )
 
 
 def _differs(one: State, other: State) -> bool:
