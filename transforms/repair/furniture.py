@@ -151,7 +151,7 @@ _SCAN = re.compile(
 )
 _ATTACHED = re.compile(
     r"[•·\-]*(?:附件|视频|音频|图片|相关附件|附件下载|文件下载|图解|政策解读)(?:下载)?\d{0,2}[:.]?"
-    r"(?:.{0,80}\.(?:docx?|pdf|wps|xlsx?|pptx?|zip|rar|mp4|mp3|jpe?g|png|ofd)(?:\(.{0,12}\))?)?"
+    r"(?:无|.{0,80}\.(?:docx?|pdf|wps|xlsx?|pptx?|zip|rar|mp4|mp3|jpe?g|png|ofd)(?:\(.{0,12}\))?)?"
 )
 _CAPTION = re.compile(
     r".{0,140}(?:记者|通讯员|摄影师?|本报|新华社|供图).{0,24}[摄图](?:影)?[)。]?|\(?(?:记者)?.{2,12}/?摄(?:影)?\)?"
@@ -398,10 +398,8 @@ def _read_row(words: str, reader: _Reader, vocabulary: FurnitureWords) -> None:
 
 
 def _is_title_next(lines: Sequence[Line], i: int) -> bool:
-    following = lines[i + 1].words if i + 1 < len(lines) else ""
-    return bool(following) and (
-        _TITLE.fullmatch(following) is not None or _OPENING.match(following) is not None
-    )
+    following = [line.words for line in lines[i + 1 : i + 4] if line.words]
+    return any(_TITLE.fullmatch(words) or _OPENING.match(words) for words in following)
 
 
 def _page_numbers(lines: Sequence[Line]) -> set[int]:

@@ -53,7 +53,7 @@ def find_breaks(text: str) -> list[Edit]:
     ]
     edits = list(_joins(text, lines))
     for line in lines:
-        if len(line.text) >= _FLATTENED:
+        if len(line.text) >= _FLATTENED_SHORT:
             edits += _flattened(line)
         if "。——" in line.text:
             edits += _run_in_items(line)
@@ -166,10 +166,13 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
 
 _FLATTENED = 1500
 """Characters from which a line may be a whole report that lost its line breaks."""
+_FLATTENED_SHORT = 300
+"""The same for one that has two numbered headings behind spaces."""
 _INNER_SPACE = re.compile(r"(?<=\S)[^\S\n]+(?=\S)")
 _TOP_HEADING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[、部章]|\d{4}年.{2,20}$"
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十]、")
 _STOPS = frozenset("。！？；：!?:;|”）")
 
 
@@ -178,6 +181,11 @@ def _flattened(line: _Line) -> Iterator[Edit]:
     spaces = list(_INNER_SPACE.finditer(line.text))
     behind_stop = sum(line.text[space.start() - 1] in _STOPS for space in spaces)
     if len(spaces) < 5 or behind_stop * 10 < len(spaces) * 7:
+        return
+    if (
+        len(line.text) < _FLATTENED
+        and sum(_NUMBERED.match(line.text, space.end()) is not None for space in spaces) < 2
+    ):
         return
     begun = 0
     for space in spaces:

@@ -80,6 +80,12 @@ def test_a_flattened_report_gets_its_lines_back(lexicon: RepairLexicon) -> None:
     assert repair(" ".join(lines), lexicon=lexicon).clean == "\n".join(lines)
 
 
+def test_a_flattened_digest_with_numbered_headings_gets_its_lines_back(lexicon: RepairLexicon) -> None:
+    paragraph = "全市生产总值8029亿元、增长3.7%，固定资产投资增长7.8%，进出口总额增长22.4%。"
+    lines = ["各位代表：", "一、2022年工作回顾", *[paragraph] * 4, "二、2023年工作安排", *[paragraph] * 4]
+    assert repair(" ".join(lines), lexicon=lexicon).clean == "\n".join(lines)
+
+
 def test_a_long_paragraph_with_spaces_elsewhere_is_no_flattened_report() -> None:
     line = "深入推进重点工作 ，" * 300
     assert find_breaks(line) == []

@@ -80,6 +80,7 @@ def test_a_local_name_that_stands_often_is_none(lexicon: RepairLexicon) -> None:
         "国产高清在线精品一区,亚洲免费在线观看,免费观看亚洲视频,手机看片日韩日韩韩",
         "体制人的免费资料库 –请点击:www.example-site.com材料交流群,请加微信tizhi123",
         "更多公文写作材料请加QQ群123456789",
+        "广告位招租，详情请咨询本站客服",
     ],
 )
 def test_lines_of_advertising_go(line: str, lexicon: RepairLexicon) -> None:
