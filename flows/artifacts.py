@@ -53,7 +53,7 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
     """The table of what became of each address, those that failed first."""
     order = {"failed": 0, "fetched": 1, "skipped": 2, "unchanged": 3}
     table = [
-        {"outcome": "failed", "source": label, "year": "", "address": "", "what": why, "failing since": ""}
+        {"outcome": "failed", "source": label, "year": "", "address": "", "failing since": "", "what": why}
         for label, why in broken
     ]
     for outcome in sorted(outcomes, key=lambda o: (order[o.status], o.source_id, -(o.year or 9999), o.url)):
@@ -64,8 +64,8 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
                 "source": outcome.source_id,
                 "year": str(outcome.year or "list"),
                 "address": run_pages.source_link(outcome.url),
-                "what": kind + outcome.detail,
                 "failing since": f"{outcome.failing_since:%Y-%m-%d %H:%M}" if outcome.failing_since else "",
+                "what": kind + outcome.detail,
             }
         )
     counts = dict.fromkeys(order, 0)

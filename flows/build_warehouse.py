@@ -27,7 +27,7 @@ from pydantic import Field
 from flows import artifacts, progress, publishing
 from flows import warehouse as warehouses
 from flows.gates import GateReport
-from flows.landing import LandingStore
+from flows.landing import Fetcher, LandingStore
 from flows.reading import Batch, ReadCache, ReadingPool, plan_batches, rules_fingerprint, select_rows
 from flows.reference import reference_tables
 from flows.run_folder import RunFolder, run_folder
@@ -110,13 +110,28 @@ def land_sources(folder: RunFolder, sources: list[str]) -> int:
     reporter = progress.current()
     reporter.begin("landing", None)
     store = LandingStore(load_settings().landing_dir)
-    landed = store.land(sources, progress=lambda source: reporter.advance(1, source))
+    with _fetcher(sources, store) as fetch:
+        landed = store.land(sources, progress=lambda source: reporter.advance(1, source), fetch=fetch)
     reporter.end()
     folder.write_landed(landed.documents, landed.rejections)
     size = sum(document.n_bytes for document in landed.documents) / 1e6
     refused = f", {len(landed.rejections)} refused" if landed.rejections else ""
     _tell(f"    {len(landed.documents):,} documents, {size:.1f} MB{refused}")
     return len(landed.documents)
+
+
+@contextmanager
+def _fetcher(sources: list[str], store: LandingStore) -> Iterator[Fetcher | None]:
+    """What gets the addresses among the sources; None where there is none."""
+    if not any(source.startswith(("http://", "https://")) for source in sources):
+        yield None
+        return
+    from flows.fetch_station import fetch_rules
+    from flows.fetching import fetching_into
+
+    settings = load_settings()
+    with fetching_into(store, settings.source_state, fetch_rules(settings)) as fetching:
+        yield fetching
 
 
 # -- read ---------------------------------------------------------------------------------------------------

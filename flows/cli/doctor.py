@@ -47,6 +47,7 @@ def doctor() -> None:
         ("project", ROOT, "there"),
         ("state", settings.state_dir, _state_of(settings.state_dir)),
         ("warehouse", settings.warehouse, _warehouse_state(settings.warehouse)),
+        ("source lists", settings.source_lists, _lists_state(settings.source_lists)),
         ("Prefect server", api, "answers" if _answers(api) else "none answers; commands start their own"),
     ]
     out.print(table(["what", "where", "state"], paths))
@@ -80,6 +81,18 @@ def _warehouse_state(path: Path) -> str:
     except connections.WarehouseError as error:
         return str(error)
     return f"{path.stat().st_size / 1e6:.1f} MB, {found['n'][0]} reports"
+
+
+def _lists_state(path: Path) -> str:
+    from flows.fetching import read_source_lists
+    from transforms.sources import SourceListError
+
+    try:
+        sources = read_source_lists(path)
+    except SourceListError as error:
+        return str(error)
+    active = sum(bool(source.active_addresses() or source.active_lists()) for source in sources)
+    return f"{len(sources)} lists, {active} with an address that was checked"
 
 
 def _answers(api: str) -> bool:

@@ -96,6 +96,14 @@ def test_who_cannot_be_told_stops_nobody_else_and_keeps_its_secrets(
     assert "hush" not in caplog.text
 
 
+def test_nobody_is_told_unless_somebody_is_named(telling: Callable[..., None]) -> None:
+    with webhook() as receiver:
+        Webhook(url=receiver.url).save("plain", overwrite=True)
+        telling()
+        assert notifications.tell("failure", "nightly failed", ["why"]) == []
+        assert receiver.received == []
+
+
 def test_long_lists_are_cut(telling: Callable[..., None]) -> None:
     with webhook() as receiver:
         Webhook(url=receiver.url).save("plain", overwrite=True)
