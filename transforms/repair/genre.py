@@ -106,6 +106,10 @@ class Genre:
             total += backoff
         return total + self._alone.get(symbol, self._unseen)
 
+    def alone(self, symbol: str) -> float:
+        """Natural logarithm of the symbol's share of all symbols."""
+        return self._alone.get(symbol, self._unseen)
+
     def has(self, symbol: str) -> bool:
         """Whether the genre has the symbol at all."""
         return self.knows(symbol)
@@ -216,14 +220,20 @@ class Following(dict[str, float]):
             if seen is None:
                 break
             self._seen.append((tail, seen, self._TRUST[length + 1], language.counts[length]))
+        # What the document does not have behind the last symbol it has not behind longer histories either.
+        self._unseen = sum(math.log(trust / (seen + trust)) for _, seen, trust, _ in self._seen)
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
         if self._seen:
-            probability = math.exp(result)
-            for tail, seen, trust, counts in self._seen:
-                probability = (counts.get(tail + symbol, 0) + trust * probability) / (seen + trust)
-            result = math.log(probability)
+            tail, _, _, pairs = self._seen[0]
+            if tail + symbol in pairs:
+                probability = math.exp(result)
+                for tail, seen, trust, counts in self._seen:
+                    probability = (counts.get(tail + symbol, 0) + trust * probability) / (seen + trust)
+                result = math.log(probability)
+            else:
+                result += self._unseen
         self[symbol] = result
         return result
 

@@ -118,39 +118,39 @@ class Page:
             symbol = _symbols().get(character)
             if symbol is None:
                 symbol = symbol_of(character)
-            penalty = _FOREIGN if self._is_foreign(character) else 0.0
-            if symbol in (OTHER, NUMBER, LATIN) and character > "\x7f":
-                penalty += _SIGN
-            known = Fitting(character, symbol, penalty, CODES.get(character, 0))
+            known = Fitting(character, symbol, self._penalty(character, symbol), CODES.get(character, 0))
             self._fittings[character] = known
         return known
 
-    def _is_foreign(self, character: str) -> bool:
-        """Whether the page's script would have written the character otherwise, and hardly ever has it."""
-        if self.is_converted:
-            changed = character in self.lexicon.conversion
-        else:
-            changed = ord(character) in self._simplified
-        return changed and self._counts.get(character, 0) < _OFTEN
+    def _penalty(self, character: str, symbol: str) -> float:
+        penalty = _FOREIGN if character in self._foreign else 0.0
+        if symbol in (OTHER, NUMBER, LATIN) and character > "\x7f":
+            penalty += _SIGN
+        return penalty
+
+    @cached_property
+    def _foreign(self) -> set[str]:
+        """What the page's script would have written otherwise, and what it hardly ever has."""
+        changed = self.lexicon.conversion if self.is_converted else map(chr, self._simplified)
+        return {character for character in changed if self._counts.get(character, 0) < _OFTEN}
 
     def fitting(self, lead: int, trail: int) -> list[Fitting]:
         """The characters with this lead (or trail) byte, the other one unknown (-1).
 
-        What the language has never seen on this page nor anywhere in the genre is left out.
+        What the language has never seen on this page nor anywhere in the genre is left out; the most
+        frequent come first.
         """
         key = (lead, trail)
         known = self._candidates.get(key)
         if known is None:
-            codes = (
-                [code << 8 | trail for code in LEADS] if lead < 0 else [lead << 8 | code for code in TRAILS]
-            )
+            has = self.language.has
             known = [
-                fitting
-                for code in codes
-                if code in CHARACTERS and code not in PRIVATE_USE_CODES
-                for fitting in (self.fit(CHARACTERS[code]),)
-                if self.language.has(fitting.symbol)
+                Fitting(character, symbol, self._penalty(character, symbol), code)
+                for character, symbol, code in _plane(lead, trail)
+                if has(symbol)
             ]
+            alone = self.lexicon.genre.alone
+            known.sort(key=lambda fitting: -alone(fitting.symbol))
             self._candidates[key] = known
         return known
 
@@ -197,6 +197,18 @@ class Page:
             for character in _converted_by_reading().get(reading, ())
             if (lead < 0 or CODES[character] >> 8 == lead) and character not in self._counts
         ]
+
+
+@cache
+def _plane(lead: int, trail: int) -> list[tuple[str, str, int]]:
+    """The characters with this lead (or trail) byte, the other one unknown (-1), their symbols and codes."""
+    codes = [code << 8 | trail for code in LEADS] if lead < 0 else [lead << 8 | code for code in TRAILS]
+    symbols_ = _symbols()
+    return [
+        (CHARACTERS[code], symbols_[CHARACTERS[code]], code)
+        for code in codes
+        if code in CHARACTERS and code not in PRIVATE_USE_CODES and symbols_[CHARACTERS[code]]
+    ]
 
 
 @cache

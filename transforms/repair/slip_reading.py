@@ -40,13 +40,15 @@ _NOTE = re.compile(rf"[(（]({READING})[)）]")
 _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>")
 _COLLAPSING = (NUMBER, LATIN)
 
-_BEAM = 16
+_BEAM = 10
 _GUESSING = 2
 _GUESSED_PAIRS = 8
 _SWALLOWING = 5
 _GUESSED_TWICE = 2
 _SECONDS = 24
-_NOTHING_KNOWN = -10.0
+_FREQUENT = 30
+"""So many of the most frequent characters with a byte are tried anywhere; others where they are known to go."""
+_NOTHING_KNOWN = -5.0
 _HOPELESS = 13.0
 """A state so much less likely than the best at its offset is given up."""
 _WEAK = 6.0
@@ -88,6 +90,8 @@ class Step(NamedTuple):
     """`inside` the character or `behind` it, where the stream was severed there."""
     noted: tuple[str, str] | None = None
     """A character with its reading that the page's table is taken to have, beyond what was learned."""
+    is_weak: bool = False
+    """The language finds the character unlikely here."""
 
 
 class State(NamedTuple):
@@ -105,8 +109,6 @@ class State(NamedTuple):
     intact: int
     """Characters read in step since the last step."""
     steps: Step | None
-    is_weak: bool
-    """A character was put back that the language finds unlikely."""
 
 
 class _Move(NamedTuple):
@@ -138,16 +140,25 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[State]:
         The readings that reach the same offset, best first; the one without steps takes the text as it
         stands.
     """
-    states = _read(page, start, without_sign, False)
-    if page.keeps_private_use or (states and states[0].steps and not states[0].is_weak):
+    states = _read(page, start, without_sign, frozenset())
+    if page.keeps_private_use:
         return states
-    return _read(page, start, without_sign, True)
+    weak: set[int] = set()
+    step = states[0].steps if states else None
+    if step is None:
+        return _read(page, start, without_sign, None)
+    while step is not None:
+        if step.is_weak:
+            weak.add(step.start)
+        step = step.before
+    return _read(page, start, without_sign, frozenset(weak)) if weak else states
 
 
-def _read(page: Page, start: int, without_sign: bool, guesses_pairs: bool) -> list[State]:
+def _read(page: Page, start: int, without_sign: bool, guessing: frozenset[int] | None) -> list[State]:
+    """`guessing`: the offsets at which dropped pairs are guessed; None for wherever a turn is unlikely."""
     walk = _Walk(page, without_sign)
     history, last = _before(page, start)
-    states = {start: [State(0.0, start, _IN_STEP, (), history, last, 0, None, False)]}
+    states = {start: [State(0.0, start, _IN_STEP, (), history, last, 0, None)]}
     end = min(len(page.text), start + _LONGEST)
     at = start
     while states and at <= end:
@@ -160,12 +171,12 @@ def _read(page: Page, start: int, without_sign: bool, guesses_pairs: bool) -> li
             return here
         if at == len(page.text):
             return [state for state in here if state.pending == _IN_STEP]
-        guesses = _GUESSING if guesses_pairs else 0
+        guesses = _GUESSING if guessing is None or at in guessing else 0
         for state in here:
             moved = walk.advance(state)
             if (
                 guesses
-                and state.pending != _IN_STEP
+                and state.pending >= 0
                 and state.score > here[0].score - _WEAK
                 and walk.is_weak(state, moved)
             ):
@@ -297,7 +308,7 @@ class _Walk:
             score -= _BROKEN_NOTE_IN_STEP
         following = page.note_end.get(at + 1, at + 1)
         return State(
-            score, following, _IN_STEP, (), history, letter, state.intact + 1, state.steps, state.is_weak
+            score, following, _IN_STEP, (), history, letter, state.intact + 1, state.steps
         )
 
     def _fall_out(self, state: State) -> Iterator[State]:
@@ -333,7 +344,6 @@ class _Walk:
                 state.score - (0.0 if is_learned else _UNLEARNED_NOTE), broken.end(), CODES[character] & 0xFF,
                 (), state.history, state.last, 0,
                 Step(state.steps, state.at, broken.end(), "", is_certain, "", "", (character, broken[3])),
-                state.is_weak,
             )  # fmt: skip
 
     # Out of step.
@@ -512,16 +522,9 @@ class _Walk:
         if best is None:
             leads = DROPPED_PAIRS[last.code & 0xFF]
             candidates = self.page.fitting_by_symbol(code >> 8)
-            after = self.after(last.symbol)
-            best = max(
-                (
-                    after[symbol] - fitting.penalty
-                    for symbol in self.page.language.known_behind(last.symbol).keys() & candidates.keys()
-                    for fitting in candidates[symbol]
-                    if fitting.code >> 8 in leads
-                ),
-                default=_NOTHING_KNOWN,
-            )
+            known = self.page.language.known_behind(last.symbol).keys() & candidates.keys()
+            goes = any(fitting.code >> 8 in leads for symbol in known for fitting in candidates[symbol])
+            best = 0.0 if goes else _NOTHING_KNOWN
             self.page.best_behind[key] = best
         return score + best
 
@@ -535,8 +538,12 @@ class _Walk:
         if pending >= 0:
             return page.fitting(pending, -1)
         if trail >= 0:
-            leads = set(state.leads)
-            return [fitting for fitting in page.fitting(-1, trail) if fitting.code >> 8 in leads]
+            known, leads = page.language.known_behind(state.history[-1:]), state.leads
+            return [
+                fitting
+                for rank, fitting in enumerate(page.fitting(-1, trail))
+                if (rank < _FREQUENT or fitting.symbol in known) and fitting.code >> 8 in leads
+            ]
         return []
 
     def _restore(self, state: State, characters: Iterable[Fitting], move: _Move) -> list[State]:
@@ -555,10 +562,8 @@ class _Walk:
                 score, move.at, move.pending, move.leads, (state.history + symbol)[1 - ORDER :], character, 0,
                 Step(
                     state.steps, state.at, move.end, character, move.is_certain, move.swallowed, move.severed,
-                    move.noted,
+                    move.noted, score < weak and move.is_certain and not knows(state.history[-1:] + symbol),
                 ),
-                state.is_weak
-                or (score < weak and move.is_certain and not knows(state.history[-1:] + symbol)),
             )
             for score, character, symbol in scored
         ]  # fmt: skip

@@ -347,18 +347,19 @@ def _edits(page: Page, readings: list[State]) -> list[Edit]:
 def _judge(page: Page, best: State, readings: list[State], run: _Run, share: float) -> tuple[str, str]:
     """Certainty of a run's best reading, with the reason."""
     lost = [step for step in run.steps if not step.is_certain]
-    is_whole = page.keeps_private_use or not _may_hide_pairs(page, best, run)
     if not lost:
-        if page.keeps_private_use or (is_whole and share > _ALONE and _is_plain(page, best)):
+        if page.keeps_private_use or (
+            share > _ALONE and _is_plain(page, best) and not _may_hide_pairs(page, best, run)
+        ):
             return PROVEN, "every byte is there, and the mechanism gives back what is displayed"
         return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
     gone = "1 character's byte is gone" if len(lost) == 1 else f"bytes of {len(lost)} characters are gone"
     if (
         share > _ALONE
-        and is_whole
         and all(step.severed or step.swallowed == "tag" for step in lost)
         and _stands_elsewhere(page, best)
         and not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best))
+        and (page.keeps_private_use or not _may_hide_pairs(page, best, run))
     ):
         return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
     if share < _CERTAIN_ENOUGH:
