@@ -23,7 +23,7 @@ from transforms.split import classify, split
 from transforms.terms import TermCounter
 
 UNPROVEN = ("likely", "flagged")
-_HARMLESS = ("width", "space", "furniture", "traditional")
+_HARMLESS = ("width", "space", "furniture", "markup", "shape", "traditional")
 """Kinds of repair that cannot alter a number or a name, whatever their certainty."""
 
 
@@ -125,7 +125,8 @@ def _read_report(
     text = repaired.clean
     version_id = f"{record.document_id[:16]}-{record.record}-{report.ordinal}"
     sections = read_sections(text, identity)
-    observations = [_doubt(o, repaired) for o in reference.grammar.read(text, identity, sections)]
+    stated = reference.grammar.read(text, identity, sections)
+    observations = [_doubt(o, repaired) for o in stated if not _is_misread(o, repaired)]
     cells = reconcile(observations, identity, reference.grammar.rules.catalogue)
     unproven = sum(c.certainty in UNPROVEN for c in repaired.changes)
     rows["versions"].append(
@@ -183,6 +184,20 @@ def _read_report(
     rows["terms"] += [
         (version_id, t.section_id, t.term, t.n) for t in reference.terms.count(text, sections, marked)
     ]
+
+
+_ILLEGIBLE = ("ocr", "slipped_bytes", "private_use")
+_NUMBER_REACH = 16
+"""Characters before the end of an observation's words in which its number stands."""
+
+
+def _is_misread(o: Observation, repaired: Repaired) -> bool:
+    """Whether a place that could not be repaired lies in the number itself: such a number is never read."""
+    start = max(o.evidence_start, o.evidence_end - _NUMBER_REACH)
+    return o.value is not None and any(
+        change.certainty == "flagged" and change.kind in _ILLEGIBLE
+        for change in repaired.changes_in(start, o.evidence_end)
+    )
 
 
 def _doubt(o: Observation, repaired: Repaired) -> Observation:
