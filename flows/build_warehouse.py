@@ -161,7 +161,29 @@ def read(run: Path, workers: int) -> dict[str, Any]:
         batches.update(dict.fromkeys(batch.documents, batch))
         cpu += batch.cpu_seconds
     folder.write_staged(select_rows(documents, batches, run / "staged"))
+    _tell_refused(folder)
     return {"n_read": len(todo), "n_known": len(documents) - len(todo), "cpu_seconds": round(cpu, 3)}
+
+
+REFUSED_SHOWN = 25
+"""Lines of what went to quarantine that a run shows; ops.quarantine holds all."""
+
+
+def _tell_refused(folder: RunFolder) -> None:
+    """A line for each document or record that is no report or cannot be read, with its reason."""
+    import polars as pl
+
+    files = folder.staged().get("rejections", [])
+    if not files:
+        return
+    rows = pl.read_parquet(files).sort("source", "record", nulls_last=False)
+    for row in rows.head(REFUSED_SHOWN).iter_rows(named=True):
+        place = (
+            row["source"] if row["record"] in (None, 0) else f"{row['source']}, record {row['record'] + 1}"
+        )
+        _tell(f"    {place}: {row['reason']}: {row['detail']}")
+    if rows.height > REFUSED_SHOWN:
+        _tell(f"    … and {rows.height - REFUSED_SHOWN:,} more in quarantine: baogao sources")
 
 
 def _read_batches(planned: list[list[LandedDocument]], cache: ReadCache, workers: int) -> Iterator[Batch]:
