@@ -60,7 +60,8 @@ def serve(settings: Settings, port: int, say: Say) -> int:
             say("==> Ending the worker, its runs and the server")
     if ended is not None:
         name, code = ended
-        raise ServingError(f"the {name} ended by itself ({code}); {children.log_of(name)} says why")
+        where = "its last words are above" if name == "worker" else f"{children.log_of(name)} says why"
+        raise ServingError(f"the {name} ended by itself ({code}); {where}")
     return 0
 
 
@@ -236,13 +237,13 @@ class _Children:
 
     def start(self, name: str, arguments: Sequence[str], *, shown: bool = False) -> subprocess.Popen[bytes]:
         """Start a Python; a Ctrl-C at the terminal does not reach it, so that it ends in its turn."""
-        with self.log_of(name).open("ab") as log:
+        with contextlib.nullcontext() if shown else self.log_of(name).open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
-                stdout=None if shown else log,
-                stderr=None if shown else log,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             )
         self._started[name] = process
