@@ -1,4 +1,4 @@
-"""The records that pass from one station to the next; each station imports them and nothing of its neighbours.
+"""The records that pass from one station to the next; a station imports them and nothing of its neighbours.
 
 Every span counts code points and is half-open. Dates are `datetime.date`; times are UTC.
 """
