@@ -27,13 +27,36 @@ _DISCOUNT = 0.75
 _UNSEEN = 1e-7
 _NO_WORD = -15.0
 _LONGEST_WORD = 6
-_FOLDED = {ord(half): full for half, full in zip(",;:!?()%", "，；：！？（）％", strict=True)}
-_FOLDED |= {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
-_NUMBERS = re.compile(r"[0-9][0-9.]*")
-_LATIN_WORDS = re.compile(r"[A-Za-z]+")
-_LINE_ENDS = re.compile(r"\s*\n\s*")
-_SPACES = re.compile(r"[^\S\n]+")
-_OTHERS = re.compile("[^\u3400-\u9fff，。、；：！？（）“”‘’《》％·—…" + NUMBER + LATIN + LINE_END + "]")
+_POINT = "．"
+_OWN_SYMBOLS = "，。、；：！？（）“”‘’《》％·—…"
+_RUNS = re.compile(f"{NUMBER}[{NUMBER}{_POINT}]+|{LATIN}{LATIN}+|{LINE_END}{LINE_END}+")
+
+
+class _SymbolTable(dict[int, str]):
+    """Each character's symbol, for `str.translate`; worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = chr(code - 0xFEE0) if 0xFF01 <= code <= 0xFF5E else character
+        if character in _OWN_SYMBOLS or "\u3400" <= character <= "\u9fff":
+            symbol = character
+        elif folded in ",;:!?()%":
+            symbol = chr(ord(folded) + 0xFEE0)
+        elif folded in "0123456789":
+            symbol = NUMBER
+        elif folded == ".":
+            symbol = _POINT
+        elif folded.isascii() and folded.isalpha():
+            symbol = LATIN
+        elif character == "\n":
+            symbol = LINE_END
+        else:
+            symbol = "" if character.isspace() else OTHER
+        self[code] = symbol
+        return symbol
+
+
+_SYMBOLS = _SymbolTable()
 
 
 def symbols(text: str, simplified: Mapping[int, str] | None = None) -> str:
@@ -43,15 +66,13 @@ def symbols(text: str, simplified: Mapping[int, str] | None = None) -> str:
         text: any text, of any width.
         simplified: traditional to simplified characters, as a table for `str.translate`.
     """
-    text = _SPACES.sub("", _LINE_ENDS.sub("\n", text)).translate(_FOLDED)
-    text = _LATIN_WORDS.sub(LATIN, _NUMBERS.sub(NUMBER, text)).replace("\n", LINE_END)
-    text = _OTHERS.sub(OTHER, text)
-    return text.translate(simplified) if simplified else text
+    run = _RUNS.sub(lambda match: match[0][0], text.translate(_SYMBOLS)).replace(_POINT, OTHER)
+    return run.translate(simplified) if simplified else run
 
 
 def symbol_of(character: str) -> str:
     """The symbol of one character; empty for a space."""
-    return "" if character.isspace() and character != "\n" else symbols(character)
+    return symbols(character)
 
 
 _NGRAM_LINE = re.compile(r"([0-9])([^\x00-\x7f]*)([!-~])((?:[^\x00-\x7f][!-~])+)")
@@ -164,9 +185,10 @@ class Language:
     def __init__(self, genre: Genre, document: str) -> None:
         """`document`: the run of symbols of the document's text."""
         self.genre = genre
+        self._document = document
         self.counts = [
             Counter([document[at : at + length] for at in range(len(document) - length + 1)])
-            for length in range(1, ORDER + 1)
+            for length in range(1, ORDER)
         ]
         self._after: dict[str, Following] = {}
         self._known_behind: dict[str, dict[str, None]] = {}
@@ -182,25 +204,29 @@ class Language:
         """Whether genre or document have the symbol at all."""
         return symbol in self.counts[0] or self.genre.knows(symbol)
 
-    def knows(self, symbols_: str) -> bool:
-        """Whether genre or document have the run of symbols (at most `ORDER` of them)."""
-        return symbols_ in self.counts[len(symbols_) - 1] or self.genre.knows(symbols_)
+    def knows(self, pair: str) -> bool:
+        """Whether genre or document have the two symbols one behind the other."""
+        return pair in self.counts[1] or self.genre.knows(pair)
+
+    def repeats(self, run: str) -> bool:
+        """Whether the document has the run of symbols."""
+        return run in self._document
 
     def known_behind(self, symbol: str) -> dict[str, None]:
         """The symbols that genre or document have behind one symbol, in a fixed order."""
         known = self._known_behind.get(symbol)
         if known is None:
-            known = dict.fromkeys(pair[1] for pair in self._pairs.get(symbol, ()))
+            known = dict.fromkeys(self._successors.get(symbol, ()))
             known |= dict.fromkeys(self.genre.successors(symbol))
             self._known_behind[symbol] = known
         return known
 
     @cached_property
-    def _pairs(self) -> dict[str, list[str]]:
-        pairs: dict[str, list[str]] = defaultdict(list)
+    def _successors(self) -> dict[str, list[str]]:
+        successors: dict[str, list[str]] = defaultdict(list)
         for pair in self.counts[1]:
-            pairs[pair[0]].append(pair)
-        return pairs
+            successors[pair[0]].append(pair[1])
+        return successors
 
 
 class Following(dict[str, float]):
@@ -214,7 +240,7 @@ class Following(dict[str, float]):
         self._rows = language.genre.rows(history)
         self._log_probability = language.genre.log_probability
         self._seen: list[tuple[str, int, float, Counter[str]]] = []
-        for length in range(1, min(len(history), ORDER - 1) + 1):
+        for length in range(1, min(len(history), ORDER - 2) + 1):
             tail = history[-length:]
             seen = language.counts[length - 1].get(tail)
             if seen is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS
@@ -21,14 +22,17 @@ from transforms.repair.gbk import (
     LEADS,
     PRIVATE_USE_CODES,
 )
-from transforms.repair.genre import LATIN, NUMBER, ORDER
+from transforms.repair.genre import LATIN, NUMBER, ORDER, Language
 from transforms.repair.notes import READING, readings_of
-from transforms.repair.slip_page import Fitting, Page
+from transforms.repair.slip_page import FOREIGN, Fitting, Page
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
 """The code of each mark that severs, by the forms in which it is displayed."""
 
+_SPACE = Fitting("\u3000", "", 1.0, CODES["\u3000"])
+_INDENTED = ("", "\n", "\u3000")
+"""What stands before the space that indents a paragraph."""
 _TRAILS_OF_MARKS = {
     second: tuple(sorted({code >> 8 for code in MARK_CODES.values() if code & 0xFF == second}))
     for second in (0xA1, 0xA3)
@@ -41,14 +45,16 @@ _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>"
 _COLLAPSING = (NUMBER, LATIN)
 
 _BEAM = 10
-_GUESSING = 2
-_GUESSED_PAIRS = 8
+_RIVALS = 4
+_GUESSING = 1
+_GUESSED_PAIRS = 6
 _SWALLOWING = 5
 _GUESSED_TWICE = 2
 _SECONDS = 24
 _FREQUENT = 30
 """So many of the most frequent characters with a byte are tried anywhere; others where they are known to go."""
-_NOTHING_KNOWN = -5.0
+_NOTHING_KNOWN = 5.0
+"""What a guess costs that nothing known follows."""
 _HOPELESS = 13.0
 """A state so much less likely than the best at its offset is given up."""
 _WEAK = 6.0
@@ -60,11 +66,12 @@ _SETTLED = 6
 _LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
 _IN_STEP, _UNKNOWN = -1, -2
+_score = itemgetter(0)
 
 # What rare events cost, as negative natural logarithms.
 _SEVERED = 1.0
 _SEVERED_BEHIND = 0.5
-_LOST_WITHOUT_SIGN = 4.0
+_LOST_WITHOUT_SIGN = 2.0
 _UNLEARNED_NOTE = 3.0
 _MISSING_NOTE = 5.0
 _DROPPED = 2.0
@@ -154,10 +161,55 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[State]:
     return _read(page, start, without_sign, frozenset(weak)) if weak else states
 
 
+def read_split(page: Page, start: int) -> State | None:
+    """The one reading of a run in which notes were driven in and no byte is gone; None for any other run.
+
+    Bytes alone are looked at, no language.
+    """
+    broken = BROKEN_NOTE.match(page.text, start)
+    _, last = before(page, start)
+    code = CODES.get(last) or FULL_WIDTH_CODES.get(last)
+    if broken is None or not broken[1] or code is None:
+        return None
+    noted = page.with_reading(broken[3], code & 0xFF)
+    if len(noted) != 1:
+        return None
+    pending, at = CODES[noted[0][0]] & 0xFF, broken.end()
+    steps: Step | None = Step(None, start, at, "", True, "", noted=(noted[0][0], broken[3]))
+    while pending != _IN_STEP and at < min(len(page.text), start + _LONGEST):
+        letter = page.text[at]
+        broken = BROKEN_NOTE.match(page.text, at) if letter in LOST_SIGNS else None
+        if broken:
+            noted = page.with_reading(broken[3], pending)
+            if len(noted) != 1:
+                return None
+            character, end, relied = noted[0][0], broken.end(), (noted[0][0], broken[3])
+            pending = _IN_STEP
+        else:
+            shown = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
+            trail = shown >> 8 if shown else ord(letter)
+            if letter in LOST_SIGNS or not (shown or "@" <= letter <= "~"):
+                return None
+            read = pending << 8 | trail
+            if read not in CHARACTERS or read in PRIVATE_USE_CODES:
+                return None
+            character = CHARACTERS[read]
+            if character in page.foreign:
+                return None
+            end, cost, relied = behind(page, letter if shown else character, at + 1)
+            is_torn = steps is not None and not steps.restored
+            if cost and relied is None and not is_torn:
+                return None
+            pending = shown & 0xFF if shown else _IN_STEP
+        steps = Step(steps, at, end, character, True, "", noted=relied)
+        at = end
+    return State(0.0, at, pending, (), "", "", 0, steps) if pending == _IN_STEP else None
+
+
 def _read(page: Page, start: int, without_sign: bool, guessing: frozenset[int] | None) -> list[State]:
     """`guessing`: the offsets at which dropped pairs are guessed; None for wherever a turn is unlikely."""
     walk = _Walk(page, without_sign)
-    history, last = _before(page, start)
+    history, last = before(page, start)
     states = {start: [State(0.0, start, _IN_STEP, (), history, last, 0, None)]}
     end = min(len(page.text), start + _LONGEST)
     at = start
@@ -188,7 +240,7 @@ def _read(page: Page, start: int, without_sign: bool, guessing: frozenset[int] |
     return []
 
 
-def may_hide_pair(page: Page, history: str, character: str, following: str) -> bool:
+def may_hide_pair(page: Page, language: Language, history: str, character: str, following: str) -> bool:
     """Whether a pair dropped without a trace is nearly as likely as the character that was read.
 
     A pair dropped in the middle of two characters leaves the lead byte of the first and the trail byte of
@@ -196,14 +248,14 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
 
     Args:
         page: the page.
+        language: what judges.
         history: the symbols before.
         character: the character read from bytes out of step.
         following: the symbol behind it; empty where there is none.
     """
-    language = page.language
     lead, trail = CODES[character] >> 8, CODES[character] & 0xFF
     fitting = page.fit(character)
-    read = language.after(history)[fitting.symbol] - fitting.penalty
+    read = language.after(history)[fitting.symbol] - page.cost(fitting)
     if following:
         read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
     seconds = page.fitting_by_symbol(trail)
@@ -214,7 +266,7 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
         guess = page.fit(first)
         if not guess.symbol:
             continue
-        base = language.after(history)[guess.symbol] - guess.penalty - _DROPPED
+        base = language.after(history)[guess.symbol] - page.cost(guess) - _DROPPED
         if base + _BY_CHANCE < read:
             continue
         after = language.after((history + guess.symbol)[1 - ORDER :])
@@ -227,7 +279,7 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     return False
 
 
-def _before(page: Page, start: int) -> tuple[str, str]:
+def before(page: Page, start: int) -> tuple[str, str]:
     """The symbols before an offset, and the last character, notes left out."""
     text = page.text
     symbols: list[str] = []
@@ -245,12 +297,38 @@ def _before(page: Page, start: int) -> tuple[str, str]:
 
 
 def _best(states: list[State], beam: int = _BEAM) -> list[State]:
-    """The best states, best first."""
-    if len(states) > 1:
-        states.sort(key=lambda state: -state.score)
-        floor = states[0].score - _HOPELESS
-        states = [state for state in states[:beam] if state.score >= floor]
-    return states
+    """The best states, best first; of those that can only go on alike, a few for the sake of rivals."""
+    if len(states) < 2:
+        return states
+    states.sort(key=_score, reverse=True)
+    floor = states[0].score - _HOPELESS
+    alike: dict[tuple[int, str, int], int] = {}
+    kept: list[State] = []
+    for state in states:
+        if state.score < floor or len(kept) == beam:
+            break
+        key = (state.pending, state.history, min(state.intact, 1))
+        n = alike.get(key, 0)
+        if n < _RIVALS:
+            alike[key] = n + 1
+            kept.append(state)
+    return kept
+
+
+def behind(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, str] | None]:
+    """Where it goes on behind a pair that displays or is `character`: past its note, if it has one."""
+    readings = page.table.readings
+    end = page.note_end.get(at)
+    if end is not None:
+        return end, 0.0, None
+    note = _NOTE.match(page.text, at) if page.text[at : at + 1] in ("(", "（") else None
+    if note and character in readings and note[1] == readings[character]:
+        return note.end(), 0.0, None
+    if character in readings:
+        return at, _MISSING_NOTE, None
+    if note and note[1] in readings_of(character):
+        return note.end(), _UNLEARNED_NOTE, (character, note[1])
+    return at, 0.0, None
 
 
 class _Walk:
@@ -272,7 +350,7 @@ class _Walk:
         more: list[State] = []
         for state in states:
             if state.pending != _IN_STEP:
-                more += self._restore(state, self._characters(state, -1), move)
+                more += self._restore_any(state, state.pending, -1, move)
         return states + more
 
     def advance(self, state: State) -> list[State]:
@@ -288,7 +366,7 @@ class _Walk:
         """Whether the moves from a state are so unlikely that a pair may have been dropped before them."""
         if not moved:
             return True
-        best = max(moved)
+        best = max(moved, key=_score)
         return best.score < state.score - _WEAK and not self.page.language.knows(
             state.history[-1:] + best.history[-1:]
         )
@@ -300,40 +378,45 @@ class _Walk:
         page, at = self.page, state.at
         letter = self.text[at]
         symbol = page.symbol(letter)
-        score, history = state.score - page.penalty(letter), state.history
+        score, history = state.score - (FOREIGN if letter in page.foreign else 0.0), state.history
         if symbol and not (symbol in _COLLAPSING and history[-1:] == symbol):
             score += self.after(history)[symbol]
             history = (history + symbol)[1 - ORDER :]
         if letter in "?\ufffd(（" and BROKEN_NOTE.match(self.text, at):
             score -= _BROKEN_NOTE_IN_STEP
         following = page.note_end.get(at + 1, at + 1)
-        return State(
-            score, following, _IN_STEP, (), history, letter, state.intact + 1, state.steps
-        )
+        return State(score, following, _IN_STEP, (), history, letter, state.intact + 1, state.steps)
 
     def _fall_out(self, state: State) -> Iterator[State]:
         """The ways in which bytes can fall out of step here."""
-        at, text, page = state.at, self.text, self.page
+        at, text = state.at, self.text
         letter = text[at]
         code = CODES.get(state.last) or FULL_WIDTH_CODES.get(state.last)
         if code is not None and letter in "?\ufffd(（":
             broken = BROKEN_NOTE.match(text, at)
             if broken and (broken[1] or broken[2]):
                 yield from self._split(state, broken, code & 0xFF)
-        mark_at = at + 1 if letter in LOST_SIGNS else at
-        if mark_at == at and not self.without_sign:
-            return
-        cost = _SEVERED if mark_at > at else _LOST_WITHOUT_SIGN
+        if letter in LOST_SIGNS:
+            yield from self._sever(state, at + 1, _SEVERED)
+        if self.without_sign:
+            yield from self._sever(state, at, _LOST_WITHOUT_SIGN)
+
+    def _sever(self, state: State, mark_at: int, cost: float) -> Iterator[State]:
+        """The next character lost its lead byte to a cut in front of what looks like the mark at `mark_at`."""
+        text, page = self.text, self.page
         mark = MARK_CODES.get(text[mark_at : mark_at + 1])
-        if mark is not None:
-            move = _Move(mark_at + 1, mark & 0xFF, mark_at + 1, cost, severed="inside")
-            yield from self._restore(state, page.fitting(-1, mark >> 8), move)
-        if text[mark_at : mark_at + 1] in LOST_SIGNS and text[mark_at + 1 : mark_at + 2] in MARK_CODES:
-            # Severed in front of a straddling mark and again in front of the real one behind it.
+        if mark is None:
+            return
+        move = _Move(mark_at + 1, mark & 0xFF, mark_at + 1, cost, severed="inside")
+        yield from self._restore_any(state, -1, mark >> 8, move)
+        if mark >> 8 == _SPACE.code & 0xFF and text[state.at - 1 : state.at] in _INDENTED:
+            yield from self._restore(state, (_SPACE,), move)
+        if text[mark_at] in LOST_SIGNS and text[mark_at + 1 : mark_at + 2] in MARK_CODES:
+            # Severed once more in front of the real mark behind it.
             real = MARK_CODES[text[mark_at + 1]]
             move = _Move(mark_at + 1, _IN_STEP, mark_at + 1, cost, severed="inside behind")
             for trail in _TRAILS_OF_MARKS.get(real >> 8, ()):
-                yield from self._restore(state, page.fitting(-1, trail), move)
+                yield from self._restore_any(state, -1, trail, move)
 
     def _split(self, state: State, broken: re.Match[str], lead: int) -> Iterator[State]:
         """A note was driven in behind the next character's lead byte, which swallowed the parenthesis."""
@@ -359,47 +442,30 @@ class _Walk:
         if code is not None:
             if code in PRIVATE_USE_CODES and not self.page.keeps_private_use:
                 return following
-            end, cost, noted = self._behind(letter, at + 1)
+            end, cost, noted = behind(self.page, letter, at + 1)
             move = _Move(end, code & 0xFF, end, cost, state.pending >= 0, noted=noted)
             following += self._restore(state, self._characters(state, code >> 8), move)
         elif "@" <= letter <= "~":
             for fitting in self._characters(state, ord(letter)):
-                end, cost, noted = self._behind(fitting.character, at + 1)
+                end, cost, noted = behind(self.page, fitting.character, at + 1)
                 if state.steps is not None and not state.steps.restored:
                     cost = 0.0  # the note that was driven in tore this character's own pair apart
                 move = _Move(end, _IN_STEP, end, cost, state.pending >= 0, noted=noted)
                 following += self._restore(state, (fitting,), move)
         return following
 
-    def _behind(self, character: str, at: int) -> tuple[int, float, tuple[str, str] | None]:
-        """Where it goes on behind a pair that displays or is `character`: past its note, if it has one."""
-        readings = self.page.table.readings
-        end = self.page.note_end.get(at)
-        if end is not None:
-            return end, 0.0, None
-        note = _NOTE.match(self.text, at) if self.text[at : at + 1] in ("(", "（") else None
-        if note and character in readings and note[1] == readings[character]:
-            return note.end(), 0.0, None
-        if character in readings:
-            return at, _MISSING_NOTE, None
-        if note and note[1] in readings_of(character):
-            return note.end(), _UNLEARNED_NOTE, (character, note[1])
-        return at, 0.0, None
-
     def _read_lost_sign(self, state: State) -> Iterator[State]:
         """The pending character's trail byte took something along: a parenthesis, a tag, a letter, a cut."""
         text, at = self.text, state.at
         behind = text[at + 1 : at + 2]
         yield from self._read_broken_note(state)
-        characters = self._characters(state, -1)
         if behind in MARK_CODES or not behind or behind == "\n":
             move = _Move(at + 1, _IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
-            yield from self._restore(state, characters, move)
+            yield from self._restore_any(state, state.pending, -1, move)
         remains = _TAG_REMAINS.match(text, at + 1)
         if remains:
-            yield from self._restore(
-                state, characters, _Move(remains.end(), _IN_STEP, remains.end(), swallowed="tag")
-            )
+            move = _Move(remains.end(), _IN_STEP, remains.end(), swallowed="tag")
+            yield from self._restore_any(state, state.pending, -1, move)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
         if ending:
@@ -407,13 +473,13 @@ class _Walk:
             yield from self._restore(
                 state, ending, _Move(at + 1, _IN_STEP, at + 1, _NO_LEAD, state.pending >= 0, severed="80")
             )
-        yield from self._swallow(state, characters, behind.isdigit() or behind in (".", "%", "％"))
+        yield from self._swallow(state, behind.isdigit() or behind in (".", "%", "％"))
 
-    def _swallow(self, state: State, characters: list[Fitting], in_number: bool) -> Iterator[State]:
+    def _swallow(self, state: State, in_number: bool) -> Iterator[State]:
         """An ASCII character of the text went with the trail byte; only a mark can be put back."""
         at = state.at
         move = _Move(at + 1, _IN_STEP, at, swallowed="letter")
-        for other in _best(self._restore(state, characters, move), _SWALLOWING):
+        for other in self._restore_any(state, state.pending, -1, move)[:_SWALLOWING]:
             step = other.steps
             if step is None:
                 continue
@@ -459,7 +525,7 @@ class _Walk:
         if self.text[state.at] in LOST_SIGNS:
             at = state.at + 1
             move = _Move(at, _UNKNOWN, at, _IMPOSSIBLE, leads=LEADS)
-            following += self._restore(state, self._characters(state, -1), move)[:_GUESSED_PAIRS]
+            following += self._restore_any(state, state.pending, -1, move)[:_GUESSED_PAIRS]
         return _best(following)
 
     def _displayed_code(self, at: int) -> int | None:
@@ -477,27 +543,29 @@ class _Walk:
         Where the next displayed character is known, a guess is ranked by how well the character that this
         one completes goes with it.
         """
-        single: list[tuple[float, tuple[Fitting, ...]]] = []
-        for trail in DROPPED_PAIRS:
-            for fitting in self._characters(state, trail):
-                if fitting.symbol:
-                    single.append((self._worth(state, (fitting,), code), (fitting,)))
-        single.sort(key=lambda entry: -entry[0])
+        after = self.after(state.history)
+        firsts = [
+            (after[first.symbol] - self.page.cost(first), first)
+            for first in self.page.lexicon.droppable_by_lead.get(state.pending, ())
+        ]
+        firsts.sort(key=_score, reverse=True)
+        single = [(self._worth(state, (first,), code), (first,)) for _, first in firsts[: 2 * _GUESSED_PAIRS]]
+        single.sort(key=_score, reverse=True)
         ranked = single[:_GUESSED_PAIRS]
         for _, (first,) in single[:_GUESSED_TWICE]:
             leads = set(DROPPED_PAIRS[first.code & 0xFF])
             after = self.after((state.history + first.symbol)[1 - ORDER :])
             seconds = [
-                (after[second.symbol] - second.penalty, second)
+                (after[second.symbol] - self.page.cost(second), second)
                 for second in self.page.fitting_behind(first.symbol)
                 if second.code >> 8 in leads
             ]
-            seconds.sort(key=lambda entry: -entry[0])
+            seconds.sort(key=_score, reverse=True)
             ranked += [
                 (self._worth(state, (first, second), code), (first, second))
                 for _, second in seconds[:_SECONDS]
             ]
-        ranked.sort(key=lambda entry: -entry[0])
+        ranked.sort(key=_score, reverse=True)
         del ranked[_GUESSED_PAIRS:]
         following: list[State] = []
         for _, fittings in ranked:
@@ -512,21 +580,20 @@ class _Walk:
         """How likely the characters are, and the best one that may follow them."""
         score, history = 0.0, state.history
         for fitting in fittings:
-            score += self.after(history)[fitting.symbol] - fitting.penalty - _DROPPED
+            score += self.after(history)[fitting.symbol] - self.page.cost(fitting) - _DROPPED
             history = (history + fitting.symbol)[1 - ORDER :]
         if code is None:
             return score
         last = fittings[-1]
         key = (last.character, code >> 8)
-        best = self.page.best_behind.get(key)
-        if best is None:
+        goes_on = self.page.goes_on.get(key)
+        if goes_on is None:
             leads = DROPPED_PAIRS[last.code & 0xFF]
             candidates = self.page.fitting_by_symbol(code >> 8)
             known = self.page.language.known_behind(last.symbol).keys() & candidates.keys()
-            goes = any(fitting.code >> 8 in leads for symbol in known for fitting in candidates[symbol])
-            best = 0.0 if goes else _NOTHING_KNOWN
-            self.page.best_behind[key] = best
-        return score + best
+            goes_on = any(fitting.code >> 8 in leads for symbol in known for fitting in candidates[symbol])
+            self.page.goes_on[key] = goes_on
+        return score if goes_on else score - _NOTHING_KNOWN
 
     def _characters(self, state: State, trail: int) -> list[Fitting]:
         """The characters of the pending lead byte and a trail byte (-1: unknown)."""
@@ -548,22 +615,43 @@ class _Walk:
 
     def _restore(self, state: State, characters: Iterable[Fitting], move: _Move) -> list[State]:
         """The states in which one of the characters is put back."""
-        after, base = self.after(state.history), state.score - move.cost
-        scored = [
-            (base + (after[symbol] if symbol else 0.0) - penalty, character, symbol)
+        return self._put_back(state, self._rank(state.history, characters), move)
+
+    def _restore_any(self, state: State, lead: int, trail: int, move: _Move) -> list[State]:
+        """The states in which a character of a lead byte, or of a trail byte, is put back (-1: unknown)."""
+        key = (state.history, lead, trail)
+        ranked = self.page.ranked.get(key)
+        if ranked is None:
+            ranked = self._rank(state.history, self.page.fitting(lead, trail))
+            self.page.ranked[key] = ranked
+        return self._put_back(state, ranked, move)
+
+    def _rank(self, history: str, characters: Iterable[Fitting]) -> list[tuple[float, str, str]]:
+        """The likeliest of the characters behind a history, each with its symbol."""
+        after, foreign = self.after(history), self.page.foreign
+        ranked = [
+            (
+                (after[symbol] if symbol else 0.0) - penalty - (FOREIGN if character in foreign else 0.0),
+                character,
+                symbol,
+            )
             for character, symbol, penalty, _ in characters
         ]
-        weak, knows = base - _WEAK, self.page.language.knows
-        if len(scored) > _BEAM:
-            scored.sort(key=lambda entry: -entry[0])
-            del scored[_BEAM:]
+        if len(ranked) > 1:
+            ranked.sort(key=_score, reverse=True)
+            del ranked[_BEAM:]
+        return ranked
+
+    def _put_back(self, state: State, ranked: list[tuple[float, str, str]], move: _Move) -> list[State]:
+        knows, base, history = self.page.language.knows, state.score - move.cost, state.history
+        is_certain = move.is_certain
         return [
             State(
-                score, move.at, move.pending, move.leads, (state.history + symbol)[1 - ORDER :], character, 0,
+                base + worth, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character, 0,
                 Step(
-                    state.steps, state.at, move.end, character, move.is_certain, move.swallowed, move.severed,
-                    move.noted, score < weak and move.is_certain and not knows(state.history[-1:] + symbol),
+                    state.steps, state.at, move.end, character, is_certain, move.swallowed, move.severed,
+                    move.noted, is_certain and worth < -_WEAK and not knows(history[-1:] + symbol),
                 ),
             )
-            for score, character, symbol in scored
+            for worth, character, symbol in ranked
         ]  # fmt: skip

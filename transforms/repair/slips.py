@@ -18,14 +18,22 @@ from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
-from transforms.repair.genre import ORDER, OTHER, symbols
+from transforms.repair.genre import ORDER, OTHER, Language, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.notes import READING, find_notes, learn_notes
 from transforms.repair.slip_page import Page, SlipLexicon
-from transforms.repair.slip_reading import LOST_SIGNS, MARK_CODES, State, Step, may_hide_pair, read_run
+from transforms.repair.slip_reading import (
+    LOST_SIGNS,
+    MARK_CODES,
+    State,
+    Step,
+    may_hide_pair,
+    read_run,
+    read_split,
+)
 from transforms.repair.traditional import simplified_characters
 
-_STRAYS = r"\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
+_STRAYS = r"\u0100-\u01ff\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
 """Letters that the genre hardly uses but on which bytes out of step often fall."""
 _PLACES = re.compile(
     rf"[{LOST_SIGNS}](?=[,;!?，。！？；\ufffd])"
@@ -33,12 +41,15 @@ _PLACES = re.compile(
     rf"|[(（](?={READING}[)）])"
     rf"|[,;!?，。！？；](?=[{_STRAYS}])"
 )
+_NOTE_BEHIND = re.compile(rf"(.)([(（]?{READING}[)）])")
+_MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
 _WEIGHT_OF_WORDS = 0.3
 _MARGIN = 2.0
 _CERTAIN_ENOUGH = 0.4
 """A best reading less likely than this among its rivals is flagged, not applied."""
 _RIVALS_SHOWN = 5
+_WHOLE = "every byte is there, and the mechanism gives back what is displayed"
 _FULL_WIDTH = {ord(half): CHARACTERS[FULL_WIDTH_CODES[half]] for half in ",;:!?()"}
 _AROUND = 3
 _AROUND_WORDS = 6
@@ -76,7 +87,11 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     if not places:
         return find_notes(table)
     page = Page(text, table, lexicon, places)
-    runs = list(_find_runs(page, places))
+    without_sign = _loses_without_sign(page)
+    if without_sign:
+        places = sorted({*places, *_odd_turns(page)})
+        page = Page(text, table, lexicon, places)
+    runs = list(_find_runs(page, places, without_sign))
     notes = find_notes(table)
     if not runs:
         return notes
@@ -91,9 +106,8 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     return sorted(kept + runs)
 
 
-def _find_runs(page: Page, places: Sequence[int]) -> Iterator[Edit]:
+def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterator[Edit]:
     done = 0
-    without_sign = _loses_without_sign(page)
     for start in places:
         if start < done:
             continue
@@ -104,14 +118,46 @@ def _find_runs(page: Page, places: Sequence[int]) -> Iterator[Edit]:
 
 def _loses_without_sign(page: Page) -> bool:
     """Whether the page's decoder drops a lead byte without a sign: whole notes stand behind wrong letters."""
-    signs = 0
-    for place in re.finditer(rf"(.)[(（]{READING}[)）]", page.text):
-        if place.start(0) + 1 not in page.note_end and place[1] not in LOST_SIGNS:
-            signs += 1
-    return signs > 0 and not any(sign in page.text for sign in LOST_SIGNS)
+    found = False
+    for note in _NOTE_BEHIND.finditer(page.text):
+        if note.start(2) in page.note_end:
+            continue
+        if note[1] in LOST_SIGNS:
+            return False
+        found = found or note[1] > "\x7f"
+    return found
+
+
+def _odd_turns(page: Page) -> Iterator[int]:
+    """Offsets of marks behind which the text goes on in a way that the language does not know.
+
+    Where a decoder leaves no sign, a severed run begins with nothing but its mark.
+    """
+    genre, text = page.lexicon.genre, page.text
+    for mark in _MARKS.finditer(text):
+        ahead = _literal(page, mark.end(), min(len(text), mark.end() + 24))[:2]
+        pair = symbols(ahead, simplified_characters())
+        if len(pair) == 2 and (ahead[0] < "\x7f" or not genre.knows(pair)) and text.count(ahead) < 2:
+            yield mark.start()
 
 
 def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
+    split = read_split(page, start) if page.table.readings and not without_sign else None
+    if split and _reproduces(page, split, without_sign):
+        edits = [
+            Edit(
+                run.start,
+                run.end,
+                "".join(step.restored for step in run.steps),
+                "slipped_bytes",
+                PROVEN,
+                _WHOLE,
+            )
+            for run in _runs(split)
+            if page.keeps_private_use or not _may_hide_pairs(page, page.genre_alone, split, run)
+        ]
+        if edits:
+            return edits
     states = _weighed(page, start, read_run(page, start, without_sign))
     if not states or states[0].steps is None:
         return []
@@ -291,21 +337,13 @@ def _not_inside_note(page: Page, at: int) -> int:
     return at
 
 
-def _is_plain(page: Page, state: State) -> bool:
-    """Whether each two neighbours of the reading are known to go together."""
-    text, _ = _around(page, state)
-    inner = text[_AROUND - 1 : len(text) - _AROUND + 1]
-    return all(page.language.knows(inner[at : at + 2]) for at in range(len(inner) - 1))
-
-
 def _stands_elsewhere(page: Page, state: State) -> bool:
     """Whether the words around every place of a lost byte stand intact elsewhere in the document."""
     text, places = _around(page, state)
-    repeated = page.language.counts[_REPEATED - 1]
     return all(
         page.symbol(step.restored[0]) != OTHER
         and any(
-            text[first : first + _REPEATED] in repeated
+            page.language.repeats(text[first : first + _REPEATED])
             for first in range(max(0, at - _REPEATED + 1), min(at, len(text) - _REPEATED) + 1)
         )
         for at, step in places
@@ -348,10 +386,8 @@ def _judge(page: Page, best: State, readings: list[State], run: _Run, share: flo
     """Certainty of a run's best reading, with the reason."""
     lost = [step for step in run.steps if not step.is_certain]
     if not lost:
-        if page.keeps_private_use or (
-            share > _ALONE and _is_plain(page, best) and not _may_hide_pairs(page, best, run)
-        ):
-            return PROVEN, "every byte is there, and the mechanism gives back what is displayed"
+        if page.keeps_private_use or (share > _ALONE and not _may_hide_pairs(page, page.language, best, run)):
+            return PROVEN, _WHOLE
         return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
     gone = "1 character's byte is gone" if len(lost) == 1 else f"bytes of {len(lost)} characters are gone"
     if (
@@ -359,7 +395,7 @@ def _judge(page: Page, best: State, readings: list[State], run: _Run, share: flo
         and all(step.severed or step.swallowed == "tag" for step in lost)
         and _stands_elsewhere(page, best)
         and not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best))
-        and (page.keeps_private_use or not _may_hide_pairs(page, best, run))
+        and (page.keeps_private_use or not _may_hide_pairs(page, page.language, best, run))
     ):
         return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
     if share < _CERTAIN_ENOUGH:
@@ -367,14 +403,19 @@ def _judge(page: Page, best: State, readings: list[State], run: _Run, share: flo
     return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
 
 
-def _may_hide_pairs(page: Page, state: State, run: _Run) -> bool:
+def _may_hide_pairs(page: Page, language: Language, state: State, run: _Run) -> bool:
     """Whether pairs may be missing in a run that was read without any."""
     text, places = _around(page, state)
-    return any(
-        may_hide_pair(page, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2])
-        for at, step in places
-        if step.is_certain and run.start <= step.start < run.end and step.restored[0] in CODES
-    )
+    for at, step in places:
+        if not step.is_certain or not run.start <= step.start < run.end or step.restored[0] not in CODES:
+            continue
+        if not (language.knows(text[at - 1 : at + 1]) and language.knows(text[at : at + 2])):
+            return True
+        if may_hide_pair(
+            page, language, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2]
+        ):
+            return True
+    return False
 
 
 def _differs(one: State, other: State) -> bool:
