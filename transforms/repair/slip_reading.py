@@ -61,6 +61,9 @@ _WEAK = 6.0
 """Where every way on costs more than this, pairs dropped without a trace are tried."""
 _BY_CHANCE = 5.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
+_VERY_WEAK = 8.5
+"""The same where the turn itself is known."""
+_ATTEMPTS = 3
 _SETTLED = 6
 """So many characters in step behind a run show that it is over."""
 _LONGEST = 400
@@ -150,15 +153,26 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[State]:
     states = _read(page, start, without_sign, frozenset())
     if page.keeps_private_use:
         return states
+    tried: frozenset[int] = frozenset()
+    for _ in range(_ATTEMPTS):
+        if not states or states[0].steps is None:
+            return _read(page, start, without_sign, None)
+        weak = tried | _weak_turns(states[0])
+        if weak == tried:
+            break
+        states, tried = _read(page, start, without_sign, weak), weak
+    return states
+
+
+def _weak_turns(state: State) -> set[int]:
+    """The offsets at which a reading has unlikely turns."""
     weak: set[int] = set()
-    step = states[0].steps if states else None
-    if step is None:
-        return _read(page, start, without_sign, None)
+    step = state.steps
     while step is not None:
         if step.is_weak:
             weak.add(step.start)
         step = step.before
-    return _read(page, start, without_sign, frozenset(weak)) if weak else states
+    return weak
 
 
 def read_split(page: Page, start: int) -> State | None:
@@ -367,9 +381,10 @@ class _Walk:
         if not moved:
             return True
         best = max(moved, key=_score)
-        return best.score < state.score - _WEAK and not self.page.language.knows(
-            state.history[-1:] + best.history[-1:]
-        )
+        return self._is_turn_weak(state.history[-1:] + best.history[-1:], best.score - state.score)
+
+    def _is_turn_weak(self, pair: str, worth: float) -> bool:
+        return worth < -_VERY_WEAK or (worth < -_WEAK and not self.page.language.knows(pair))
 
     # In step.
 
@@ -643,14 +658,14 @@ class _Walk:
         return ranked
 
     def _put_back(self, state: State, ranked: list[tuple[float, str, str]], move: _Move) -> list[State]:
-        knows, base, history = self.page.language.knows, state.score - move.cost, state.history
+        base, history = state.score - move.cost, state.history
         is_certain = move.is_certain
         return [
             State(
                 base + worth, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character, 0,
                 Step(
                     state.steps, state.at, move.end, character, is_certain, move.swallowed, move.severed,
-                    move.noted, is_certain and worth < -_WEAK and not knows(history[-1:] + symbol),
+                    move.noted, is_certain and worth < -_WEAK and self._is_turn_weak(history[-1:] + symbol, worth),
                 ),
             )
             for worth, character, symbol in ranked
