@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/learn_genre.py FOLDER [FOLDER …]
 
-takes every text, DOCX, CSV (column `full_text` or `text`) and JSONL (field `content` or `text`) of the folders
-as clean reports, leaves out pages that carry pinyin notes, and writes the counts of what stands beside what:
+takes every text, DOCX, CSV (column `full_text` or `text`) and JSONL (field `content` or `text`) of the
+folders as clean reports, leaves out pages that carry pinyin notes, and writes the counts of what stands beside what:
 `genre_ngrams.txt` and `genre_words.txt`. No sentence can be read out of them. The word list of jieba (a
 development dependency) stands in for words that the folders do not mention.
 """
@@ -17,6 +17,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import docx
+import jieba
 
 from transforms.repair.genre import learn_genre, learn_words, symbols
 from transforms.repair.notes import learn_notes
@@ -49,8 +52,6 @@ def _texts_of(path: Path) -> Iterator[str]:
         case ".txt":
             yield path.read_text(encoding="utf-8")
         case ".docx":
-            import docx
-
             yield "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
         case ".csv":
             csv.field_size_limit(10**8)
@@ -65,8 +66,6 @@ def _texts_of(path: Path) -> Iterator[str]:
 
 def learn(texts: list[str], ngrams: int = NGRAMS, words: int = WORDS) -> tuple[str, str]:
     """The texts of the two reference files."""
-    import jieba
-
     general: dict[str, int] = {}
     with (Path(jieba.__file__).parent / "dict.txt").open(encoding="utf-8") as lines:
         for line in lines:

@@ -282,7 +282,7 @@ def _runs(
         )
         known = all(
             token.text
-            and (len(token.text) == 1 and token.text not in "?\ufffd" or _took_note(token, owners, stream))
+            and ((len(token.text) == 1 and token.text not in "?\ufffd") or _took_note(token, owners, stream))
             for token in tokens[first : last + 1]
         )
         runs.append(Run(offsets[first], offsets[last + 1], touched[0], touched[-1] + 1, known, swallowed))

@@ -17,7 +17,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from os.path import commonprefix
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -337,7 +336,10 @@ def _lines(rows: Mapping[str, list[tuple[str, float]]]) -> list[str]:
     lines: list[str] = []
     before = ""
     for history in sorted(rows):
-        shared = len(commonprefix((before, history)))
+        shared = next(
+            (at for at, (one, other) in enumerate(zip(before, history, strict=False)) if one != other),
+            min(len(before), len(history)),
+        )
         successors = "".join(symbol + _code(p) for symbol, p in rows[history])
         lines.append(f"{shared}{history[shared:]}{_code(backoffs[history])}{successors}")
         before = history

@@ -55,7 +55,11 @@ def learn_notes(text: str) -> NoteTable:
     if not found:
         return NoteTable({}, ())
     written = Counter((match[1], match[3]) for match in found)
-    pairs = {pair: n for pair, n in written.items() if pair[1].translate(_PRINTED_LETTERS) in readings_of(pair[0])}
+    pairs = {
+        (character, reading): n
+        for (character, reading), n in written.items()
+        if reading.translate(_PRINTED_LETTERS) in readings_of(character)
+    }
     noted: Counter[str] = Counter()
     for (character, _), n in pairs.items():
         noted[character] += n

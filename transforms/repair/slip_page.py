@@ -142,12 +142,17 @@ class Page:
         return Language(self.lexicon.genre, "")
 
     @cached_property
+    def is_converted(self) -> bool:
+        """Whether most characters that have two forms stand in the traditional one."""
+        simplified, conversion, counts = simplified_characters(), self.lexicon.conversion, self._counts
+        n_traditional = sum(n for letter, n in counts.items() if ord(letter) in simplified)
+        return n_traditional > sum(n for letter, n in counts.items() if letter in conversion)
+
+    @cached_property
     def foreign(self) -> set[str]:
         """Characters that the page's script would have written otherwise, and that it hardly ever has."""
         simplified, conversion, counts = simplified_characters(), self.lexicon.conversion, self._counts
-        n_traditional = sum(n for letter, n in counts.items() if ord(letter) in simplified)
-        n_simplified = sum(n for letter, n in counts.items() if letter in conversion)
-        changed = conversion if n_traditional > n_simplified else map(chr, simplified)
+        changed = conversion if self.is_converted else map(chr, simplified)
         return {character for character in changed if counts.get(character, 0) < _OFTEN}
 
     def cost(self, fitting: Fitting) -> float:
@@ -199,7 +204,7 @@ class Page:
         return _BySymbol(self._by_trail)
 
     def fitting_behind(self, symbol: str) -> list[Fitting]:
-        """The characters that are known to stand behind a symbol and whose trail byte begins a dropped pair."""
+        """The characters known behind a symbol whose trail byte begins a pair that decoders drop."""
         known = self._behind.get(symbol)
         if known is None:
             droppable = self.lexicon.droppable

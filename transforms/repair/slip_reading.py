@@ -52,7 +52,7 @@ _SWALLOWING = 5
 _GUESSED_TWICE = 2
 _SECONDS = 24
 _FREQUENT = 30
-"""So many of the most frequent characters with a byte are tried anywhere; others where they are known to go."""
+"""So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
 _NOTHING_KNOWN = 5.0
 """What a guess costs that nothing known follows."""
 _HOPELESS = 13.0
@@ -197,7 +197,8 @@ def read_split(page: Page, start: int) -> State | None:
             noted = page.with_reading(broken[3], pending)
             if len(noted) != 1:
                 return None
-            character, end, relied = noted[0][0], broken.end(), (noted[0][0], broken[3])
+            character, end, cost = noted[0][0], broken.end(), 0.0
+            relied: tuple[str, str] | None = (character, broken[3])
             pending = _IN_STEP
         else:
             shown = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
@@ -417,8 +418,8 @@ class _Walk:
             yield from self._sever(state, at, _LOST_WITHOUT_SIGN)
 
     def _sever(self, state: State, mark_at: int, cost: float) -> Iterator[State]:
-        """The next character lost its lead byte to a cut in front of what looks like the mark at `mark_at`."""
-        text, page = self.text, self.page
+        """The next character lost its lead byte to a cut: what it left looks like the mark at `mark_at`."""
+        text = self.text
         mark = MARK_CODES.get(text[mark_at : mark_at + 1])
         if mark is None:
             return
@@ -564,10 +565,12 @@ class _Walk:
             for first in self.page.lexicon.droppable_by_lead.get(state.pending, ())
         ]
         firsts.sort(key=_score, reverse=True)
-        single = [(self._worth(state, (first,), code), (first,)) for _, first in firsts[: 2 * _GUESSED_PAIRS]]
-        single.sort(key=_score, reverse=True)
-        ranked = single[:_GUESSED_PAIRS]
-        for _, (first,) in single[:_GUESSED_TWICE]:
+        ranked: list[tuple[float, tuple[Fitting, ...]]] = [
+            (self._worth(state, (first,), code), (first,)) for _, first in firsts[: 2 * _GUESSED_PAIRS]
+        ]
+        ranked.sort(key=_score, reverse=True)
+        del ranked[_GUESSED_PAIRS:]
+        for _, (first, *_) in ranked[:_GUESSED_TWICE]:
             leads = set(DROPPED_PAIRS[first.code & 0xFF])
             after = self.after((state.history + first.symbol)[1 - ORDER :])
             seconds = [
@@ -659,13 +662,14 @@ class _Walk:
 
     def _put_back(self, state: State, ranked: list[tuple[float, str, str]], move: _Move) -> list[State]:
         base, history = state.score - move.cost, state.history
-        is_certain = move.is_certain
+        may_be_weak, is_weak = move.is_certain, self._is_turn_weak
         return [
             State(
-                base + worth, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character, 0,
+                base + worth, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character,
+                0,
                 Step(
-                    state.steps, state.at, move.end, character, is_certain, move.swallowed, move.severed,
-                    move.noted, is_certain and worth < -_WEAK and self._is_turn_weak(history[-1:] + symbol, worth),
+                    state.steps, state.at, move.end, character, move.is_certain, move.swallowed,
+                    move.severed, move.noted, may_be_weak and is_weak(history[-1:] + symbol, worth),
                 ),
             )
             for worth, character, symbol in ranked

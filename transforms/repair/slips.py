@@ -23,6 +23,7 @@ from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.notes import READING, find_notes, learn_notes
 from transforms.repair.slip_page import Page, SlipLexicon
 from transforms.repair.slip_reading import (
+    BROKEN_NOTE,
     LOST_SIGNS,
     MARK_CODES,
     State,
@@ -46,6 +47,7 @@ _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
 _WEIGHT_OF_WORDS = 0.3
 _MARGIN = 2.0
+_REMEMBERED = 16
 _CERTAIN_ENOUGH = 0.4
 """A best reading less likely than this among its rivals is flagged, not applied."""
 _RIVALS_SHOWN = 5
@@ -87,6 +89,10 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     if not places:
         return find_notes(table)
     page = Page(text, table, lexicon, places)
+    if not table.readings and not page.is_converted:
+        places = [place for place in places if _is_broken_note(text, place)]
+        if not places:
+            return []
     without_sign = _loses_without_sign(page)
     if without_sign:
         places = sorted({*places, *_odd_turns(page)})
@@ -106,12 +112,35 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     return sorted(kept + runs)
 
 
+def _is_broken_note(text: str, place: int) -> bool:
+    """Whether a note with a tone stands where no character is that it could belong to.
+
+    That is the one sign of slipped bytes on a page that shows no notes and no converted characters.
+    """
+    broken = BROKEN_NOTE.match(text, place)
+    return broken is not None and bool(broken[1]) and not broken[3].isascii()
+
+
 def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterator[Edit]:
     done = 0
+    # A place that reads like one before it, with the same text around, is not read again.
+    read: dict[str, list[tuple[str, list[Edit]]]] = {}
     for start in places:
         if start < done:
             continue
-        for edit in _read_place(page, start, without_sign):
+        around = page.text[max(0, start - _REMEMBERED) : start + _REMEMBERED]
+        edits: list[Edit] = []
+        for seen, known in read.get(around, ()):
+            if page.text.startswith(seen, start):
+                shift = start - known[0].start
+                edits = [e._replace(start=e.start + shift, end=e.end + shift) for e in known]
+                break
+        else:
+            edits = _read_place(page, start, without_sign)
+            if edits and edits[0].start == start:
+                end = edits[-1].end + _REMEMBERED
+                read.setdefault(around, []).append((page.text[start:end], edits))
+        for edit in edits:
             done = max(done, edit.end)
             yield edit
 
@@ -224,8 +253,7 @@ def _reproduces(page: Page, state: State, without_sign: bool) -> bool:
     severed: set[tuple[int, bool]] = set()
     readings = dict(page.table.readings)
     at = start
-    impossible = False
-    for number, step in enumerate(steps):
+    for step in steps:
         origin += _encoded(_literal(page, at, step.start))
         if "inside" in step.severed:
             severed.add((len(origin), True))
