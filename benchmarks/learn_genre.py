@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/learn_genre.py FOLDER [FOLDER …]
 
 takes every text, DOCX, CSV (column `full_text` or `text`) and JSONL (field `content` or `text`) of the
-folders as clean reports, leaves out pages that carry pinyin notes, and writes the counts of what stands beside what:
+folders for a clean report, leaves out pages that carry pinyin notes, and writes what stands beside what:
 `genre_ngrams.txt` and `genre_words.txt`. No sentence can be read out of them. The word list of jieba (a
 development dependency) stands in for words that the folders do not mention.
 """
