@@ -85,6 +85,9 @@ extras: $(HAVE_CORE)
 bench: $(HAVE_DEV) ## Measure the pipeline (ARGS="--reports 1000" for another corpus)
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.pipeline $(ARGS)
 
+bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (ARGS="--reports 20")
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.repair $(ARGS)
+
 docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
 	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary
 

@@ -1,0 +1,194 @@
+"""How well repair gives back what was read out: cloning sites' damage put into clean reports, and undone.
+
+    python -m benchmarks.repair [--reports N] [--seed N] [--json FILE]
+
+Takes the clean provincial reports beside the checkout (`../shared/corpus`) where there are any, else the
+sample's. Each is damaged by `transforms.repair.damage` with a note table drawn at random, with and without
+severed marks and private-use pairs, repaired, and compared. Figures are shares; rates of text are CPU.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import re
+import time
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from pypinyin import Style, pinyin
+from rich.console import Console
+from rich.table import Table
+
+from flows.reference import FOLDER, load_reference, reference_text
+from flows.settings import ROOT
+from transforms.decode import decode
+from transforms.records import LandedDocument
+from transforms.repair import repair
+from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.notes import READING
+from transforms.repair.traditional import parse_mechanical_conversion
+
+SHARED = ROOT.parent / "shared" / "corpus" / "provincial-2025"
+SAMPLE = ROOT / "sample" / "reports"
+NOTED = 90
+SEVERED = 0.08
+"""So many of the places where the stream may be severed are; about a dozen runs in a report."""
+_NOTE = re.compile(rf"[(（]{READING}[)）]")
+
+
+@dataclass
+class Score:
+    """What came of the damage of one kind."""
+
+    reports: int = 0
+    notes: int = 0
+    notes_left: int = 0
+    splits: int = 0
+    splits_exact: int = 0
+    cuts: int = 0
+    cuts_exact: int = 0
+    wrong: int = 0
+    wrong_proven: int = 0
+    characters: int = 0
+    wrong_before: int = 0
+    wrong_after: int = 0
+    seconds: float = 0.0
+    size: int = 0
+
+
+def clean_reports(limit: int) -> list[str]:
+    """Clean texts of reports, repaired once so that only the damage put in is measured."""
+    lexicon = load_reference().repair_lexicon
+    folder = SHARED if SHARED.is_dir() else SAMPLE
+    texts = []
+    for path in sorted(folder.glob("*.docx")) or sorted(folder.glob("*.txt")):
+        data = path.read_bytes()
+        document = LandedDocument(
+            hashlib.sha256(data).hexdigest(), path.name, "", None, len(data), datetime.now(UTC)
+        )
+        for record in decode(data, document).records:
+            found = repair(record.text, record.facts, lexicon)
+            if not any(change.kind == "pinyin_note" for change in found.changes):
+                texts.append(found.clean)
+    return texts[:limit]
+
+
+def mechanism(
+    text: str, draw: random.Random, conversion: dict[str, str], severs: bool, keeps: bool
+) -> Mechanism:
+    """A site's way of damaging pages, with a table drawn from the characters that its conversion changes."""
+    changed = sorted({conversion[c] for c in set(text) if c in conversion})
+    table = {}
+    for character in draw.sample(changed, min(NOTED, len(changed))):
+        readings = pinyin(character, style=Style.TONE, heteronym=True)[0]
+        table[character] = draw.choice(sorted(readings))
+    return Mechanism(table, conversion, SEVERING_MARKS if severs else "", "kept" if keeps else "dropped")
+
+
+def measure(texts: list[str], seed: int, severs: bool, keeps: bool) -> Score:
+    """Damage each text, repair it, and count."""
+    lexicon = load_reference().repair_lexicon
+    conversion = parse_mechanical_conversion(reference_text("repair/mechanical_conversion.csv", FOLDER))
+    draw, score = random.Random(seed), Score()
+    for text in texts:
+        site = mechanism(text, draw, conversion, severs, keeps)
+        damaged = damage(text, site, lambda _at, _inside: draw.random() < SEVERED)
+        started = time.process_time()
+        repaired = repair(damaged.text, None, lexicon)
+        score.seconds += time.process_time() - started
+        score.reports += 1
+        score.size += len(damaged.text.encode())
+        score.notes += len(damaged.notes)
+        score.notes_left += len(_NOTE.findall(repaired.clean)) - len(_NOTE.findall(text))
+        for run in damaged.runs:
+            origin = text[run.origin_start : run.origin_end]
+            start, end = repaired.to_clean(run.start, run.end)
+            exact = _folded(origin) in _folded(repaired.clean[max(0, start - 2) : end + 2])
+            if run.is_split:
+                score.splits += 1
+                score.splits_exact += exact
+            else:
+                score.cuts += 1
+                score.cuts_exact += exact
+            if not exact:
+                score.wrong += 1
+                changes = repaired.changes_in(start, max(end, start + 1))
+                slipped = [change for change in changes if change.kind == "slipped_bytes"]
+                score.wrong_proven += bool(slipped) and all(c.certainty == "proven" for c in slipped)
+        score.characters += len(_folded(text))
+        score.wrong_before += _distance(_folded(text), _folded(damaged.text))
+        score.wrong_after += _distance(_folded(text), _folded(repaired.clean))
+    return score
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _distance(one: str, other: str) -> int:
+    """Characters that differ, line up as they may (an upper bound of the edit distance)."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if one != other else []
+    if one == other:
+        return 0
+    return max(len(one), len(other)) - sum(block.size for block in blocks)
+
+
+def false_repairs(texts: list[str]) -> tuple[int, float]:
+    """Changes of anything but width, space and furniture in clean texts, and MB of it a second."""
+    lexicon = load_reference().repair_lexicon
+    started, found, size = time.process_time(), 0, 0
+    for text in texts:
+        changes = repair(text, None, lexicon).changes
+        found += sum(change.kind not in ("width", "space", "furniture") for change in changes)
+        size += len(text.encode())
+    return found, size / 1e6 / (time.process_time() - started)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--reports", type=int, default=8, help="reports to damage (default 8)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    chosen = parser.parse_args()
+    texts = clean_reports(chosen.reports)
+    kinds = {
+        "splits, private use kept": (False, True),
+        "splits, private use dropped": (False, False),
+        "splits and cuts": (True, False),
+    }
+    table = Table("damage", "notes left", "splits exact", "cuts exact", "wrong", "wrong but proven",
+                  "CER before", "CER after", "MB/s")  # fmt: skip
+    figures = {}
+    for name, (severs, keeps) in kinds.items():
+        s = measure(texts, chosen.seed, severs, keeps)
+        figures[name] = vars(s)
+        table.add_row(
+            name,
+            f"{s.notes_left} of {s.notes}",
+            f"{s.splits_exact} of {s.splits}",
+            f"{s.cuts_exact} of {s.cuts}",
+            str(s.wrong),
+            str(s.wrong_proven),
+            f"{s.wrong_before / s.characters:.1%}",
+            f"{s.wrong_after / s.characters:.3%}",
+            f"{s.size / 1e6 / s.seconds:.2f}",
+        )
+    found, rate = false_repairs(texts)
+    console = Console(width=120)
+    console.print(table)
+    console.print(f"{len(texts)} clean reports: {found} false repairs, {rate:.1f} MB/s a core")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
