@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,9 +26,12 @@ def fake(tmp_path: Path) -> Path:
 
 def make(folder: Path, fake: Path, *words: str) -> list[str]:
     """What `make warehouse` with `words`, called in `folder`, would run."""
+    # The tests may themselves have been called by make, whose flags and names are not this call's.
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "SOURCES", "WAREHOUSE")
     done = subprocess.run(
         ["make", "-f", ROOT / "Makefile", "warehouse", f"BIN={fake}", "HAVE_CORE=", *words],
         cwd=folder, capture_output=True, text=True, check=True,
+        env={name: value for name, value in os.environ.items() if name not in outer},
     )  # fmt: skip
     return done.stdout.splitlines()
 
