@@ -11,7 +11,7 @@ from transforms.repair.genre import parse_genre
 from transforms.repair.neighbours import Neighbours, parse_neighbours
 from transforms.repair.slip_page import SlipLexicon
 from transforms.repair.spam import NameBook, NameContexts, name_book, parse_name_contexts
-from transforms.repair.traditional import parse_mechanical_conversion
+from transforms.repair.traditional import TwoWays, parse_mechanical_conversion, parse_two_ways
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class RepairLexicon:
     """The reference data of all fixers; a fixer whose data are missing proposes nothing."""
 
     slips: SlipLexicon | None = None
+    two_ways: Mapping[str, TwoWays] | None = None
     furniture: FurnitureWords | None = None
     neighbours: Neighbours | None = None
     name_contexts: NameContexts | None = None
@@ -30,7 +31,9 @@ def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
 
     Any of them may be missing.
     """
+    two_ways = files.get("two_way_characters.csv")
     return RepairLexicon(
+        two_ways=parse_two_ways(two_ways) if two_ways else None,
         slips=_slip_lexicon(files),
         furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
         neighbours=parse_neighbours(files["neighbours.txt"]) if "neighbours.txt" in files else None,

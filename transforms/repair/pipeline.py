@@ -60,7 +60,7 @@ def repair(
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))
-    edits, decision = find_traditional(draft.text, options.traditional, characters)
+    edits, decision = find_traditional(draft.text, options.traditional, characters, lexicon.two_ways)
     if decision:
         decisions["traditional"] = decision
     if edits:
