@@ -106,11 +106,11 @@ def test_publishes_what_is_readable_and_says_where_it_is(baogao: Call, reports: 
     assert "core.reports" in artifacts["gates"].data
 
 
-@pytest.mark.usefixtures("published")
 def test_what_was_read_is_not_read_again_and_no_other_way_of_reading_differs(
     baogao: Call, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cached, fresh = tmp_path / "cached.duckdb", tmp_path / "fresh.duckdb"
+    baogao("build", "-s", reports, "-w", cached)
     again = baogao("build", "-s", reports, "-w", cached)
     assert "0 documents to read, 4 were read before" in again.stderr
     monkeypatch.setenv("BAOGAO_STATE_DIR", str(tmp_path / "other-state"))
