@@ -42,6 +42,7 @@ _TRAILS_OF_MARKS = {
 BROKEN_NOTE = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
 _NOTE = re.compile(rf"[(（]({READING})[)）]")
 _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>")
+_SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
 _COLLAPSING = (NUMBER, LATIN)
 
 _BEAM = 10
@@ -432,6 +433,11 @@ class _Walk:
             real = MARK_CODES[text[mark_at + 1]]
             move = _Move(mark_at + 1, _IN_STEP, mark_at + 1, cost, severed="inside behind")
             for trail in _TRAILS_OF_MARKS.get(real >> 8, ()):
+                yield from self._restore_any(state, -1, trail, move)
+        if text[mark_at] in LOST_SIGNS and _SEVERED_MARK.match(text, mark_at + 1):
+            # The mark behind it was itself severed.
+            move = _Move(mark_at + 1, _IN_STEP, mark_at + 1, cost, severed="inside behind")
+            for trail in (0xA1, 0xA3):
                 yield from self._restore_any(state, -1, trail, move)
 
     def _split(self, state: State, broken: re.Match[str], lead: int) -> Iterator[State]:
