@@ -326,7 +326,7 @@ def _lenient(stream: bytes) -> str:
 def cloned_page(key: str) -> bytes:
     """A cloned page saved as text: an advertiser's line, widgets, empty lines, indented paragraphs."""
     title, source, published, *body = master(key)
-    top = ["网站首页 > 两会专题 > 重要发布 > 正文", title, source, "作者：", published, "【字号：", "分享："]
+    top = ["网站首页 > 政务公开 > 正文", title, "作者：", source, published, "【字号：", "分享："]
     lines = cloned("\n".join([*top, *body])).split("\n")
     widgets = ["• 附件:", "掃一掃在手機打開當前頁"]
     paragraphs = "\n\n".join(" " * 8 + line for line in [*lines, *widgets])
@@ -361,10 +361,10 @@ def files() -> dict[str, bytes]:
         [
             ("索 引 号", "000000000/202501-00001"),
             ("组配分类", "政府工作报告"),
-            ("发布机构", "雨山区政府（政府办公室）"),
-            ("文 号", "无"),
-            ("成文日期", ""),
             ("名 称", "雨山区2025年政府工作报告"),
+            ("成文日期", ""),
+            ("文 号", "无"),
+            ("发布机构", "雨山区政府（政府办公室）"),
         ],
     )
     made["yingkou-2024.txt"] = cloned_page("yingkou-2024")

@@ -43,7 +43,7 @@ def test_broken_lines_are_joined(raw: str, clean: str, lexicon: RepairLexicon) -
 @pytest.mark.parametrize(
     "text",
     [
-        "2023年鞍山市政府工作报告\n——2023年1月7日在鞍山市第十七届人民代表大会第二次会议上\n市长王小明\n"
+        "2023年鞍山市政府工作报告\n——2023年2月8日在鞍山市第十九届人民代表大会第五次会议上\n市长王小明\n"
         + OPENING,
         "鞍山市人民政府\n政府工作报告\n" + OPENING,
         BODY + "一、2024年工作回顾\n（一）经济运行稳中有进\n2024年是极不平凡的一年。",

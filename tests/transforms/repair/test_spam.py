@@ -13,7 +13,7 @@ from transforms.records import PageFacts
 from transforms.repair import RepairLexicon, repair, undo
 
 REPORT = """2023年鞍山市政府工作报告
-——2023年1月7日在鞍山市第十七届人民代表大会第二次会议上
+——2023年2月8日在鞍山市第十九届人民代表大会第五次会议上
 市长王小明
 各位代表：
 现在，我代表市人民政府向大会报告工作，请予审议。
@@ -77,7 +77,7 @@ def test_a_local_name_that_stands_often_is_none(lexicon: RepairLexicon) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "国产高清在线精品一区,亚洲免费在线观看,免费观看亚洲视频,手机看片日韩日韩韩",
+        "免费电影在线观看,高清影院手机版,最新影视在线播放,精品视频免费看",
         "体制人的免费资料库 –请点击:www.example-site.com材料交流群,请加微信tizhi123",
         "更多公文写作材料请加QQ群123456789",
         "广告位招租，详情请咨询本站客服",
