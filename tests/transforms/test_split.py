@@ -80,9 +80,7 @@ def test_what_stands_before_the_first_report_belongs_to_none() -> None:
 
 
 SINGLE = {
-    "a title twice": long_report(
-        "2025年湖南省政府工作报告\n政府工作报告\n2025年2月24日省长毛明作报告"
-    ),
+    "a title twice": long_report("2025年湖南省政府工作报告\n政府工作报告\n2025年2月24日省长毛明作报告"),
     "a title broken over lines": long_report("望花区人民政府\n工作报告"),
     "a title cut in a word": long_report("政府工作报\n告"),
     "a mention on its own line": f"{OPENING}\n{BODY}\n落实好\n政府工作报告\n。确定的任务完成。{LONG}",
