@@ -43,6 +43,7 @@ BROKEN_NOTE = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
 _NOTE = re.compile(rf"[(（]({READING})[)）]")
 _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>")
 _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
+_MARKS = frozenset("，。、；：！？（）“”《》")
 _COLLAPSING = (NUMBER, LATIN)
 
 _BEAM = 10
@@ -386,6 +387,8 @@ class _Walk:
         return self._is_turn_weak(state.history[-1:] + best.history[-1:], best.score - state.score)
 
     def _is_turn_weak(self, pair: str, worth: float) -> bool:
+        if pair[-1:] in _MARKS:
+            return True  # a mark goes with nearly anything, so that its likelihood tells nothing
         return worth < -_VERY_WEAK or (worth < -_WEAK and not self.page.language.knows(pair))
 
     # In step.

@@ -48,6 +48,13 @@ _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
 _WEIGHT_OF_WORDS = 0.3
 _MARGIN = 2.0
 _REMEMBERED = 16
+_UNPAIRED = 5.0
+"""What an unpaired bracket costs, as a negative natural logarithm."""
+_PAIRED = {
+    "（": ("（", True), "(": ("（", True), "）": ("（", False), ")": ("（", False),
+    "“": ("“", True), "”": ("“", False),
+}  # fmt: skip
+_BRACKETS = re.compile("[（）()“”]")
 _CERTAIN_ENOUGH = 0.4
 """A best reading less likely than this among its rivals is flagged, not applied."""
 _RIVALS_SHOWN = 5
@@ -212,13 +219,26 @@ def _weighed(page: Page, start: int, states: list[State]) -> list[State]:
     simplified = simplified_characters()
     left = _not_inside_note(page, max(0, start - 40))
     before = symbols(_literal(page, left, start), simplified)[-_AROUND_WORDS:]
+    line = _literal(page, max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
     weighed: list[State] = []
     for state in states:
         run = before + symbols(_rendered(page, state, start, end), simplified)
         weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(run)
+        weight -= _UNPAIRED * _unpaired(line + _rendered(page, state, start, end))
         weighed.append(state._replace(score=state.score + weight))
     weighed.sort(key=lambda state: -state.score)
     return weighed
+
+
+def _unpaired(text: str) -> int:
+    """How often a bracket or quotation mark is closed that is not open, or opened though it is."""
+    wrong = 0
+    is_open = {"（": False, "“": False}
+    for letter in _BRACKETS.findall(text):
+        opening, opens = _PAIRED[letter]
+        wrong += is_open[opening] == opens
+        is_open[opening] = opens
+    return wrong
 
 
 def _steps(state: State) -> list[Step]:
