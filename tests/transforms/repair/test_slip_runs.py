@@ -1,4 +1,4 @@
-"""Damaged runs: a table of labelled cases, what is proven and what is not, and numbers that are not to be read."""
+"""Damaged runs: labelled cases, what is proven and what is not, and numbers that are not to be read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from transforms.repair.slip_page import SlipLexicon
 from transforms.repair.slips import find_slips
 
 READINGS = {
-    "報": "bào", "項": "xiàng", "訓": "xùn", "級": "jí", "請": "qǐng", "隊": "duì", "範": "fàn", "數": "shù", "節": "jié",
-    "內": "nèi", "達": "dá", "經": "jīng", "礎": "chǔ", "業": "yè", "發": "fā", "濟": "jì", "產": "chǎn", "設": "shè",
+    "報": "bào", "項": "xiàng", "訓": "xùn", "級": "jí", "請": "qǐng", "隊": "duì", "範": "fàn",
+    "數": "shù", "節": "jié",
+    "內": "nèi", "達": "dá", "經": "jīng", "礎": "chǔ", "業": "yè", "發": "fā", "濟": "jì", "產": "chǎn",
+    "設": "shè",
 }  # fmt: skip
 PAGE = (
     "各位代表：现在，我代表市人民政府报告工作。\n项目建设提速，产业发展提质，经济运行稳中向好，企业活力增强。\n"
