@@ -218,6 +218,9 @@ def read_split(page: Page, start: int) -> State | None:
             if cost and relied is None and not is_torn:
                 return None
             pending = shown & 0xFF if shown else _IN_STEP
+            if 0 <= pending < 0x80:
+                character += chr(pending)  # no lead byte is ASCII: a letter was taken for a trail byte
+                pending = _IN_STEP
         steps = Step(steps, at, end, character, True, "", noted=relied)
         at = end
     return State(0.0, at, pending, (), "", "", 0, steps) if pending == _IN_STEP else None
@@ -468,8 +471,12 @@ class _Walk:
             if code in PRIVATE_USE_CODES and not self.page.keeps_private_use:
                 return following
             end, cost, noted = behind(self.page, letter, at + 1)
-            move = _Move(end, code & 0xFF, end, cost, state.pending >= 0, noted=noted)
-            following += self._restore(state, self._characters(state, code >> 8), move)
+            if code & 0xFF < 0x80:
+                # No lead byte is ASCII: a letter of the text was taken for a trail byte.
+                following += self._restore_before_letter(state, code, at + 1)
+            else:
+                move = _Move(end, code & 0xFF, end, cost, state.pending >= 0, noted=noted)
+                following += self._restore(state, self._characters(state, code >> 8), move)
         elif "@" <= letter <= "~":
             for fitting in self._characters(state, ord(letter)):
                 end, cost, noted = behind(self.page, fitting.character, at + 1)
@@ -478,6 +485,20 @@ class _Walk:
                 move = _Move(end, _IN_STEP, end, cost, state.pending >= 0, noted=noted)
                 following += self._restore(state, (fitting,), move)
         return following
+
+    def _restore_before_letter(self, state: State, code: int, at: int) -> Iterator[State]:
+        """The displayed pair is a trail byte and an ASCII letter behind it, which is in step."""
+        letter = chr(code & 0xFF)
+        symbol = self.page.symbol(letter)
+        move = _Move(at, _IN_STEP, at, 0.0, state.pending >= 0)
+        for other in self._restore(state, self._characters(state, code >> 8), move):
+            if other.steps is not None:
+                yield other._replace(
+                    score=other.score + self.after(other.history)[symbol],
+                    history=(other.history + symbol)[1 - ORDER :],
+                    last=letter,
+                    steps=other.steps._replace(restored=other.steps.restored + letter),
+                )
 
     def _read_lost_sign(self, state: State) -> Iterator[State]:
         """The pending character's trail byte took something along: a parenthesis, a tag, a letter, a cut."""

@@ -20,7 +20,7 @@ from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, Language, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
-from transforms.repair.notes import READING, find_notes, learn_notes
+from transforms.repair.notes import READING, find_notes, learn_notes, readings_of
 from transforms.repair.slip_page import Page, SlipLexicon
 from transforms.repair.slip_reading import (
     BROKEN_NOTE,
@@ -32,7 +32,7 @@ from transforms.repair.slip_reading import (
     read_run,
     read_split,
 )
-from transforms.repair.traditional import simplified_characters
+from transforms.repair.traditional import is_traditional, simplified_characters
 
 _STRAYS = r"\u0100-\u01ff\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
 """Letters that the genre hardly uses but on which bytes out of step often fall."""
@@ -44,6 +44,7 @@ _PLACES = re.compile(
 )
 _NOTE_BEHIND = re.compile(rf"(.)([(（]?{READING}[)）])")
 _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
+_LETTER_NOTED = re.compile(rf"([\u4e00-\u9fff，。、；：])([@-~])([(（]({READING})[)）])")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
 _WEIGHT_OF_WORDS = 0.3
 _MARGIN = 2.0
@@ -65,6 +66,7 @@ _AROUND_WORDS = 6
 _REPEATED = 4
 """Symbols that must stand elsewhere, the one that hangs on a lost byte among them."""
 _ALONE = 0.999
+_ORDERS = 120
 _CHECKED = 12
 """So many of the best readings are run forward."""
 
@@ -105,7 +107,7 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
         places = sorted({*places, *_odd_turns(page)})
         page = Page(text, table, lexicon, places)
     runs = list(_find_runs(page, places, without_sign))
-    notes = find_notes(table)
+    notes = sorted([*find_notes(table), *_notes_behind_letters(page)])
     if not runs:
         return notes
     inside = [(edit.start, edit.end) for edit in runs]
@@ -117,6 +119,21 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
         if number == len(inside) or note.end <= inside[number][0]:
             kept.append(note)
     return sorted(kept + runs)
+
+
+def _notes_behind_letters(page: Page) -> Iterator[Edit]:
+    """Notes driven in behind a Latin letter that makes a pair of the table with the byte before it.
+
+    Nothing falls out of step there: 面I is C3 E6 49, and E6 49 may be in the table.
+    """
+    for match in _LETTER_NOTED.finditer(page.text):
+        code = CODES.get(match[1], 0)
+        character = CHARACTERS.get((code & 0xFF) << 8 | ord(match[2]), "")
+        if match[4] == page.table.readings.get(character) or (
+            character and is_traditional(character) and match[4] in readings_of(character)
+        ):
+            reason = f"a pinyin note of the page's table, for the bytes of {character} across two letters"
+            yield Edit(match.start(3), match.end(3), "", "pinyin_note", PROVEN, reason)
 
 
 def _is_broken_note(text: str, place: int) -> bool:
@@ -323,8 +340,15 @@ def _orders(origin: str, readings: dict[str, str]) -> Iterator[dict[str, str]]:
     stream = b"".join(CODES[letter].to_bytes(2, "big") if letter in CODES else b" " for letter in origin)
     pairs = [CHARACTERS.get(stream[at] << 8 | stream[at + 1], "") for at in range(len(stream) - 1)]
     noted = dict.fromkeys(pair for pair in pairs if pair in readings)
-    yield {character: readings[character] for character in noted}
-    yield {character: readings[character] for character in reversed(noted)}
+    overlapping = dict.fromkeys(
+        pair
+        for one, other in itertools.pairwise(pairs)
+        if one in readings and other in readings
+        for pair in (one, other)
+    )
+    others = [pair for pair in noted if pair not in overlapping]
+    for order in itertools.islice(itertools.permutations(overlapping), _ORDERS):
+        yield {character: readings[character] for character in (*order, *others)}
 
 
 class _Run(NamedTuple):
