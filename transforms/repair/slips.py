@@ -171,14 +171,15 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
 
 def _loses_without_sign(page: Page) -> bool:
     """Whether the page's decoder drops a lead byte without a sign: whole notes stand behind wrong letters."""
-    found = False
+    signs = others = 0
     for note in _NOTE_BEHIND.finditer(page.text):
         if note.start(2) in page.note_end:
             continue
-        if note[1] in LOST_SIGNS:
-            return False
-        found = found or note[1] > "\x7f"
-    return found
+        if note[1] in LOST_SIGNS and (note[2][0] not in "(（" or note[1] != "?"):
+            signs += 1
+        elif note[2][0] in "(（" and note[1] > "\x7f":
+            others += 1
+    return others > signs
 
 
 def _odd_turns(page: Page) -> Iterator[int]:
