@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from transforms.repair.gbk import CHARACTERS, CODES, HALF_WIDTH, is_private_use
+from transforms.repair.gbk import CHARACTERS, CODES, HALF_WIDTH, LAST_OF_USER, is_private_use
 
 SEVERING_MARKS = "，。！？；"
 _BREAK = 0
@@ -34,7 +34,8 @@ class Mechanism:
     severing: str = ""
     """Marks in front of whose byte pairs the stream is severed; empty where it is not."""
     private_use: str = "dropped"
-    """What becomes of private-use pairs that arise: `dropped` without a trace, `kept`, or `lost`."""
+    """What becomes of private-use pairs that arise: `dropped` without a trace, `kept`, `lost` (written as
+    what cannot be read), or `mixed`: those of the user's areas dropped, those that GBK leaves open lost."""
     lost: str = "?"
     """What the decoder writes for what it cannot read: `?`, U+FFFD, or nothing."""
     swallows: bool = True
@@ -183,7 +184,10 @@ def _decode(stream: bytes, mechanism: Mechanism) -> list[_Token]:
             at += width
             continue
         if is_private_use(character) and mechanism.private_use != "kept":
-            character = mechanism.lost if mechanism.private_use == "lost" else ""
+            is_lost = mechanism.private_use == "lost" or (
+                mechanism.private_use == "mixed" and character > LAST_OF_USER
+            )
+            character = mechanism.lost if is_lost else ""
         tokens.append(_Token(character, at, at + 2))
         at += 2
     return tokens

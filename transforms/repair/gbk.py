@@ -31,6 +31,10 @@ FULL_WIDTH_CODES: dict[str, int] = {
 """The code of the full-width form of a half-width mark or digit."""
 
 
+LAST_OF_USER = "\ue765"
+"""The last code point of the user's three areas; those behind it stand for pairs that GBK leaves open."""
+
+
 def is_private_use(character: str) -> bool:
     """Whether `character` is a private-use code point of the basic plane."""
     return "\ue000" <= character <= "\uf8ff"

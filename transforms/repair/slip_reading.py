@@ -80,7 +80,7 @@ _LOST_WITHOUT_SIGN = 2.0
 _UNLEARNED_NOTE = 3.0
 _MISSING_NOTE = 5.0
 _DROPPED = 2.0
-_IMPOSSIBLE = 6.0
+_IMPOSSIBLE = 2.0
 _NO_LEAD = 2.0
 _SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"))
 _END_OF_LINE = 3.0
@@ -512,6 +512,10 @@ class _Walk:
         if remains:
             move = _Move(remains.end(), _IN_STEP, remains.end(), swallowed="tag")
             yield from self._restore_any(state, state.pending, -1, move)
+        if not self.page.keeps_private_use and state.pending >= 0 and at + 1 < len(text):
+            # Some decoders write a sign for a pair that others drop.
+            first_of_pair = state._replace(at=at + 1, score=state.score - _IMPOSSIBLE)
+            yield from self._drop_pair(first_of_pair, self._displayed_code(at + 1), start=at, twice=False)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
         if ending:
@@ -560,7 +564,7 @@ class _Walk:
             yield from self._restore(state, (self.page.fit(character),), move)
 
     def guess(self, state: State) -> list[State]:
-        """Ways on over one or two pairs that were dropped here, or turned into a sign, without a trace.
+        """Ways on over one or two pairs that were dropped here without a trace.
 
         The first byte of such a pair is the trail of the pending lead byte, its second a lead byte.
         """
@@ -568,10 +572,6 @@ class _Walk:
         code = self._displayed_code(state.at)
         for other in self._drop_pair(state, code):
             following += self._read(other)
-        if self.text[state.at] in LOST_SIGNS:
-            at = state.at + 1
-            move = _Move(at, _UNKNOWN, at, _IMPOSSIBLE, leads=LEADS)
-            following += self._restore_any(state, state.pending, -1, move)[:_GUESSED_PAIRS]
         return _best(following)
 
     def _displayed_code(self, at: int) -> int | None:
@@ -583,8 +583,12 @@ class _Walk:
             or (ord(letter) << 8 if "@" <= letter <= "~" else None)
         )
 
-    def _drop_pair(self, state: State, code: int | None) -> list[State]:
+    def _drop_pair(
+        self, state: State, code: int | None, start: int | None = None, twice: bool = True
+    ) -> list[State]:
         """States that wait with an unknown lead byte behind one dropped pair, or behind two.
+
+        `start` is where the displayed text begins that stands for the pair, if any does.
 
         Where the next displayed character is known, a guess is ranked by how well the character that this
         one completes goes with it.
@@ -600,7 +604,7 @@ class _Walk:
         ]
         ranked.sort(key=_score, reverse=True)
         del ranked[_GUESSED_PAIRS:]
-        for _, (first, *_) in ranked[:_GUESSED_TWICE]:
+        for _, (first, *_) in ranked[: _GUESSED_TWICE if twice else 0]:
             leads = set(DROPPED_PAIRS[first.code & 0xFF])
             after = self.after((state.history + first.symbol)[1 - ORDER :])
             seconds = [
@@ -621,6 +625,8 @@ class _Walk:
             for fitting in fittings:
                 move = _Move(state.at, _UNKNOWN, state.at, _DROPPED, leads=DROPPED_PAIRS[fitting.code & 0xFF])
                 (other,) = self._restore(other, (fitting,), move)
+            if start is not None and other.steps is not None:
+                other = other._replace(steps=other.steps._replace(start=start))
             following.append(other)
         return following
 

@@ -318,7 +318,7 @@ def _reproduces(page: Page, state: State, without_sign: bool) -> bool:
     sign = "\ufffd" if "\ufffd" in displayed else "?"
     for table, private_use, swallows in itertools.product(
         _orders(origin, readings),
-        ("kept" if page.keeps_private_use else "dropped", "lost"),
+        ("kept" if page.keeps_private_use else "dropped", "lost", "mixed"),
         (True, False),
     ):
         mechanism = Mechanism(
