@@ -13,7 +13,7 @@ from transforms.repair.genre import LATIN, NUMBER, OTHER, Genre, Language, parse
 from transforms.repair.notes import NoteTable, readings_of
 from transforms.repair.traditional import parse_mechanical_conversion, simplified_characters
 
-FOREIGN = 4.0
+FOREIGN = 6.0
 """What a character of the wrong script costs, as a negative natural logarithm."""
 _SIGN = 7.0
 """What one of the many signs costs that the language takes for one symbol."""

@@ -22,7 +22,7 @@ from transforms.repair.gbk import (
     LEADS,
     PRIVATE_USE_CODES,
 )
-from transforms.repair.genre import LATIN, NUMBER, ORDER, Language
+from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER, Language
 from transforms.repair.notes import READING, readings_of
 from transforms.repair.slip_page import FOREIGN, Fitting, Page
 
@@ -48,8 +48,8 @@ _COLLAPSING = (NUMBER, LATIN)
 
 _BEAM = 10
 _RIVALS = 4
-_GUESSING = 1
-_GUESSED_PAIRS = 6
+_GUESSING = 2
+_GUESSED_PAIRS = 8
 _SWALLOWING = 5
 _GUESSED_TWICE = 2
 _SECONDS = 24
@@ -82,7 +82,10 @@ _MISSING_NOTE = 5.0
 _DROPPED = 2.0
 _IMPOSSIBLE = 2.0
 _NO_LEAD = 2.0
-_SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"))
+_SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"), (LINE_END, 4.0))
+_ENDING = frozenset("。！？；：”）")
+"""Marks that a paragraph may end with."""
+_SWALLOWED_AS = HALF_WIDTH | {ord(LINE_END): "\n"}
 _END_OF_LINE = 3.0
 _BROKEN_NOTE_IN_STEP = 12.0
 
@@ -172,7 +175,10 @@ def _weak_turns(state: State) -> set[int]:
     step = state.steps
     while step is not None:
         if step.is_weak:
+            # What does not go with the character before it may be right, and that one wrong.
             weak.add(step.start)
+            if step.before is not None and step.before.is_certain and step.before.restored:
+                weak.add(step.before.start)
         step = step.before
     return weak
 
@@ -250,7 +256,7 @@ def _read(page: Page, start: int, without_sign: bool, guessing: frozenset[int] |
                 guesses
                 and state.pending >= 0
                 and state.score > here[0].score - _WEAK
-                and walk.is_weak(state, moved)
+                and (guessing is not None or walk.is_weak(state, moved))
             ):
                 guesses -= 1
                 moved += walk.guess(state)
@@ -537,6 +543,8 @@ class _Walk:
             for symbol, cost in _SWALLOWED:
                 if in_number and symbol != NUMBER:
                     continue
+                if symbol == LINE_END and other.history[-1:] not in _ENDING:
+                    continue
                 mark = "" if symbol in _COLLAPSING else symbol
                 yield other._replace(
                     score=other.score + after[symbol] - cost,
@@ -544,7 +552,7 @@ class _Walk:
                     last=mark or "?",
                     steps=step._replace(
                         end=at + 1 if mark else at,
-                        restored=step.restored + mark.translate(HALF_WIDTH),
+                        restored=step.restored + mark.translate(_SWALLOWED_AS),
                         swallowed="" if mark else "letter",
                     ),
                 )
