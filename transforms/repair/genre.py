@@ -16,7 +16,6 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -215,17 +214,11 @@ class Language:
         """The symbols that genre or document have behind one symbol, in a fixed order."""
         known = self._known_behind.get(symbol)
         if known is None:
-            known = dict.fromkeys(self._successors.get(symbol, ()))
+            parts = self._document.split(symbol)[1:] if symbol else ()
+            known = dict.fromkeys(part[0] if part else symbol for part in parts)
             known |= dict.fromkeys(self.genre.successors(symbol))
             self._known_behind[symbol] = known
         return known
-
-    @cached_property
-    def _successors(self) -> dict[str, list[str]]:
-        successors: dict[str, list[str]] = defaultdict(list)
-        for pair in self.counts[1]:
-            successors[pair[0]].append(pair[1])
-        return successors
 
 
 class Following(dict[str, float]):

@@ -118,6 +118,10 @@ class Page:
         self._behind: dict[str, list[Fitting]] = {}
         self.ranked: dict[tuple[str, int, int], list[tuple[float, str, str]]] = {}
         """By history, lead byte and trail byte (-1: unknown): the likeliest characters."""
+        self.guesses: dict[tuple[str, int, int | None, bool], list[tuple[Fitting, ...]]] = {}
+        """By history, lead byte and displayed code: characters that a dropped pair may have torn."""
+        self.completing: dict[tuple[str, int, range | tuple[int, ...]], list[Fitting]] = {}
+        """By symbol before, trail byte and possible lead bytes: characters that may stand there."""
         self.goes_on: dict[tuple[str, int], bool] = {}
         """By character and trail byte: whether a character with that trail is known to follow."""
 

@@ -46,14 +46,14 @@ _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
 _MARKS = frozenset("，。、；：！？（）“”《》")
 _COLLAPSING = (NUMBER, LATIN)
 
-_BEAM = 10
-_RIVALS = 4
+_BEAM = 8
+_RIVALS = 3
 _GUESSING = 2
 _GUESSED_PAIRS = 8
 _SWALLOWING = 5
 _GUESSED_TWICE = 2
-_SECONDS = 24
-_FREQUENT = 30
+_SECONDS = 12
+_FREQUENT = 20
 """So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
 _NOTHING_KNOWN = 5.0
 """What a guess costs that nothing known follows."""
@@ -66,7 +66,7 @@ _BY_CHANCE = 5.0
 _VERY_WEAK = 8.5
 """The same where the turn itself is known."""
 _ATTEMPTS = 3
-_SETTLED = 6
+_SETTLED = 4
 """So many characters in step behind a run show that it is over."""
 _LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
@@ -601,6 +601,23 @@ class _Walk:
         Where the next displayed character is known, a guess is ranked by how well the character that this
         one completes goes with it.
         """
+        key = (state.history, state.pending, code, twice)
+        ranked = self.page.guesses.get(key)
+        if ranked is None:
+            ranked = self.page.guesses[key] = self._rank_pairs(state, code, twice)
+        following: list[State] = []
+        for fittings in ranked:
+            other = state
+            for fitting in fittings:
+                move = _Move(state.at, _UNKNOWN, state.at, _DROPPED, leads=DROPPED_PAIRS[fitting.code & 0xFF])
+                (other,) = self._restore(other, (fitting,), move)
+            if start is not None and other.steps is not None:
+                other = other._replace(steps=other.steps._replace(start=start))
+            following.append(other)
+        return following
+
+    def _rank_pairs(self, state: State, code: int | None, twice: bool) -> list[tuple[Fitting, ...]]:
+        """The likeliest characters, or pairs of them, that were torn by dropped pairs."""
         after = self.after(state.history)
         firsts = [
             (after[first.symbol] - self.page.cost(first), first)
@@ -627,16 +644,7 @@ class _Walk:
             ]
         ranked.sort(key=_score, reverse=True)
         del ranked[_GUESSED_PAIRS:]
-        following: list[State] = []
-        for _, fittings in ranked:
-            other = state
-            for fitting in fittings:
-                move = _Move(state.at, _UNKNOWN, state.at, _DROPPED, leads=DROPPED_PAIRS[fitting.code & 0xFF])
-                (other,) = self._restore(other, (fitting,), move)
-            if start is not None and other.steps is not None:
-                other = other._replace(steps=other.steps._replace(start=start))
-            following.append(other)
-        return following
+        return [fittings for _, fittings in ranked]
 
     def _worth(self, state: State, fittings: tuple[Fitting, ...], code: int | None) -> float:
         """How likely the characters are, and the best one that may follow them."""
@@ -667,12 +675,16 @@ class _Walk:
         if pending >= 0:
             return page.fitting(pending, -1)
         if trail >= 0:
-            known, leads = page.language.known_behind(state.history[-1:]), state.leads
-            return [
-                fitting
-                for rank, fitting in enumerate(page.fitting(-1, trail))
-                if (rank < _FREQUENT or fitting.symbol in known) and fitting.code >> 8 in leads
-            ]
+            key = (state.history[-1:], trail, state.leads)
+            fittings = page.completing.get(key)
+            if fittings is None:
+                known, leads = page.language.known_behind(key[0]), set(state.leads)
+                fittings = page.completing[key] = [
+                    fitting
+                    for rank, fitting in enumerate(page.fitting(-1, trail))
+                    if (rank < _FREQUENT or fitting.symbol in known) and fitting.code >> 8 in leads
+                ]
+            return fittings
         return []
 
     def _restore(self, state: State, characters: Iterable[Fitting], move: _Move) -> list[State]:
