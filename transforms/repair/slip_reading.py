@@ -323,7 +323,10 @@ def before(page: Page, start: int) -> tuple[str, str]:
 
 
 def _best(states: list[State], beam: int = _BEAM) -> list[State]:
-    """The best states, best first; of those that can only go on alike, a few for the sake of rivals."""
+    """The best states, best first; of those that can only go on alike, a few for the sake of rivals.
+
+    The state that takes the text as it stands is always among them.
+    """
     if len(states) < 2:
         return states
     states.sort(key=_score, reverse=True)
@@ -331,8 +334,8 @@ def _best(states: list[State], beam: int = _BEAM) -> list[State]:
     alike: dict[tuple[int, str, int], int] = {}
     kept: list[State] = []
     for state in states:
-        if state.score < floor or len(kept) == beam:
-            break
+        if (state.score < floor or len(kept) >= beam) and state.steps is not None:
+            continue
         key = (state.pending, state.history, min(state.intact, 1))
         n = alike.get(key, 0)
         if n < _RIVALS:
