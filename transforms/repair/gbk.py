@@ -44,12 +44,12 @@ PRIVATE_USE_CODES = frozenset(code for code, character in CHARACTERS.items() if 
 """Codes that GBK leaves open or gives to the user: decoders drop them, keep them or write `?`."""
 
 
-def _dropped_pairs() -> dict[int, tuple[int, ...]]:
+def _dropped_pairs() -> dict[int, frozenset[int]]:
     pairs: dict[int, list[int]] = {}
     for code in sorted(PRIVATE_USE_CODES):
         if code & 0xFF in LEADS:
             pairs.setdefault(code >> 8, []).append(code & 0xFF)
-    return {trail: tuple(leads) for trail, leads in pairs.items() if trail in TRAILS}
+    return {trail: frozenset(leads) for trail, leads in pairs.items() if trail in TRAILS}
 
 
 DROPPED_PAIRS = _dropped_pairs()

@@ -17,6 +17,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
 _STEPS = 5.8
@@ -184,12 +187,13 @@ class Language:
         """`document`: the run of symbols of the document's text."""
         self.genre = genre
         self._document = document
-        self.counts = [
-            Counter([document[at : at + length] for at in range(len(document) - length + 1)])
-            for length in range(1, ORDER)
-        ]
+        # Runs of two and of three symbols as integers, sorted: what follows a run lies side by side.
+        codes = np.frombuffer(document.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+        pairs = codes[:-1].astype(np.uint32) << 16 | codes[1:]
+        triples = pairs[:-1].astype(np.uint64) << np.uint64(16) | codes[2:]
+        self._runs: tuple[NDArray[np.unsignedinteger], ...] = (np.sort(pairs), np.sort(triples))
+        self._behind: dict[str, tuple[Counter[str], int]] = {}
         self._after: dict[str, Following] = {}
-        self._known_behind: dict[str, dict[str, None]] = {}
 
     def after(self, history: str) -> Following:
         """The natural logarithms of the probabilities of each symbol behind a history."""
@@ -198,27 +202,31 @@ class Language:
             following = self._after[history] = Following(self, history)
         return following
 
+    def behind(self, run: str) -> tuple[Counter[str], int]:
+        """The symbols that the document has behind a run of one or two, how often each and all of them."""
+        found = self._behind.get(run)
+        if found is None:
+            letters = "" if max(run) > "\uffff" else self._letters_behind(run)
+            found = self._behind[run] = Counter(letters), len(letters)
+        return found
+
+    def _letters_behind(self, run: str) -> str:
+        runs = self._runs[len(run) - 1]
+        code = ord(run) if len(run) == 1 else ord(run[0]) << 16 | ord(run[1])
+        first, last = np.searchsorted(runs, np.array((code << 16, code + 1 << 16), dtype=runs.dtype))
+        return runs[first:last].astype(np.uint16).tobytes().decode("utf-16-le", "surrogatepass")
+
     def has(self, symbol: str) -> bool:
         """Whether genre or document have the symbol at all."""
-        return symbol in self.counts[0] or self.genre.knows(symbol)
+        return self.genre.knows(symbol) or symbol in self._document
 
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
-        return pair in self.counts[1] or self.genre.knows(pair)
+        return self.genre.knows(pair) or (len(pair) == 2 and pair[1] in self.behind(pair[0])[0])
 
     def repeats(self, run: str) -> bool:
         """Whether the document has the run of symbols."""
         return run in self._document
-
-    def known_behind(self, symbol: str) -> dict[str, None]:
-        """The symbols that genre or document have behind one symbol, in a fixed order."""
-        known = self._known_behind.get(symbol)
-        if known is None:
-            parts = self._document.split(symbol)[1:] if symbol else ()
-            known = dict.fromkeys(part[0] if part else symbol for part in parts)
-            known |= dict.fromkeys(self.genre.successors(symbol))
-            self._known_behind[symbol] = known
-        return known
 
 
 class Following(dict[str, float]):
@@ -231,24 +239,25 @@ class Following(dict[str, float]):
         super().__init__()
         self._rows = language.genre.rows(history)
         self._log_probability = language.genre.log_probability
-        self._seen: list[tuple[str, int, float, Counter[str]]] = []
-        for length in range(1, min(len(history), ORDER - 2) + 1):
-            tail = history[-length:]
-            seen = language.counts[length - 1].get(tail)
-            if seen is None:
-                break
-            self._seen.append((tail, seen, self._TRUST[length + 1], language.counts[length]))
+        self._seen: list[tuple[Counter[str], float, float]] = []
         # What the document does not have behind the last symbol it has not behind longer histories either.
-        self._unseen = sum(math.log(trust / (seen + trust)) for _, seen, trust, _ in self._seen)
+        self._unseen = 0.0
+        for length in range(1, min(len(history), ORDER - 2) + 1):
+            counts, n = language.behind(history[-length:])
+            if not n:
+                break
+            trust = self._TRUST[length + 1]
+            total = n + trust
+            self._seen.append((counts, trust, total))
+            self._unseen += math.log(trust / total)
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
         if self._seen:
-            tail, _, _, pairs = self._seen[0]
-            if tail + symbol in pairs:
+            if symbol in self._seen[0][0]:
                 probability = math.exp(result)
-                for tail, seen, trust, counts in self._seen:
-                    probability = (counts.get(tail + symbol, 0) + trust * probability) / (seen + trust)
+                for counts, trust, total in self._seen:
+                    probability = (counts.get(symbol, 0) + trust * probability) / total
                 result = math.log(probability)
             else:
                 result += self._unseen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ FOREIGN = 6.0
 _SIGN = 7.0
 """What one of the many signs costs that the language takes for one symbol."""
 _OFTEN = 3
+_FREQUENT = 8
+"""So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
+_VERY_FREQUENT = 2
+_REMEMBERED = 20_000
 _DOUBTFUL = 40
 """So many displayed characters behind a suspicious place are no evidence of the page's language."""
 
@@ -50,22 +55,37 @@ class SlipLexicon:
         return self._sorted(lambda code: code & 0xFF)
 
     @cached_property
-    def droppable(self) -> dict[str, list[Fitting]]:
-        """By symbol, the characters whose trail byte begins a pair that decoders drop."""
+    def droppable(self) -> dict[int, list[Fitting]]:
+        """The characters whose trail byte begins a pair that decoders drop, by their lead byte."""
+        return {
+            lead: [fitting for fitting in fittings if fitting.code & 0xFF in DROPPED_PAIRS]
+            for lead, fittings in self.by_lead.items()
+        }
+
+    @cached_property
+    def droppable_by_symbol(self) -> dict[str, list[Fitting]]:
+        """The same by symbol."""
         found: dict[str, list[Fitting]] = defaultdict(list)
-        for trail in DROPPED_PAIRS:
-            for fitting in self.by_trail.get(trail, ()):
+        for fittings in self.droppable.values():
+            for fitting in fittings:
                 found[fitting.symbol].append(fitting)
         return dict(found)
 
+    def known(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
+        """The characters with a lead or trail byte (the other is -1) that the genre has behind a symbol."""
+        found = self._known.get((symbol, lead, trail))
+        if found is None:
+            successors = self.genre.successors(symbol)
+            fitting = self.by_trail.get(trail, ()) if lead < 0 else self.by_lead.get(lead, ())
+            found = [fitting for fitting in fitting if fitting.symbol in successors]
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            self._known[symbol, lead, trail] = found
+        return found
+
     @cached_property
-    def droppable_by_lead(self) -> dict[int, list[Fitting]]:
-        """The same by lead byte."""
-        found: dict[int, list[Fitting]] = defaultdict(list)
-        for fittings in self.droppable.values():
-            for fitting in fittings:
-                found[fitting.code >> 8].append(fitting)
-        return dict(found)
+    def _known(self) -> dict[tuple[str, int, int], list[Fitting]]:
+        return {}
 
     def _sorted(self, byte: Callable[[int], int]) -> dict[int, list[Fitting]]:
         found: dict[int, list[Fitting]] = defaultdict(list)
@@ -115,15 +135,11 @@ class Page:
         self.keeps_private_use = any(map(is_private_use, self._counts))
         """Whether private-use characters are seen; where they are not they may still be kept."""
         self._fittings: dict[str, Fitting] = {}
-        self._behind: dict[str, list[Fitting]] = {}
-        self.ranked: dict[tuple[str, int, int], list[tuple[float, str, str]]] = {}
-        """By history, lead byte and trail byte (-1: unknown): the likeliest characters."""
-        self.guesses: dict[tuple[str, int, int | None, bool], list[tuple[Fitting, ...]]] = {}
-        """By history, lead byte and displayed code: characters that a dropped pair may have torn."""
-        self.completing: dict[tuple[str, int, range | tuple[int, ...]], list[Fitting]] = {}
-        """By symbol before, trail byte and possible lead bytes: characters that may stand there."""
-        self.goes_on: dict[tuple[str, int], bool] = {}
-        """By character and trail byte: whether a character with that trail is known to follow."""
+        self._candidates: dict[tuple[str, int, int], list[Fitting]] = {}
+        self._known: dict[tuple[str, int, int], list[Fitting]] = {}
+        self._droppable: dict[str, list[Fitting]] = {}
+        self._torn: dict[tuple[str, int], list[Fitting]] = {}
+        self._before: dict[tuple[int, str], list[Fitting]] = {}
 
     @cached_property
     def language(self) -> Language:
@@ -139,11 +155,6 @@ class Page:
                 at = end
         pieces.append(self.text[at:])
         return Language(self.lexicon.genre, symbols("".join(pieces), simplified_characters()))
-
-    @cached_property
-    def genre_alone(self) -> Language:
-        """The genre's language as it is, quicker at hand than the page's."""
-        return Language(self.lexicon.genre, "")
 
     @cached_property
     def is_converted(self) -> bool:
@@ -174,18 +185,65 @@ class Page:
             known = self._fittings[character] = fit(character)
         return known
 
-    def fitting(self, lead: int, trail: int) -> list[Fitting]:
-        """The characters with this lead (or trail) byte, the other one unknown (-1).
+    def candidates(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
+        """Characters with this lead or trail byte (the other is -1) that may stand behind a symbol.
 
-        What neither the genre nor the page has is left out; the most frequent come first.
+        They are those that genre or page have behind it, and the most frequent ones.
         """
-        if lead < 0:
-            return self._by_trail.get(trail, [])
-        return self._by_lead.get(lead, [])
+        found = self._candidates.get((symbol, lead, trail))
+        if found is None:
+            fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
+            foreign = self.foreign
+            usual = (fitting for fitting in fitting if fitting.character not in foreign)
+            known = self.known(symbol, lead, trail)
+            found = list(dict.fromkeys([*known, *itertools.islice(usual, _FREQUENT)]))
+            self._candidates[symbol, lead, trail] = found
+        return found
 
-    def fitting_by_symbol(self, trail: int) -> dict[str, list[Fitting]]:
-        """The characters with this trail byte, by their symbols."""
-        return self._by_symbol[trail]
+    def known(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
+        """Those with a lead or trail byte (the other is -1) that genre or page have behind a symbol."""
+        found = self._known.get((symbol, lead, trail))
+        if found is None:
+            found = self.lexicon.known(symbol, lead, trail)
+            if symbol:
+                own = self.language.behind(symbol)[0]
+                fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
+                found = list(dict.fromkeys([*found, *(f for f in fitting if f.symbol in own)]))
+            self._known[symbol, lead, trail] = found
+        return found
+
+    def droppable_behind(self, symbol: str) -> list[Fitting]:
+        """Characters known behind a symbol whose trail byte begins a pair that decoders drop."""
+        found = self._droppable.get(symbol)
+        if found is None:
+            own = self.language.behind(symbol)[0]
+            symbols_ = dict.fromkeys([*self.lexicon.genre.successors(symbol), *sorted(own)])
+            droppable = self.lexicon.droppable_by_symbol
+            found = [fitting for following in symbols_ for fitting in droppable.get(following, ())]
+            self._droppable[symbol] = found
+        return found
+
+    def torn(self, first: Fitting, trail: int) -> list[Fitting]:
+        """Characters with a trail byte known behind `first`, between which and it a pair may be dropped."""
+        found = self._torn.get((first.character, trail))
+        if found is None:
+            leads = DROPPED_PAIRS[first.code & 0xFF]
+            found = [f for f in self.known(first.symbol, -1, trail) if f.code >> 8 in leads]
+            self._torn[first.character, trail] = found
+        return found
+
+    def candidates_before(self, trail: int, following: str) -> list[Fitting]:
+        """Characters with a trail byte behind which a symbol is known, and the most frequent ones."""
+        found = self._before.get((trail, following))
+        if found is None:
+            knows, foreign = self.language.knows, self.foreign
+            fitting = [f for f in self._by_trail.get(trail, ()) if f.character not in foreign]
+            found = [
+                f for rank, f in enumerate(fitting)
+                if rank < _VERY_FREQUENT or (following and knows(f.symbol + following))
+            ]  # fmt: skip
+            self._before[trail, following] = found
+        return found
 
     @cached_property
     def _own(self) -> list[Fitting]:
@@ -203,24 +261,6 @@ class Page:
     def _by_trail(self) -> dict[int, list[Fitting]]:
         return _with(self.lexicon.by_trail, ((fitting.code & 0xFF, fitting) for fitting in self._own))
 
-    @cached_property
-    def _by_symbol(self) -> _BySymbol:
-        return _BySymbol(self._by_trail)
-
-    def fitting_behind(self, symbol: str) -> list[Fitting]:
-        """The characters known behind a symbol whose trail byte begins a pair that decoders drop."""
-        known = self._behind.get(symbol)
-        if known is None:
-            droppable = self.lexicon.droppable
-            known = [
-                fitting
-                for following in self.language.known_behind(symbol)
-                if following in droppable
-                for fitting in droppable[following]
-            ]
-            self._behind[symbol] = known
-        return known
-
     def with_reading(self, reading: str, lead: int) -> list[tuple[str, bool]]:
         """Characters that a note with this reading may stand behind, and whether the table is sure of them.
 
@@ -234,21 +274,6 @@ class Page:
             for character in _converted_by_reading().get(reading, ())
             if (lead < 0 or CODES[character] >> 8 == lead) and character not in self._counts
         ]
-
-
-class _BySymbol(dict[int, dict[str, list[Fitting]]]):
-    """The characters with a trail byte by their symbols, sorted out when they are asked for."""
-
-    def __init__(self, by_trail: Mapping[int, list[Fitting]]) -> None:
-        super().__init__()
-        self._by_trail = by_trail
-
-    def __missing__(self, trail: int) -> dict[str, list[Fitting]]:
-        found: dict[str, list[Fitting]] = {}
-        for fitting in self._by_trail.get(trail, ()):
-            found.setdefault(fitting.symbol, []).append(fitting)
-        self[trail] = found
-        return found
 
 
 def _with(known: dict[int, list[Fitting]], own: Iterable[tuple[int, Fitting]]) -> dict[int, list[Fitting]]:

@@ -2,13 +2,14 @@
 
 In step, a displayed character is what it seems. Out of step, it is the trail byte of one character and the
 lead byte of the next, so that one lead byte is always pending. Nearly every byte is known; where one is
-gone, each character that fits is tried. The language ranks the hypotheses, position by position.
+gone, each character that fits is tried, and where a pair may have been dropped without a trace, the
+characters between which it lay. The language ranks the hypotheses, position by position.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from transforms.repair.gbk import (
     LEADS,
     PRIVATE_USE_CODES,
 )
-from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER, Language
+from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER
 from transforms.repair.notes import READING, readings_of
 from transforms.repair.slip_page import FOREIGN, Fitting, Page
 
@@ -43,29 +44,27 @@ BROKEN_NOTE = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
 _NOTE = re.compile(rf"[(（]({READING})[)）]")
 _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>")
 _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
-_MARKS = frozenset("，。、；：！？（）“”《》")
 _COLLAPSING = (NUMBER, LATIN)
 
 _BEAM = 8
 _RIVALS = 3
-_GUESSING = 2
-_GUESSED_PAIRS = 8
+_READINGS = 24
+"""So many readings of a run are told apart in the end."""
+_TORN = 5
+"""So many of the likeliest pairs of characters with a dropped pair between them are tried at a place."""
+_FIRSTS = 4
+"""The same for two dropped pairs in a row: so many first characters."""
 _SWALLOWING = 5
-_GUESSED_TWICE = 2
-_SECONDS = 12
-_FREQUENT = 20
-"""So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
-_NOTHING_KNOWN = 5.0
-"""What a guess costs that nothing known follows."""
 _HOPELESS = 13.0
 """A state so much less likely than the best at its offset is given up."""
-_WEAK = 6.0
-"""Where every way on costs more than this, pairs dropped without a trace are tried."""
-_BY_CHANCE = 5.0
+_EASY = 1.5
+"""A character that costs no more than this as displayed was hardly made by a dropped pair."""
+_HARD = 9.0
+"""Where the next two characters cost more than this with one dropped pair or none, two are tried."""
+_NEAR = 6.0
+"""Only states so near to the best at their offset are tried with dropped pairs."""
+_BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
-_VERY_WEAK = 8.5
-"""The same where the turn itself is known."""
-_ATTEMPTS = 3
 _SETTLED = 4
 """So many characters in step behind a run show that it is over."""
 _LONGEST = 400
@@ -79,7 +78,7 @@ _SEVERED_BEHIND = 0.5
 _LOST_WITHOUT_SIGN = 2.0
 _UNLEARNED_NOTE = 3.0
 _MISSING_NOTE = 5.0
-_DROPPED = 2.0
+_DROPPED = 0.7
 _IMPOSSIBLE = 2.0
 _NO_LEAD = 2.0
 _SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"), (LINE_END, 4.0))
@@ -91,39 +90,68 @@ _BROKEN_NOTE_IN_STEP = 12.0
 
 
 class Step(NamedTuple):
-    """A restored character and the displayed span that stood for it; linked backwards."""
+    """A restored character and the displayed span that stood for it."""
 
-    before: Step | None
     start: int
     end: int
     restored: str
     is_certain: bool
     """All of its bytes are there, or told by a note of the learned table."""
-    swallowed: str
+    swallowed: str = ""
     """`tag`, `letter` (an ASCII character of the text) or nothing: what went with its last byte."""
     severed: str = ""
     """`inside` the character or `behind` it, where the stream was severed there."""
     noted: tuple[str, str] | None = None
     """A character with its reading that the page's table is taken to have, beyond what was learned."""
-    is_weak: bool = False
-    """The language finds the character unlikely here."""
 
 
-class State(NamedTuple):
+class Reading(NamedTuple):
+    """One reading of a stretch of displayed text, and how likely it is."""
+
+    score: float
+    at: int
+    """Where it ends."""
+    steps: tuple[Step, ...]
+    """The restored characters in order; none where the text is taken as it stands."""
+
+
+_Ways = tuple[tuple[float, "_Path | None"], ...]
+"""Paths that lead to one state, the best first, and how much less likely than the best each is."""
+
+
+class _Path(NamedTuple):
+    """The steps of a state, linked backwards."""
+
+    step: Step
+    before: _Ways
+
+
+class _State(NamedTuple):
     """What may stand up to an offset of the displayed text, and how likely it is."""
 
     score: float
     at: int
     pending: int
     """The lead byte waiting for its trail; _IN_STEP or _UNKNOWN."""
-    leads: range | tuple[int, ...]
+    leads: Container[int]
     """Where it is unknown, what it may be."""
     history: str
     last: str
     """The character before, as the page wrote it."""
     intact: int
     """Characters read in step since the last step."""
-    steps: Step | None
+    ways: _Ways
+
+    @property
+    def is_as_it_stands(self) -> bool:
+        """Whether it takes the text as it is displayed."""
+        return self.ways[0][1] is None
+
+    @property
+    def is_behind_torn_pair(self) -> bool:
+        """Whether the last step is a note that was driven into a pair."""
+        path = self.ways[0][1]
+        return path is not None and not path.step.restored
 
 
 class _Move(NamedTuple):
@@ -137,14 +165,11 @@ class _Move(NamedTuple):
     swallowed: str = ""
     severed: str = ""
     noted: tuple[str, str] | None = None
-    leads: range | tuple[int, ...] = ()
+    leads: Container[int] = ()
 
 
-def read_run(page: Page, start: int, without_sign: bool) -> list[State]:
+def read_run(page: Page, start: int, without_sign: bool) -> list[Reading]:
     """Read the text from `start` on until every reading is in step again.
-
-    Pairs that may have been dropped without a trace are guessed only where the best reading without them
-    has an unlikely turn.
 
     Args:
         page: the page.
@@ -155,35 +180,95 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[State]:
         The readings that reach the same offset, best first; the one without steps takes the text as it
         stands.
     """
-    states = _read(page, start, without_sign, frozenset())
-    if page.keeps_private_use:
+    walk = _Walk(page, without_sign)
+    history, last = before(page, start)
+    states = {start: [_State(0.0, start, _IN_STEP, (), history, last, 0, ((0.0, None),))]}
+    at, end = start, min(len(page.text), start + _LONGEST)
+    while states and at <= end:
+        here = states.pop(at, None)
+        if here is not None:
+            here = _best(walk.at_edges(here))
+            if not states and all(state.pending == _IN_STEP and state.intact >= _SETTLED for state in here):
+                return _readings(here)
+            if at == len(page.text):
+                return _readings([state for state in here if state.pending == _IN_STEP])
+            floor = here[0].score - _NEAR
+            for state in here:
+                for following in walk.advance(state, floor):
+                    states.setdefault(following.at, []).append(following)
+        at += 1
+    return []
+
+
+def _best(states: list[_State]) -> list[_State]:
+    """The best states, best first; those that can only go on alike become one.
+
+    The state that takes the text as it stands is always among them.
+    """
+    if len(states) < 2:
         return states
-    tried: frozenset[int] = frozenset()
-    for _ in range(_ATTEMPTS):
-        if not states or states[0].steps is None:
-            return _read(page, start, without_sign, None)
-        weak = tried | _weak_turns(states[0])
-        if weak == tried:
-            break
-        states, tried = _read(page, start, without_sign, weak), weak
-    return states
+    states.sort(key=_score, reverse=True)
+    floor = states[0].score - _HOPELESS
+    kept: dict[tuple[object, ...], _State] = {}
+    for state in states:
+        is_as_it_stands = state.is_as_it_stands
+        if state.score < floor and not is_as_it_stands:
+            continue
+        in_step = state.pending == _IN_STEP
+        key = (
+            state.pending, state.history, is_as_it_stands, state.last if in_step else state.leads,
+            not in_step and state.is_behind_torn_pair,
+        )  # fmt: skip
+        alike = kept.get(key)
+        if alike is None:
+            if len(kept) < _BEAM or is_as_it_stands:
+                kept[key] = state
+        elif len(alike.ways) < _RIVALS:
+            behind = alike.score - state.score
+            ways = alike.ways + tuple((behind + less, path) for less, path in state.ways)
+            kept[key] = alike._replace(ways=ways, intact=min(alike.intact, state.intact))
+    return list(kept.values())
 
 
-def _weak_turns(state: State) -> set[int]:
-    """The offsets at which a reading has unlikely turns."""
-    weak: set[int] = set()
-    step = state.steps
-    while step is not None:
-        if step.is_weak:
-            # What does not go with the character before it may be right, and that one wrong.
-            weak.add(step.start)
-            if step.before is not None and step.before.is_certain and step.before.restored:
-                weak.add(step.before.start)
-        step = step.before
-    return weak
+def _readings(states: list[_State]) -> list[Reading]:
+    """The likeliest readings that the states stand for, best first."""
+    known: dict[int, list[tuple[float, tuple[Step, ...]]]] = {}
+    readings = [
+        Reading(state.score - less, state.at, steps)
+        for state in states
+        for less, steps in _unlinked(state.ways, known)
+    ]
+    readings.sort(key=_score, reverse=True)
+    return readings[:_READINGS]
 
 
-def read_split(page: Page, start: int) -> State | None:
+def _unlinked(
+    ways: _Ways, known: dict[int, list[tuple[float, tuple[Step, ...]]]]
+) -> list[tuple[float, tuple[Step, ...]]]:
+    """The steps of the likeliest paths in order, and how much less likely than the best each is.
+
+    `known` holds what was found for paths by their identity.
+    """
+    found: list[tuple[float, tuple[Step, ...]]] = []
+    for less, last in ways:
+        path, steps = last, list[Step]()
+        while path is not None and len(path.before) == 1:
+            steps.append(path.step)
+            path = path.before[0][1]
+        tail = tuple(reversed(steps))
+        if path is None:
+            found.append((less, tail))
+            continue
+        before = known.get(id(path))
+        if before is None:
+            before = [(more, (*head, path.step)) for more, head in _unlinked(path.before, known)]
+            known[id(path)] = before
+        found += [(less + more, head + tail) for more, head in before]
+    found.sort(key=_score)
+    return found[:_READINGS]
+
+
+def read_split(page: Page, start: int) -> Reading | None:
     """The one reading of a run in which notes were driven in and no byte is gone; None for any other run.
 
     Bytes alone are looked at, no language.
@@ -197,7 +282,7 @@ def read_split(page: Page, start: int) -> State | None:
     if len(noted) != 1:
         return None
     pending, at = CODES[noted[0][0]] & 0xFF, broken.end()
-    steps: Step | None = Step(None, start, at, "", True, "", noted=(noted[0][0], broken[3]))
+    steps = [Step(start, at, "", True, noted=(noted[0][0], broken[3]))]
     while pending != _IN_STEP and at < min(len(page.text), start + _LONGEST):
         letter = page.text[at]
         broken = BROKEN_NOTE.match(page.text, at) if letter in LOST_SIGNS else None
@@ -205,7 +290,7 @@ def read_split(page: Page, start: int) -> State | None:
             noted = page.with_reading(broken[3], pending)
             if len(noted) != 1:
                 return None
-            character, end, cost = noted[0][0], broken.end(), 0.0
+            character, end = noted[0][0], broken.end()
             relied: tuple[str, str] | None = (character, broken[3])
             pending = _IN_STEP
         else:
@@ -220,53 +305,18 @@ def read_split(page: Page, start: int) -> State | None:
             if character in page.foreign:
                 return None
             end, cost, relied = behind(page, letter if shown else character, at + 1)
-            is_torn = steps is not None and not steps.restored
-            if cost and relied is None and not is_torn:
+            if cost and relied is None and steps[-1].restored:
                 return None
             pending = shown & 0xFF if shown else _IN_STEP
             if 0 <= pending < 0x80:
                 character += chr(pending)  # no lead byte is ASCII: a letter was taken for a trail byte
                 pending = _IN_STEP
-        steps = Step(steps, at, end, character, True, "", noted=relied)
+        steps.append(Step(at, end, character, True, noted=relied))
         at = end
-    return State(0.0, at, pending, (), "", "", 0, steps) if pending == _IN_STEP else None
+    return Reading(0.0, at, tuple(steps)) if pending == _IN_STEP else None
 
 
-def _read(page: Page, start: int, without_sign: bool, guessing: frozenset[int] | None) -> list[State]:
-    """`guessing`: the offsets at which dropped pairs are guessed; None for wherever a turn is unlikely."""
-    walk = _Walk(page, without_sign)
-    history, last = before(page, start)
-    states = {start: [State(0.0, start, _IN_STEP, (), history, last, 0, None)]}
-    end = min(len(page.text), start + _LONGEST)
-    at = start
-    while states and at <= end:
-        here = states.pop(at, None)
-        if here is None:
-            at += 1
-            continue
-        here = _best(walk.at_edges(here))
-        if not states and all(state.pending == _IN_STEP and state.intact >= _SETTLED for state in here):
-            return here
-        if at == len(page.text):
-            return [state for state in here if state.pending == _IN_STEP]
-        guesses = _GUESSING if guessing is None or at in guessing else 0
-        for state in here:
-            moved = walk.advance(state)
-            if (
-                guesses
-                and state.pending >= 0
-                and state.score > here[0].score - _WEAK
-                and (guessing is not None or walk.is_weak(state, moved))
-            ):
-                guesses -= 1
-                moved += walk.guess(state)
-            for following in moved:
-                states.setdefault(following.at, []).append(following)
-        at += 1
-    return []
-
-
-def may_hide_pair(page: Page, language: Language, history: str, character: str, following: str) -> bool:
+def may_hide_pair(page: Page, history: str, character: str, following: str) -> bool:
     """Whether a pair dropped without a trace is nearly as likely as the character that was read.
 
     A pair dropped in the middle of two characters leaves the lead byte of the first and the trail byte of
@@ -274,33 +324,29 @@ def may_hide_pair(page: Page, language: Language, history: str, character: str, 
 
     Args:
         page: the page.
-        language: what judges.
         history: the symbols before.
         character: the character read from bytes out of step.
         following: the symbol behind it; empty where there is none.
     """
+    language = page.language
     lead, trail = CODES[character] >> 8, CODES[character] & 0xFF
     fitting = page.fit(character)
-    read = language.after(history)[fitting.symbol] - page.cost(fitting)
+    after = language.after(history)
+    read = after[fitting.symbol] - page.cost(fitting)
     if following:
         read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
-    seconds = page.fitting_by_symbol(trail)
-    for first_trail, leads in DROPPED_PAIRS.items():
-        first = CHARACTERS.get(lead << 8 | first_trail)
-        if first is None or lead << 8 | first_trail in PRIVATE_USE_CODES:
-            continue
-        guess = page.fit(first)
-        if not guess.symbol:
-            continue
-        base = language.after(history)[guess.symbol] - page.cost(guess) - _DROPPED
+    for first in page.lexicon.droppable.get(lead, ()):
+        base = after[first.symbol] - page.cost(first) - _DROPPED
         if base + _BY_CHANCE < read:
             continue
-        after = language.after((history + guess.symbol)[1 - ORDER :])
-        for symbol in language.known_behind(guess.symbol).keys() & seconds.keys():
-            score = base + after[symbol]
+        seconds = page.torn(first, trail)
+        so_far = (history + first.symbol)[1 - ORDER :]
+        behind_first = language.after(so_far)
+        for second in seconds:
+            score = base + behind_first[second.symbol]
             if following:
-                score += language.after((history + guess.symbol + symbol)[1 - ORDER :])[following]
-            if score + _BY_CHANCE > read and any(second.code >> 8 in leads for second in seconds[symbol]):
+                score += language.after((so_far + second.symbol)[1 - ORDER :])[following]
+            if score + _BY_CHANCE > read:
                 return True
     return False
 
@@ -320,28 +366,6 @@ def before(page: Page, start: int) -> tuple[str, str]:
         if symbol and not (symbols and symbols[-1] == symbol and symbol in _COLLAPSING):
             symbols.append(symbol)
     return "".join(reversed(symbols)), last
-
-
-def _best(states: list[State], beam: int = _BEAM) -> list[State]:
-    """The best states, best first; of those that can only go on alike, a few for the sake of rivals.
-
-    The state that takes the text as it stands is always among them.
-    """
-    if len(states) < 2:
-        return states
-    states.sort(key=_score, reverse=True)
-    floor = states[0].score - _HOPELESS
-    alike: dict[tuple[int, str, int], int] = {}
-    kept: list[State] = []
-    for state in states:
-        if (state.score < floor or len(kept) >= beam) and state.steps is not None:
-            continue
-        key = (state.pending, state.history, min(state.intact, 1))
-        n = alike.get(key, 0)
-        if n < _RIVALS:
-            alike[key] = n + 1
-            kept.append(state)
-    return kept
 
 
 def behind(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, str] | None]:
@@ -369,43 +393,39 @@ class _Walk:
         self.without_sign = without_sign
         self.after = page.language.after
 
-    def at_edges(self, states: list[State]) -> list[State]:
+    def at_edges(self, states: list[_State]) -> list[_State]:
         """Add the states that differ by a trail byte that left no sign in front of this offset."""
         at = states[0].at
         at_end = at == len(self.text) or self.text[at] == "\n"
         if not at_end and not (self.without_sign and self.text[at] in MARK_CODES):
             return states
         move = _Move(at, _IN_STEP, at, _END_OF_LINE if at_end else _LOST_WITHOUT_SIGN, severed="behind")
-        more: list[State] = []
+        more: list[_State] = []
         for state in states:
             if state.pending != _IN_STEP:
                 more += self._restore_any(state, state.pending, -1, move)
         return states + more
 
-    def advance(self, state: State) -> list[State]:
-        """The states that one displayed character, or one note, leads to."""
+    def advance(self, state: _State, floor: float) -> list[_State]:
+        """The states that one displayed character, or one note, leads to.
+
+        Only where the state's score reaches `floor` are dropped pairs reckoned with.
+        """
         if state.pending == _IN_STEP:
             following = [self._keep(state)]
             if state.intact < _SETTLED:
                 following += self._fall_out(state)
             return following
-        return self._read(state)
-
-    def is_weak(self, state: State, moved: list[State]) -> bool:
-        """Whether the moves from a state are so unlikely that a pair may have been dropped before them."""
-        if not moved:
-            return True
-        best = max(moved, key=_score)
-        return self._is_turn_weak(state.history[-1:] + best.history[-1:], best.score - state.score)
-
-    def _is_turn_weak(self, pair: str, worth: float) -> bool:
-        if pair[-1:] in _MARKS:
-            return True  # a mark goes with nearly anything, so that its likelihood tells nothing
-        return worth < -_VERY_WEAK or (worth < -_WEAK and not self.page.language.knows(pair))
+        following = self._read(state)
+        if state.pending >= 0 and state.score >= floor and not self.page.keeps_private_use:
+            easy = state.score - _EASY
+            if all(other.score < easy for other in following):
+                following += self._drop(state, following)
+        return following
 
     # In step.
 
-    def _keep(self, state: State) -> State:
+    def _keep(self, state: _State) -> _State:
         """Take the displayed character as it stands."""
         page, at = self.page, state.at
         letter = self.text[at]
@@ -417,9 +437,9 @@ class _Walk:
         if letter in "?\ufffd(（" and BROKEN_NOTE.match(self.text, at):
             score -= _BROKEN_NOTE_IN_STEP
         following = page.note_end.get(at + 1, at + 1)
-        return State(score, following, _IN_STEP, (), history, letter, state.intact + 1, state.steps)
+        return _State(score, following, _IN_STEP, (), history, letter, state.intact + 1, state.ways)
 
-    def _fall_out(self, state: State) -> Iterator[State]:
+    def _fall_out(self, state: _State) -> Iterator[_State]:
         """The ways in which bytes can fall out of step here."""
         at, text = state.at, self.text
         letter = text[at]
@@ -433,7 +453,7 @@ class _Walk:
         if self.without_sign:
             yield from self._sever(state, at, _LOST_WITHOUT_SIGN)
 
-    def _sever(self, state: State, mark_at: int, cost: float) -> Iterator[State]:
+    def _sever(self, state: _State, mark_at: int, cost: float) -> Iterator[_State]:
         """The next character lost its lead byte to a cut: what it left looks like the mark at `mark_at`."""
         text = self.text
         mark = MARK_CODES.get(text[mark_at : mark_at + 1])
@@ -455,61 +475,67 @@ class _Walk:
             for trail in (0xA1, 0xA3):
                 yield from self._restore_any(state, -1, trail, move)
 
-    def _split(self, state: State, broken: re.Match[str], lead: int) -> Iterator[State]:
+    def _split(self, state: _State, broken: re.Match[str], lead: int) -> Iterator[_State]:
         """A note was driven in behind the next character's lead byte, which swallowed the parenthesis."""
         fitting = self.page.with_reading(broken[3], lead)
         for character, is_learned in fitting:
             is_certain = is_learned or len(fitting) == 1
-            yield State(
+            step = Step(state.at, broken.end(), "", is_certain, noted=(character, broken[3]))
+            yield _State(
                 state.score - (0.0 if is_learned else _UNLEARNED_NOTE), broken.end(), CODES[character] & 0xFF,
-                (), state.history, state.last, 0,
-                Step(state.steps, state.at, broken.end(), "", is_certain, "", "", (character, broken[3])),
+                (), state.history, state.last, 0, ((0.0, _Path(step, state.ways)),),
             )  # fmt: skip
 
     # Out of step.
 
-    def _read(self, state: State) -> list[State]:
-        letter, at = self.text[state.at], state.at
-        following: list[State] = []
+    def _read(self, state: _State) -> list[_State]:
+        """Take the displayed character, or the note, for what follows the pending lead byte."""
+        letter = self.text[state.at]
+        following: list[_State] = []
         if letter in LOST_SIGNS:
             following += self._read_lost_sign(state)
         elif letter in "(（":
             following += self._read_broken_note(state)
-        code = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
-        if code is not None:
-            if code in PRIVATE_USE_CODES and not self.page.keeps_private_use:
-                return following
-            end, cost, noted = behind(self.page, letter, at + 1)
-            if code & 0xFF < 0x80:
-                # No lead byte is ASCII: a letter of the text was taken for a trail byte.
-                following += self._restore_before_letter(state, code, at + 1)
-            else:
-                move = _Move(end, code & 0xFF, end, cost, state.pending >= 0, noted=noted)
-                following += self._restore(state, self._characters(state, code >> 8), move)
-        elif "@" <= letter <= "~":
-            for fitting in self._characters(state, ord(letter)):
-                end, cost, noted = behind(self.page, fitting.character, at + 1)
-                if state.steps is not None and not state.steps.restored:
-                    cost = 0.0  # the note that was driven in tore this character's own pair apart
-                move = _Move(end, _IN_STEP, end, cost, state.pending >= 0, noted=noted)
-                following += self._restore(state, (fitting,), move)
+        trail = self._trail_at(state.at)
+        if trail >= 0:
+            following += self._complete(state, self._characters(state, trail))
         return following
 
-    def _restore_before_letter(self, state: State, code: int, at: int) -> Iterator[State]:
-        """The displayed pair is a trail byte and an ASCII letter behind it, which is in step."""
-        letter = chr(code & 0xFF)
-        symbol = self.page.symbol(letter)
-        move = _Move(at, _IN_STEP, at, 0.0, state.pending >= 0)
-        for other in self._restore(state, self._characters(state, code >> 8), move):
-            if other.steps is not None:
-                yield other._replace(
-                    score=other.score + self.after(other.history)[symbol],
-                    history=(other.history + symbol)[1 - ORDER :],
-                    last=letter,
-                    steps=other.steps._replace(restored=other.steps.restored + letter),
-                )
+    def _trail_at(self, at: int) -> int:
+        """The trail byte that the displayed character holds if it is out of step; -1 where it holds none."""
+        letter = self.text[at]
+        code = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
+        if code is None:
+            return ord(letter) if "@" <= letter <= "~" else -1
+        return -1 if code in PRIVATE_USE_CODES and not self.page.keeps_private_use else code >> 8
 
-    def _read_lost_sign(self, state: State) -> Iterator[State]:
+    def _complete(self, state: _State, fittings: Sequence[Fitting]) -> list[_State]:
+        """One of the characters ends with the first byte of the displayed one."""
+        if not fittings:
+            return []
+        at = state.at
+        letter = self.text[at]
+        code = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
+        is_certain = state.pending >= 0
+        if code is not None and code & 0xFF >= 0x80:
+            end, cost, noted = behind(self.page, letter, at + 1)
+            move = _Move(end, code & 0xFF, end, cost, is_certain, noted=noted)
+            return self._restore(state, fittings, move)
+        if code is not None:
+            # No lead byte is ASCII: a letter of the text, which is in step, was taken for a trail byte.
+            move = _Move(at + 1, _IN_STEP, at + 1, 0.0, is_certain)
+            return self._restore(state, fittings, move, chr(code & 0xFF))
+        following: list[_State] = []
+        for fitting in fittings:
+            end, cost, noted = behind(self.page, fitting.character, at + 1)
+            if state.is_behind_torn_pair:
+                cost = 0.0  # the note that was driven in tore this character's own pair apart
+            following += self._restore(
+                state, (fitting,), _Move(end, _IN_STEP, end, cost, is_certain, noted=noted)
+            )
+        return following
+
+    def _read_lost_sign(self, state: _State) -> Iterator[_State]:
         """The pending character's trail byte took something along: a parenthesis, a tag, a letter, a cut."""
         text, at = self.text, state.at
         behind = text[at + 1 : at + 2]
@@ -523,8 +549,10 @@ class _Walk:
             yield from self._restore_any(state, state.pending, -1, move)
         if not self.page.keeps_private_use and state.pending >= 0 and at + 1 < len(text):
             # Some decoders write a sign for a pair that others drop.
-            first_of_pair = state._replace(at=at + 1, score=state.score - _IMPOSSIBLE)
-            yield from self._drop_pair(first_of_pair, self._displayed_code(at + 1), start=at, twice=False)
+            firsts = self.page.lexicon.droppable.get(state.pending, ())
+            trail = self._trail_at(at + 1)
+            torn = firsts if trail < 0 else [first for first in firsts if self.page.torn(first, trail)]
+            yield from self._tear(state, torn, at + 1, _DROPPED + _IMPOSSIBLE)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
         if ending:
@@ -534,13 +562,13 @@ class _Walk:
             )
         yield from self._swallow(state, behind.isdigit() or behind in (".", "%", "％"))
 
-    def _swallow(self, state: State, in_number: bool) -> Iterator[State]:
+    def _swallow(self, state: _State, in_number: bool) -> Iterator[_State]:
         """An ASCII character of the text went with the trail byte; only a mark can be put back."""
         at = state.at
         move = _Move(at + 1, _IN_STEP, at, swallowed="letter")
         for other in self._restore_any(state, state.pending, -1, move)[:_SWALLOWING]:
-            step = other.steps
-            if step is None:
+            path = other.ways[0][1]
+            if path is None:
                 continue
             after = self.after(other.history)
             for symbol, cost in _SWALLOWED:
@@ -549,18 +577,19 @@ class _Walk:
                 if symbol == LINE_END and other.history[-1:] not in _ENDING:
                     continue
                 mark = "" if symbol in _COLLAPSING else symbol
+                step = path.step._replace(
+                    end=at + 1 if mark else at,
+                    restored=path.step.restored + mark.translate(_SWALLOWED_AS),
+                    swallowed="" if mark else "letter",
+                )
                 yield other._replace(
                     score=other.score + after[symbol] - cost,
                     history=(other.history + symbol)[1 - ORDER :],
                     last=mark or "?",
-                    steps=step._replace(
-                        end=at + 1 if mark else at,
-                        restored=step.restored + mark.translate(_SWALLOWED_AS),
-                        swallowed="" if mark else "letter",
-                    ),
+                    ways=((0.0, path._replace(step=step)),),
                 )
 
-    def _read_broken_note(self, state: State) -> Iterator[State]:
+    def _read_broken_note(self, state: _State) -> Iterator[_State]:
         """A note of the pending lead byte's own character took that character's trail byte along."""
         broken = BROKEN_NOTE.match(self.text, state.at)
         if not broken or not (broken[1] or broken[2]):
@@ -574,162 +603,190 @@ class _Walk:
             )  # fmt: skip
             yield from self._restore(state, (self.page.fit(character),), move)
 
-    def guess(self, state: State) -> list[State]:
+    # Dropped pairs.
+
+    def _drop(self, state: _State, without: list[_State]) -> list[_State]:
         """Ways on over one or two pairs that were dropped here without a trace.
 
         The first byte of such a pair is the trail of the pending lead byte, its second a lead byte.
+        `without` are the ways on without such a pair.
         """
-        following: list[State] = []
-        code = self._displayed_code(state.at)
-        for other in self._drop_pair(state, code):
-            following += self._read(other)
-        return _best(following)
-
-    def _displayed_code(self, at: int) -> int | None:
-        """The code of the displayed character; the trail alone where it is an ASCII letter out of step."""
-        letter = self.text[at]
-        return (
-            CODES.get(letter)
-            or FULL_WIDTH_CODES.get(letter)
-            or (ord(letter) << 8 if "@" <= letter <= "~" else None)
-        )
-
-    def _drop_pair(
-        self, state: State, code: int | None, start: int | None = None, twice: bool = True
-    ) -> list[State]:
-        """States that wait with an unknown lead byte behind one dropped pair, or behind two.
-
-        `start` is where the displayed text begins that stands for the pair, if any does.
-
-        Where the next displayed character is known, a guess is ranked by how well the character that this
-        one completes goes with it.
-        """
-        key = (state.history, state.pending, code, twice)
-        ranked = self.page.guesses.get(key)
-        if ranked is None:
-            ranked = self.page.guesses[key] = self._rank_pairs(state, code, twice)
-        following: list[State] = []
-        for fittings in ranked:
-            other = state
-            for fitting in fittings:
-                move = _Move(state.at, _UNKNOWN, state.at, _DROPPED, leads=DROPPED_PAIRS[fitting.code & 0xFF])
-                (other,) = self._restore(other, (fitting,), move)
-            if start is not None and other.steps is not None:
-                other = other._replace(steps=other.steps._replace(start=start))
-            following.append(other)
+        following: list[_State] = []
+        if self.text[state.at] in LOST_SIGNS + "(（":
+            for other in self._tear(state, self._before_note(state), state.at, _DROPPED):
+                following += self._read(other)
+        trail = self._trail_at(state.at)
+        if trail < 0:
+            return following
+        asked_for = self._symbol_behind(state.at)
+        for pair in self._likeliest_torn(state, trail, asked_for):
+            following += self._over_dropped(state, pair)
+        hard = state.score - _HARD
+        if all(self._with_next(other, asked_for) < hard for other in (*without, *following)):
+            for three in self._likeliest_torn_twice(state, trail, asked_for):
+                following += self._over_dropped(state, three)
         return following
 
-    def _rank_pairs(self, state: State, code: int | None, twice: bool) -> list[tuple[Fitting, ...]]:
-        """The likeliest characters, or pairs of them, that were torn by dropped pairs."""
-        after = self.after(state.history)
-        firsts = [
-            (after[first.symbol] - self.page.cost(first), first)
-            for first in self.page.lexicon.droppable_by_lead.get(state.pending, ())
-        ]
-        firsts.sort(key=_score, reverse=True)
-        ranked: list[tuple[float, tuple[Fitting, ...]]] = [
-            (self._worth(state, (first,), code), (first,)) for _, first in firsts[: 2 * _GUESSED_PAIRS]
-        ]
-        ranked.sort(key=_score, reverse=True)
-        del ranked[_GUESSED_PAIRS:]
-        for _, (first, *_) in ranked[: _GUESSED_TWICE if twice else 0]:
-            leads = set(DROPPED_PAIRS[first.code & 0xFF])
-            after = self.after((state.history + first.symbol)[1 - ORDER :])
-            seconds = [
-                (after[second.symbol] - self.page.cost(second), second)
-                for second in self.page.fitting_behind(first.symbol)
-                if second.code >> 8 in leads
-            ]
-            seconds.sort(key=_score, reverse=True)
-            ranked += [
-                (self._worth(state, (first, second), code), (first, second))
-                for _, second in seconds[:_SECONDS]
-            ]
-        ranked.sort(key=_score, reverse=True)
-        del ranked[_GUESSED_PAIRS:]
-        return [fittings for _, fittings in ranked]
+    def _over_dropped(self, state: _State, torn: Sequence[Fitting]) -> list[_State]:
+        """The states behind characters between each two of which a pair was dropped."""
+        for fitting in torn[:-1]:
+            state = self._behind_dropped(state, fitting, state.at, _DROPPED)
+        return self._complete(state, torn[-1:])
 
-    def _worth(self, state: State, fittings: tuple[Fitting, ...], code: int | None) -> float:
-        """How likely the characters are, and the best one that may follow them."""
-        score, history = 0.0, state.history
-        for fitting in fittings:
-            score += self.after(history)[fitting.symbol] - self.page.cost(fitting) - _DROPPED
-            history = (history + fitting.symbol)[1 - ORDER :]
-        if code is None:
-            return score
-        last = fittings[-1]
-        key = (last.character, code >> 8)
-        goes_on = self.page.goes_on.get(key)
-        if goes_on is None:
-            leads = DROPPED_PAIRS[last.code & 0xFF]
-            candidates = self.page.fitting_by_symbol(code >> 8)
-            known = self.page.language.known_behind(last.symbol).keys() & candidates.keys()
-            goes_on = any(fitting.code >> 8 in leads for symbol in known for fitting in candidates[symbol])
-            self.page.goes_on[key] = goes_on
-        return score if goes_on else score - _NOTHING_KNOWN
+    def _with_next(self, state: _State, symbol: str) -> float:
+        """The state's score, with a symbol behind it if there is one."""
+        return state.score + self.after(state.history)[symbol] if symbol else state.score
 
-    def _characters(self, state: State, trail: int) -> list[Fitting]:
-        """The characters of the pending lead byte and a trail byte (-1: unknown)."""
+    def _likeliest_torn(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, Fitting]]:
+        """The likeliest two characters between which a pair was dropped.
+
+        They are such as are known side by side, or likely ones before one that goes with what is behind.
+        """
+        page, after, cost = self.page, self.page.language.after, self.page.cost
+        before_next = page.candidates_before(trail, asked_for)
+        ranked: list[tuple[float, Fitting, Fitting]] = []
+        droppable = page.lexicon.droppable.get(state.pending, ())
+        for rank, (worth, first) in enumerate(self._ranked(state.history, droppable)):
+            seconds = page.torn(first, trail)
+            if rank < _TORN:
+                leads = DROPPED_PAIRS[first.code & 0xFF]
+                seconds = seconds + [f for f in before_next if f.code >> 8 in leads and f not in seconds]
+            behind_first = after(first.symbol)
+            for second in seconds:
+                score = worth + behind_first[second.symbol] - cost(second)
+                if asked_for:
+                    score += after(second.symbol)[asked_for]
+                ranked.append((score, first, second))
+        ranked.sort(key=_score, reverse=True)
+        return [(first, second) for _, first, second in ranked[:_TORN]]
+
+    def _likeliest_torn_twice(
+        self, state: _State, trail: int, asked_for: str
+    ) -> list[tuple[Fitting, Fitting, Fitting]]:
+        """The likeliest three characters with a dropped pair between each two."""
+        page, after, cost = self.page, self.page.language.after, self.page.cost
+        before_next = page.candidates_before(trail, asked_for)
+        ranked: list[tuple[float, Fitting, Fitting, Fitting]] = []
+        droppable = page.lexicon.droppable.get(state.pending, ())
+        for worth, first in self._ranked(state.history, droppable)[:_FIRSTS]:
+            leads = DROPPED_PAIRS[first.code & 0xFF]
+            behind_first = after(first.symbol)
+            for second in page.droppable_behind(first.symbol):
+                if second.code >> 8 not in leads:
+                    continue
+                so_far = worth + behind_first[second.symbol] - cost(second)
+                thirds = page.torn(second, trail)
+                leads_of_third = DROPPED_PAIRS[second.code & 0xFF]
+                thirds = thirds + [
+                    f for f in before_next if f.code >> 8 in leads_of_third and f not in thirds
+                ]
+                behind_second = after(second.symbol)
+                for third in thirds:
+                    score = so_far + behind_second[third.symbol] - cost(third)
+                    if asked_for:
+                        score += after(third.symbol)[asked_for]
+                    ranked.append((score, first, second, third))
+        ranked.sort(key=_score, reverse=True)
+        return [(first, second, third) for _, first, second, third in ranked[:_TORN]]
+
+    def _symbol_behind(self, at: int) -> str:
+        """The symbol behind the character that ends with the displayed one's first byte; empty if unknown."""
+        letter = self.text[at]
+        code = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
+        at = self.page.note_end.get(at + 1, at + 1)
+        if at >= len(self.text):
+            return ""
+        if code is None or code & 0xFF < 0x80:
+            return self.page.symbol(self.text[at])
+        trail = self._trail_at(at)
+        character = CHARACTERS.get((code & 0xFF) << 8 | trail, "") if trail >= 0 else ""
+        return self.page.symbol(character) if character else ""
+
+    def _tear(self, state: _State, firsts: Iterable[Fitting], at: int, cost: float) -> Iterator[_State]:
+        """States that wait at `at` with an unknown lead byte behind a character and a dropped pair."""
+        for _, first in self._ranked(state.history, firsts)[:_TORN]:
+            yield self._behind_dropped(state, first, at, cost)
+
+    def _before_note(self, state: _State) -> list[Fitting]:
+        """Characters of the pending lead byte that may be torn from the one whose broken note stands here."""
+        droppable = self.page.lexicon.droppable.get(state.pending, [])
+        broken = BROKEN_NOTE.match(self.text, state.at)
+        noted = self.page.with_reading(broken[3], -1) if broken and (broken[1] or broken[2]) else ()
+        leads = {CODES[character] >> 8 for character, _ in noted}
+        return [f for f in droppable if leads & DROPPED_PAIRS[f.code & 0xFF]] if noted else droppable
+
+    def _behind_dropped(self, state: _State, first: Fitting, at: int, cost: float) -> _State:
+        move = _Move(at, _UNKNOWN, at, cost, leads=DROPPED_PAIRS[first.code & 0xFF])
+        (other,) = self._restore(state, (first,), move)
+        return other
+
+    def _ranked(self, history: str, fittings: Iterable[Fitting]) -> list[tuple[float, Fitting]]:
+        """The characters by how likely they are behind a history, the likeliest first."""
+        after, cost = self.after(history), self.page.cost
+        return sorted(
+            ((after[fitting.symbol] - cost(fitting), fitting) for fitting in fittings),
+            key=_score,
+            reverse=True,
+        )
+
+    # Characters put back.
+
+    def _characters(self, state: _State, trail: int) -> list[Fitting]:
+        """The characters of the pending lead byte, or of one that it may be, and a trail byte."""
         page, pending = self.page, state.pending
-        if pending >= 0 and trail >= 0:
+        if pending >= 0:
             code = pending << 8 | trail
             character = CHARACTERS.get(code)
             return [page.fit(character)] if character and code not in PRIVATE_USE_CODES else []
-        if pending >= 0:
-            return page.fitting(pending, -1)
-        if trail >= 0:
-            key = (state.history[-1:], trail, state.leads)
-            fittings = page.completing.get(key)
-            if fittings is None:
-                known, leads = page.language.known_behind(key[0]), set(state.leads)
-                fittings = page.completing[key] = [
-                    fitting
-                    for rank, fitting in enumerate(page.fitting(-1, trail))
-                    if (rank < _FREQUENT or fitting.symbol in known) and fitting.code >> 8 in leads
-                ]
-            return fittings
-        return []
+        leads = state.leads
+        return [f for f in page.candidates(state.history[-1:], -1, trail) if f.code >> 8 in leads]
 
-    def _restore(self, state: State, characters: Iterable[Fitting], move: _Move) -> list[State]:
-        """The states in which one of the characters is put back."""
-        return self._put_back(state, self._rank(state.history, characters), move)
-
-    def _restore_any(self, state: State, lead: int, trail: int, move: _Move) -> list[State]:
+    def _restore_any(self, state: _State, lead: int, trail: int, move: _Move) -> list[_State]:
         """The states in which a character of a lead byte, or of a trail byte, is put back (-1: unknown)."""
-        key = (state.history, lead, trail)
-        ranked = self.page.ranked.get(key)
-        if ranked is None:
-            ranked = self._rank(state.history, self.page.fitting(lead, trail))
-            self.page.ranked[key] = ranked
-        return self._put_back(state, ranked, move)
+        if lead < 0 and trail < 0:
+            return []
+        return self._restore(state, self.page.candidates(state.history[-1:], lead, trail), move)
 
-    def _rank(self, history: str, characters: Iterable[Fitting]) -> list[tuple[float, str, str]]:
-        """The likeliest of the characters behind a history, each with its symbol."""
-        after, foreign = self.after(history), self.page.foreign
+    def _restore(
+        self, state: _State, fittings: Iterable[Fitting], move: _Move, letter: str = ""
+    ) -> list[_State]:
+        """The states in which one of the characters is put back, with a letter behind it if there is one."""
+        history, foreign = state.history, self.page.foreign
+        after, base = self.after(history), state.score - move.cost
         ranked = [
             (
-                (after[symbol] if symbol else 0.0) - penalty - (FOREIGN if character in foreign else 0.0),
+                base
+                - penalty
+                + (after[symbol] if symbol else 0.0)
+                - (FOREIGN if character in foreign else 0.0),
                 character,
                 symbol,
             )
-            for character, symbol, penalty, _ in characters
+            for character, symbol, penalty, _ in fittings
         ]
         if len(ranked) > 1:
             ranked.sort(key=_score, reverse=True)
             del ranked[_BEAM:]
-        return ranked
-
-    def _put_back(self, state: State, ranked: list[tuple[float, str, str]], move: _Move) -> list[State]:
-        base, history = state.score - move.cost, state.history
-        may_be_weak, is_weak = move.is_certain, self._is_turn_weak
-        return [
-            State(
-                base + worth, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character,
-                0,
-                Step(
-                    state.steps, state.at, move.end, character, move.is_certain, move.swallowed,
-                    move.severed, move.noted, may_be_weak and is_weak(history[-1:] + symbol, worth),
-                ),
+        states = [
+            _State(
+                score, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character, 0,
+                ((0.0, _Path(
+                    Step(
+                        state.at, move.end, character + letter, move.is_certain, move.swallowed,
+                        move.severed, move.noted,
+                    ),
+                    state.ways,
+                )),),
             )
-            for worth, character, symbol in ranked
+            for score, character, symbol in ranked
         ]  # fmt: skip
+        return [self._with_letter(other, letter) for other in states] if letter else states
+
+    def _with_letter(self, state: _State, letter: str) -> _State:
+        """The state behind a letter that stands in step behind the last character."""
+        symbol = self.page.symbol(letter)
+        return state._replace(
+            score=state.score + self.after(state.history)[symbol],
+            history=(state.history + symbol)[1 - ORDER :],
+            last=letter,
+        )

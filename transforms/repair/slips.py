@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
-from transforms.repair.genre import ORDER, OTHER, Language, symbols
+from transforms.repair.genre import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.notes import READING, find_notes, learn_notes, readings_of
 from transforms.repair.slip_page import Page, SlipLexicon
@@ -26,7 +26,7 @@ from transforms.repair.slip_reading import (
     BROKEN_NOTE,
     LOST_SIGNS,
     MARK_CODES,
-    State,
+    Reading,
     Step,
     may_hide_pair,
     read_run,
@@ -46,7 +46,7 @@ _NOTE_BEHIND = re.compile(rf"(.)([(（]?{READING}[)）])")
 _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
 _LETTER_NOTED = re.compile(rf"([\u4e00-\u9fff，。、；：])([@-~])([(（]({READING})[)）])")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
-_WEIGHT_OF_WORDS = 0.3
+_WEIGHT_OF_WORDS = 0.4
 _MARGIN = 2.0
 _REMEMBERED = 16
 _UNPAIRED = 5.0
@@ -69,13 +69,6 @@ _ALONE = 0.999
 _ORDERS = 120
 _CHECKED = 12
 """So many of the best readings are run forward."""
-
-
-class _Reading(NamedTuple):
-    """One reading of a run: what it puts in the place of a displayed span."""
-
-    text: str
-    score: float
 
 
 def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
@@ -208,14 +201,14 @@ def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
                 _WHOLE,
             )
             for run in _runs(split)
-            if page.keeps_private_use or not _may_hide_pairs(page, page.genre_alone, split, run)
+            if page.keeps_private_use or not _may_hide_pairs(page, split, run)
         ]
         if edits:
             return edits
     states = _weighed(page, start, read_run(page, start, without_sign))
-    if not states or states[0].steps is None:
+    if not states or not states[0].steps:
         return []
-    as_it_stands = next((state.score for state in states if state.steps is None), -math.inf)
+    as_it_stands = next((state.score for state in states if not state.steps), -math.inf)
     readings = [state for state in states if state.steps]
     for state in readings[:_CHECKED]:
         if _reproduces(page, state, without_sign):
@@ -226,7 +219,7 @@ def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
     return _edits(page, readings)
 
 
-def _weighed(page: Page, start: int, states: list[State]) -> list[State]:
+def _weighed(page: Page, start: int, states: list[Reading]) -> list[Reading]:
     """The readings with the likelihood of their words in the balance, best first.
 
     All end at one offset. Symbols alone put too much trust in a rare one that any other may follow.
@@ -238,7 +231,7 @@ def _weighed(page: Page, start: int, states: list[State]) -> list[State]:
     left = _not_inside_note(page, max(0, start - 40))
     before = symbols(_literal(page, left, start), simplified)[-_AROUND_WORDS:]
     line = _literal(page, max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
-    weighed: list[State] = []
+    weighed: list[Reading] = []
     for state in states:
         run = before + symbols(_rendered(page, state, start, end), simplified)
         weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(run)
@@ -259,15 +252,6 @@ def _unpaired(text: str) -> int:
     return wrong
 
 
-def _steps(state: State) -> list[Step]:
-    steps: list[Step] = []
-    step = state.steps
-    while step:
-        steps.append(step)
-        step = step.before
-    return steps[::-1]
-
-
 def _literal(page: Page, start: int, end: int) -> str:
     """The displayed text of a span in step, its notes left out."""
     pieces: list[str] = []
@@ -281,9 +265,9 @@ def _literal(page: Page, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _reproduces(page: Page, state: State, without_sign: bool) -> bool:
+def _reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
     """Whether the forward mechanism makes of the reading exactly what the page displays."""
-    steps = _steps(state)
+    steps = state.steps
     start, end = steps[0].start, steps[-1].end
     left = page.note_start.get(start, start) - 1
     origin = _encoded(page.text[left]) if left >= 0 and page.text[left] != "\n" else ""
@@ -360,9 +344,9 @@ class _Run(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def _runs(state: State) -> list[_Run]:
+def _runs(state: Reading) -> list[_Run]:
     runs: list[_Run] = []
-    for step in _steps(state):
+    for step in state.steps:
         if runs and runs[-1].end == step.start:
             runs[-1] = _Run(runs[-1].start, step.end, (*runs[-1].steps, step))
         else:
@@ -370,11 +354,11 @@ def _runs(state: State) -> list[_Run]:
     return runs
 
 
-def _rendered(page: Page, state: State, start: int, end: int) -> str:
+def _rendered(page: Page, state: Reading, start: int, end: int) -> str:
     """What the reading puts in the place of a displayed span."""
     pieces: list[str] = []
     at = start
-    for step in _steps(state):
+    for step in state.steps:
         if step.end < start or step.start > end or (step.end == start and step.start < start):
             continue
         pieces.append(_literal(page, at, min(step.start, end)))
@@ -384,9 +368,9 @@ def _rendered(page: Page, state: State, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _around(page: Page, state: State) -> tuple[str, list[tuple[int, Step]]]:
+def _around(page: Page, state: Reading) -> tuple[str, list[tuple[int, Step]]]:
     """The symbols of a reading with some of the text around it, and the place of each restored character."""
-    steps = _steps(state)
+    steps = state.steps
     simplified = simplified_characters()
     left = _not_inside_note(page, max(0, steps[0].start - 30))
     text = symbols(_literal(page, left, steps[0].start), simplified)[-_AROUND:]
@@ -410,7 +394,7 @@ def _not_inside_note(page: Page, at: int) -> int:
     return at
 
 
-def _stands_elsewhere(page: Page, state: State) -> bool:
+def _stands_elsewhere(page: Page, state: Reading) -> bool:
     """Whether the words around every place of a lost byte stand intact elsewhere in the document."""
     text, places = _around(page, state)
     return all(
@@ -424,7 +408,7 @@ def _stands_elsewhere(page: Page, state: State) -> bool:
     )
 
 
-def _edits(page: Page, readings: list[State]) -> list[Edit]:
+def _edits(page: Page, readings: list[Reading]) -> list[Edit]:
     """The edits of the best reading, run by run, with what its rivals put in the same place."""
     best = readings[0]
     edits: list[Edit] = []
@@ -455,11 +439,11 @@ def _edits(page: Page, readings: list[State]) -> list[Edit]:
     return edits
 
 
-def _judge(page: Page, best: State, readings: list[State], run: _Run, share: float) -> tuple[str, str]:
+def _judge(page: Page, best: Reading, readings: list[Reading], run: _Run, share: float) -> tuple[str, str]:
     """Certainty of a run's best reading, with the reason."""
     lost = [step for step in run.steps if not step.is_certain]
     if not lost:
-        if page.keeps_private_use or (share > _ALONE and not _may_hide_pairs(page, page.language, best, run)):
+        if page.keeps_private_use or (share > _ALONE and not _may_hide_pairs(page, best, run)):
             return PROVEN, _WHOLE
         return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
     gone = "1 character's byte is gone" if len(lost) == 1 else f"bytes of {len(lost)} characters are gone"
@@ -468,7 +452,7 @@ def _judge(page: Page, best: State, readings: list[State], run: _Run, share: flo
         and all(step.severed or step.swallowed == "tag" for step in lost)
         and _stands_elsewhere(page, best)
         and not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best))
-        and (page.keeps_private_use or not _may_hide_pairs(page, page.language, best, run))
+        and (page.keeps_private_use or not _may_hide_pairs(page, best, run))
     ):
         return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
     if share < _CERTAIN_ENOUGH:
@@ -476,20 +460,18 @@ def _judge(page: Page, best: State, readings: list[State], run: _Run, share: flo
     return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
 
 
-def _may_hide_pairs(page: Page, language: Language, state: State, run: _Run) -> bool:
+def _may_hide_pairs(page: Page, state: Reading, run: _Run) -> bool:
     """Whether pairs may be missing in a run that was read without any."""
     text, places = _around(page, state)
     for at, step in places:
         if not step.is_certain or not run.start <= step.start < run.end or step.restored[0] not in CODES:
             continue
-        if not (language.knows(text[at - 1 : at + 1]) and language.knows(text[at : at + 2])):
+        if not (page.language.knows(text[at - 1 : at + 1]) and page.language.knows(text[at : at + 2])):
             return True
-        if may_hide_pair(
-            page, language, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2]
-        ):
+        if may_hide_pair(page, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2]):
             return True
     return False
 
 
-def _differs(one: State, other: State) -> bool:
-    return [step.restored for step in _steps(one)] != [step.restored for step in _steps(other)]
+def _differs(one: Reading, other: Reading) -> bool:
+    return [step.restored for step in one.steps] != [step.restored for step in other.steps]
