@@ -18,7 +18,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -88,12 +87,12 @@ class Words:
 
     def log_probability(self, run: str) -> float:
         """Natural logarithm of the probability of a run of symbols, cut into words in the likeliest way."""
-        costs, longest = self._costs, self._longest
+        costs, longest = self._costs.get, self._longest
         best = [0.0]
         for end in range(1, len(run) + 1):
-            likeliest = best[end - 1] + costs.get(run[end - 1], _NO_WORD)
+            likeliest = best[-1] + costs(run[end - 1], _NO_WORD)
             for start in range(max(0, end - longest), end - 1):
-                cost = costs.get(run[start:end])
+                cost = costs(run[start:end])
                 if cost is not None and best[start] + cost > likeliest:
                     likeliest = best[start] + cost
             best.append(likeliest)
@@ -112,11 +111,17 @@ class Genre:
             symbol: self._cost[code] for symbol, code in zip(successors[::2], successors[1::2], strict=True)
         }
         self._unseen = math.log(_UNSEEN)
+        self._successors: dict[str, frozenset[str]] = {}
 
     def rows(self, history: str) -> list[tuple[float, str]]:
         """Back-off weight and successors of a history and of its tails, the longest first."""
-        rows = (self._rows.get(history[-length:]) for length in range(min(len(history), ORDER - 1), 0, -1))
-        return [row for row in rows if row is not None]
+        known = self._rows
+        rows: list[tuple[float, str]] = []
+        for start in range(max(0, len(history) - ORDER + 1), len(history)):
+            row = known.get(history[start:])
+            if row is not None:
+                rows.append(row)
+        return rows
 
     def log_probability(self, rows: list[tuple[float, str]], symbol: str) -> float:
         """Natural logarithm of the probability of `symbol` behind the history that the rows belong to."""
@@ -143,10 +148,13 @@ class Genre:
         row = self._rows.get(symbols_[:-1])
         return row is not None and symbols_[-1] in row[1]
 
-    def successors(self, symbol: str) -> str:
+    def successors(self, symbol: str) -> frozenset[str]:
         """The symbols known to stand behind one symbol."""
-        row = self._rows.get(symbol)
-        return row[1][::2] if row else ""
+        found = self._successors.get(symbol)
+        if found is None:
+            row = self._rows.get(symbol)
+            found = self._successors[symbol] = frozenset(row[1][::2] if row else "")
+        return found
 
 
 def parse_genre(ngrams: str, words: str) -> Genre:
@@ -187,12 +195,14 @@ class Language:
         """`document`: the run of symbols of the document's text."""
         self.genre = genre
         self._document = document
-        # Runs of two and of three symbols as integers, sorted: what follows a run lies side by side.
-        codes = np.frombuffer(document.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-        pairs = codes[:-1].astype(np.uint32) << 16 | codes[1:]
-        triples = pairs[:-1].astype(np.uint64) << np.uint64(16) | codes[2:]
-        self._runs: tuple[NDArray[np.unsignedinteger], ...] = (np.sort(pairs), np.sort(triples))
-        self._behind: dict[str, tuple[Counter[str], int]] = {}
+        # Runs of one, two and three symbols as integers, 16 bits a symbol, and how often each is there.
+        ones = np.frombuffer(document.encode("utf-16-le", "surrogatepass"), dtype=np.uint16).astype(np.uint64)
+        twos = ones[:-1] << np.uint64(16) | ones[1:]
+        threes = twos[:-1] << np.uint64(16) | ones[2:]
+        counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
+        self.counts = [dict(zip(runs.tolist(), n.tolist(), strict=True)) for runs, n in counted]
+        self._pairs = counted[1][0]
+        self._behind: dict[str, frozenset[str]] = {}
         self._after: dict[str, Following] = {}
 
     def after(self, history: str) -> Following:
@@ -202,19 +212,15 @@ class Language:
             following = self._after[history] = Following(self, history)
         return following
 
-    def behind(self, run: str) -> tuple[Counter[str], int]:
-        """The symbols that the document has behind a run of one or two, how often each and all of them."""
-        found = self._behind.get(run)
+    def behind(self, symbol: str) -> frozenset[str]:
+        """The symbols that the document has behind a symbol."""
+        found = self._behind.get(symbol)
         if found is None:
-            letters = "" if max(run) > "\uffff" else self._letters_behind(run)
-            found = self._behind[run] = Counter(letters), len(letters)
+            first = _packed(symbol) << 16 if symbol else 0
+            bounds = np.searchsorted(self._pairs, np.array((first, first + 0x10000), dtype=np.uint64))
+            following = self._pairs[slice(*bounds)].astype(np.uint16).tobytes().decode("utf-16-le")
+            found = self._behind[symbol] = frozenset(following)
         return found
-
-    def _letters_behind(self, run: str) -> str:
-        runs = self._runs[len(run) - 1]
-        code = ord(run) if len(run) == 1 else ord(run[0]) << 16 | ord(run[1])
-        first, last = np.searchsorted(runs, np.array((code << 16, code + 1 << 16), dtype=runs.dtype))
-        return runs[first:last].astype(np.uint16).tobytes().decode("utf-16-le", "surrogatepass")
 
     def has(self, symbol: str) -> bool:
         """Whether genre or document have the symbol at all."""
@@ -222,42 +228,53 @@ class Language:
 
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
-        return self.genre.knows(pair) or (len(pair) == 2 and pair[1] in self.behind(pair[0])[0])
+        return self.genre.knows(pair) or (len(pair) == 2 and _packed(pair) in self.counts[1])
 
     def repeats(self, run: str) -> bool:
         """Whether the document has the run of symbols."""
         return run in self._document
 
 
+def _packed(run: str) -> int:
+    """A run of symbols as an integer, 16 bits a symbol."""
+    code = 0
+    for symbol in run:
+        code = code << 16 | min(ord(symbol), 0xFFFF)
+    return code
+
+
 class Following(dict[str, float]):
     """Logarithms of the probabilities of the symbols behind one history, computed as they are asked for."""
 
-    _TRUST = (0.0, 0.0, 500.0, 80.0, 15.0)
-    """How many sightings in the document weigh as much as the estimate so far, by length of the run."""
+    _TRUST = (0.0, 500.0, 80.0)
+    """How many sightings in the document weigh as much as the estimate so far, by length of the history."""
 
     def __init__(self, language: Language, history: str) -> None:
         super().__init__()
         self._rows = language.genre.rows(history)
         self._log_probability = language.genre.log_probability
-        self._seen: list[tuple[Counter[str], float, float]] = []
+        self._seen: list[tuple[dict[int, int], int, float, float]] = []
         # What the document does not have behind the last symbol it has not behind longer histories either.
         self._unseen = 0.0
+        counts = language.counts
         for length in range(1, min(len(history), ORDER - 2) + 1):
-            counts, n = language.behind(history[-length:])
-            if not n:
+            code = _packed(history[-length:])
+            seen = counts[length - 1].get(code)
+            if seen is None:
                 break
-            trust = self._TRUST[length + 1]
-            total = n + trust
-            self._seen.append((counts, trust, total))
-            self._unseen += math.log(trust / total)
+            trust = self._TRUST[length]
+            self._seen.append((counts[length], code << 16, trust, seen + trust))
+            self._unseen += math.log(trust / (seen + trust))
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
         if self._seen:
-            if symbol in self._seen[0][0]:
+            code = min(ord(symbol), 0xFFFF)
+            pairs, first, _, _ = self._seen[0]
+            if first | code in pairs:
                 probability = math.exp(result)
-                for counts, trust, total in self._seen:
-                    probability = (counts.get(symbol, 0) + trust * probability) / total
+                for counts, run, trust, total in self._seen:
+                    probability = (counts.get(run | code, 0) + trust * probability) / total
                 result = math.log(probability)
             else:
                 result += self._unseen

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from transforms.repair.gbk import CHARACTERS, CODES, DROPPED_PAIRS, PRIVATE_USE_CODES, is_private_use
@@ -22,7 +24,9 @@ _OFTEN = 3
 _FREQUENT = 8
 """So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
 _VERY_FREQUENT = 2
-_REMEMBERED = 20_000
+_TORN = 4
+"""So many characters behind a dropped pair are weighed for each one before it."""
+_score = itemgetter(0)
 _DOUBTFUL = 40
 """So many displayed characters behind a suspicious place are no evidence of the page's language."""
 
@@ -70,22 +74,6 @@ class SlipLexicon:
             for fitting in fittings:
                 found[fitting.symbol].append(fitting)
         return dict(found)
-
-    def known(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
-        """The characters with a lead or trail byte (the other is -1) that the genre has behind a symbol."""
-        found = self._known.get((symbol, lead, trail))
-        if found is None:
-            successors = self.genre.successors(symbol)
-            fitting = self.by_trail.get(trail, ()) if lead < 0 else self.by_lead.get(lead, ())
-            found = [fitting for fitting in fitting if fitting.symbol in successors]
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            self._known[symbol, lead, trail] = found
-        return found
-
-    @cached_property
-    def _known(self) -> dict[tuple[str, int, int], list[Fitting]]:
-        return {}
 
     def _sorted(self, byte: Callable[[int], int]) -> dict[int, list[Fitting]]:
         found: dict[int, list[Fitting]] = defaultdict(list)
@@ -136,10 +124,30 @@ class Page:
         """Whether private-use characters are seen; where they are not they may still be kept."""
         self._fittings: dict[str, Fitting] = {}
         self._candidates: dict[tuple[str, int, int], list[Fitting]] = {}
-        self._known: dict[tuple[str, int, int], list[Fitting]] = {}
-        self._droppable: dict[str, list[Fitting]] = {}
-        self._torn: dict[tuple[str, int], list[Fitting]] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        self._droppable: dict[str, list[tuple[float, Fitting]]] = {}
+        self._torn: dict[tuple[str, int, str], list[tuple[float, Fitting]]] = {}
         self._before: dict[tuple[int, str], list[Fitting]] = {}
+
+    def literal(self, start: int, end: int) -> str:
+        """The displayed text of a span in step, its notes left out."""
+        spans = self.table.spans
+        number = bisect_left(spans, (start,))
+        if number == len(spans) or spans[number][0] >= end:
+            return self.text[start:end]
+        pieces: list[str] = []
+        at = start
+        while number < len(spans) and spans[number][0] < end:
+            pieces.append(self.text[at : spans[number][0]])
+            at = spans[number][1]
+            number += 1
+        pieces.append(self.text[at:end])
+        return "".join(pieces)
+
+    def out_of_note(self, at: int) -> int:
+        """An offset, or the end of the note that it lies in."""
+        number = bisect_left(self.table.spans, (at,)) - 1
+        return max(at, self.table.spans[number][1]) if number >= 0 else at
 
     @cached_property
     def language(self) -> Language:
@@ -195,44 +203,71 @@ class Page:
             fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
             foreign = self.foreign
             usual = (fitting for fitting in fitting if fitting.character not in foreign)
-            known = self.known(symbol, lead, trail)
-            found = list(dict.fromkeys([*known, *itertools.islice(usual, _FREQUENT)]))
+            known = self._known_behind(symbol)
+            found = [f for f in fitting if f.symbol in known]
+            found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
             self._candidates[symbol, lead, trail] = found
         return found
 
-    def known(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
-        """Those with a lead or trail byte (the other is -1) that genre or page have behind a symbol."""
-        found = self._known.get((symbol, lead, trail))
-        if found is None:
-            found = self.lexicon.known(symbol, lead, trail)
-            if symbol:
-                own = self.language.behind(symbol)[0]
-                fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
-                found = list(dict.fromkeys([*found, *(f for f in fitting if f.symbol in own)]))
-            self._known[symbol, lead, trail] = found
-        return found
+    def droppable_behind(self, first: Fitting) -> list[tuple[float, Fitting]]:
+        """Characters known behind `first` with a dropped pair before them, and maybe another one behind.
 
-    def droppable_behind(self, symbol: str) -> list[Fitting]:
-        """Characters known behind a symbol whose trail byte begins a pair that decoders drop."""
-        found = self._droppable.get(symbol)
+        Each comes with how likely it is behind `first`, the likeliest first.
+        """
+        found = self._droppable.get(first.character)
         if found is None:
-            own = self.language.behind(symbol)[0]
-            symbols_ = dict.fromkeys([*self.lexicon.genre.successors(symbol), *sorted(own)])
             droppable = self.lexicon.droppable_by_symbol
-            found = [fitting for following in symbols_ for fitting in droppable.get(following, ())]
-            self._droppable[symbol] = found
+            known = self._known_behind(first.symbol)
+            leads, after = DROPPED_PAIRS[first.code & 0xFF], self.language.after(first.symbol)
+            found = [
+                (after[symbol] - self.cost(fitting), fitting)
+                for symbol in sorted(known & droppable.keys())
+                for fitting in droppable[symbol]
+                if fitting.code >> 8 in leads
+            ]
+            found.sort(key=_score, reverse=True)
+            self._droppable[first.character] = found
         return found
 
-    def torn(self, first: Fitting, trail: int) -> list[Fitting]:
-        """Characters with a trail byte known behind `first`, between which and it a pair may be dropped."""
-        found = self._torn.get((first.character, trail))
+    def torn(self, first: Fitting, trail: int, following: str) -> list[tuple[float, Fitting]]:
+        """Characters with a trail byte between which and `first` a pair may be dropped, the likeliest first.
+
+        They are such as are known behind `first`, or before the symbol that follows (empty: any). Each comes
+        with how likely it is between the two.
+        """
+        found = self._torn.get((first.character, trail, following))
         if found is None:
-            leads = DROPPED_PAIRS[first.code & 0xFF]
-            found = [f for f in self.known(first.symbol, -1, trail) if f.code >> 8 in leads]
-            self._torn[first.character, trail] = found
+            leads, after, cost = DROPPED_PAIRS[first.code & 0xFF], self.language.after, self.cost
+            by_symbol = self._by_symbol[trail]
+            symbols_ = by_symbol.keys() & self._known_behind(first.symbol)
+            seconds = [
+                *(fitting for symbol in sorted(symbols_) for fitting in by_symbol[symbol]),
+                *(f for f in self._asked_for(trail, following) if f.symbol not in symbols_),
+            ]
+            behind_first = after(first.symbol)
+            found = [
+                (
+                    behind_first[second.symbol] - cost(second)
+                    + (after(second.symbol)[following] if following else 0.0),
+                    second,
+                )
+                for second in seconds
+                if second.code >> 8 in leads
+            ]  # fmt: skip
+            found.sort(key=_score, reverse=True)
+            del found[_TORN:]
+            self._torn[first.character, trail, following] = found
         return found
 
-    def candidates_before(self, trail: int, following: str) -> list[Fitting]:
+    def _known_behind(self, symbol: str) -> frozenset[str]:
+        """The symbols that genre or page have behind a symbol."""
+        found = self._known.get(symbol)
+        if found is None:
+            found = self.lexicon.genre.successors(symbol) | self.language.behind(symbol)
+            self._known[symbol] = found
+        return found
+
+    def _asked_for(self, trail: int, following: str) -> list[Fitting]:
         """Characters with a trail byte behind which a symbol is known, and the most frequent ones."""
         found = self._before.get((trail, following))
         if found is None:
@@ -261,6 +296,10 @@ class Page:
     def _by_trail(self) -> dict[int, list[Fitting]]:
         return _with(self.lexicon.by_trail, ((fitting.code & 0xFF, fitting) for fitting in self._own))
 
+    @cached_property
+    def _by_symbol(self) -> _BySymbol:
+        return _BySymbol(self._by_trail)
+
     def with_reading(self, reading: str, lead: int) -> list[tuple[str, bool]]:
         """Characters that a note with this reading may stand behind, and whether the table is sure of them.
 
@@ -274,6 +313,21 @@ class Page:
             for character in _converted_by_reading().get(reading, ())
             if (lead < 0 or CODES[character] >> 8 == lead) and character not in self._counts
         ]
+
+
+class _BySymbol(dict[int, dict[str, list[Fitting]]]):
+    """The characters with a trail byte by their symbols, sorted out when they are asked for."""
+
+    def __init__(self, by_trail: Mapping[int, list[Fitting]]) -> None:
+        super().__init__()
+        self._by_trail = by_trail
+
+    def __missing__(self, trail: int) -> dict[str, list[Fitting]]:
+        found: dict[str, list[Fitting]] = {}
+        for fitting in self._by_trail.get(trail, ()):
+            found.setdefault(fitting.symbol, []).append(fitting)
+        self[trail] = found
+        return found
 
 
 def _with(known: dict[int, list[Fitting]], own: Iterable[tuple[int, Fitting]]) -> dict[int, list[Fitting]]:

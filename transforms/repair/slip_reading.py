@@ -52,16 +52,18 @@ _READINGS = 24
 """So many readings of a run are told apart in the end."""
 _TORN = 5
 """So many of the likeliest pairs of characters with a dropped pair between them are tried at a place."""
-_FIRSTS = 4
-"""The same for two dropped pairs in a row: so many first characters."""
+_FIRSTS, _SECONDS = 3, 6
+"""With two dropped pairs in a row so many characters are tried before them, and so many between for each."""
+_IMPLAUSIBLE = 25.0
+"""Characters torn by dropped pairs that cost more are not tried."""
 _SWALLOWING = 5
-_HOPELESS = 13.0
+_HOPELESS = 10.0
 """A state so much less likely than the best at its offset is given up."""
 _EASY = 1.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
-_HARD = 9.0
+_HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
-_NEAR = 6.0
+_NEAR = 5.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
@@ -339,10 +341,9 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
         base = after[first.symbol] - page.cost(first) - _DROPPED
         if base + _BY_CHANCE < read:
             continue
-        seconds = page.torn(first, trail)
         so_far = (history + first.symbol)[1 - ORDER :]
         behind_first = language.after(so_far)
-        for second in seconds:
+        for _, second in page.torn(first, trail, following):
             score = base + behind_first[second.symbol]
             if following:
                 score += language.after((so_far + second.symbol)[1 - ORDER :])[following]
@@ -382,6 +383,29 @@ def behind(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, 
     if note and note[1] in readings_of(character):
         return note.end(), _UNLEARNED_NOTE, (character, note[1])
     return at, 0.0, None
+
+
+class _Likeliest:
+    """The likeliest of some sequences of characters, found in the order of their likely beginnings."""
+
+    def __init__(self) -> None:
+        self.floor = -_IMPLAUSIBLE
+        """What is less likely than this need not be added."""
+        self._ranked: list[tuple[float, tuple[Fitting, ...]]] = []
+
+    def add(self, found: Iterable[tuple[float, tuple[Fitting, ...]]]) -> None:
+        """Add sequences with their likelihoods."""
+        ranked, floor = self._ranked, self.floor
+        n = len(ranked)
+        ranked += (sequence for sequence in found if sequence[0] >= floor)
+        if len(ranked) > max(n, _TORN):
+            ranked.sort(key=_score, reverse=True)
+            del ranked[_TORN:]
+            self.floor = ranked[-1][0]
+
+    def best(self) -> list[tuple[Fitting, ...]]:
+        """The likeliest sequences."""
+        return [sequence for _, sequence in self._ranked]
 
 
 class _Walk:
@@ -551,7 +575,7 @@ class _Walk:
             # Some decoders write a sign for a pair that others drop.
             firsts = self.page.lexicon.droppable.get(state.pending, ())
             trail = self._trail_at(at + 1)
-            torn = firsts if trail < 0 else [first for first in firsts if self.page.torn(first, trail)]
+            torn = firsts if trail < 0 else [first for first in firsts if self.page.torn(first, trail, "")]
             yield from self._tear(state, torn, at + 1, _DROPPED + _IMPOSSIBLE)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
@@ -637,57 +661,30 @@ class _Walk:
         """The state's score, with a symbol behind it if there is one."""
         return state.score + self.after(state.history)[symbol] if symbol else state.score
 
-    def _likeliest_torn(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, Fitting]]:
-        """The likeliest two characters between which a pair was dropped.
+    def _likeliest_torn(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, ...]]:
+        """The likeliest two characters between which a pair was dropped, by what is before and behind."""
+        torn = _Likeliest()
+        for worth, first in self._ranked(state.history, self.page.lexicon.droppable.get(state.pending, ())):
+            if worth < torn.floor:
+                break
+            torn.add(
+                (worth + more, (first, second)) for more, second in self.page.torn(first, trail, asked_for)
+            )
+        return torn.best()
 
-        They are such as are known side by side, or likely ones before one that goes with what is behind.
-        """
-        page, after, cost = self.page, self.page.language.after, self.page.cost
-        before_next = page.candidates_before(trail, asked_for)
-        ranked: list[tuple[float, Fitting, Fitting]] = []
-        droppable = page.lexicon.droppable.get(state.pending, ())
-        for rank, (worth, first) in enumerate(self._ranked(state.history, droppable)):
-            seconds = page.torn(first, trail)
-            if rank < _TORN:
-                leads = DROPPED_PAIRS[first.code & 0xFF]
-                seconds = seconds + [f for f in before_next if f.code >> 8 in leads and f not in seconds]
-            behind_first = after(first.symbol)
-            for second in seconds:
-                score = worth + behind_first[second.symbol] - cost(second)
-                if asked_for:
-                    score += after(second.symbol)[asked_for]
-                ranked.append((score, first, second))
-        ranked.sort(key=_score, reverse=True)
-        return [(first, second) for _, first, second in ranked[:_TORN]]
-
-    def _likeliest_torn_twice(
-        self, state: _State, trail: int, asked_for: str
-    ) -> list[tuple[Fitting, Fitting, Fitting]]:
+    def _likeliest_torn_twice(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, ...]]:
         """The likeliest three characters with a dropped pair between each two."""
-        page, after, cost = self.page, self.page.language.after, self.page.cost
-        before_next = page.candidates_before(trail, asked_for)
-        ranked: list[tuple[float, Fitting, Fitting, Fitting]] = []
-        droppable = page.lexicon.droppable.get(state.pending, ())
-        for worth, first in self._ranked(state.history, droppable)[:_FIRSTS]:
-            leads = DROPPED_PAIRS[first.code & 0xFF]
-            behind_first = after(first.symbol)
-            for second in page.droppable_behind(first.symbol):
-                if second.code >> 8 not in leads:
-                    continue
-                so_far = worth + behind_first[second.symbol] - cost(second)
-                thirds = page.torn(second, trail)
-                leads_of_third = DROPPED_PAIRS[second.code & 0xFF]
-                thirds = thirds + [
-                    f for f in before_next if f.code >> 8 in leads_of_third and f not in thirds
-                ]
-                behind_second = after(second.symbol)
-                for third in thirds:
-                    score = so_far + behind_second[third.symbol] - cost(third)
-                    if asked_for:
-                        score += after(third.symbol)[asked_for]
-                    ranked.append((score, first, second, third))
-        ranked.sort(key=_score, reverse=True)
-        return [(first, second, third) for _, first, second, third in ranked[:_TORN]]
+        page, torn = self.page, _Likeliest()
+        firsts = self._ranked(state.history, page.lexicon.droppable.get(state.pending, ()))
+        for worth, first in firsts[:_FIRSTS]:
+            for more, second in page.droppable_behind(first)[:_SECONDS]:
+                if worth + more < torn.floor:
+                    break
+                torn.add(
+                    (worth + more + most, (first, second, third))
+                    for most, third in page.torn(second, trail, asked_for)
+                )
+        return torn.best()
 
     def _symbol_behind(self, at: int) -> str:
         """The symbol behind the character that ends with the displayed one's first byte; empty if unknown."""

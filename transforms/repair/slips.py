@@ -182,7 +182,7 @@ def _odd_turns(page: Page) -> Iterator[int]:
     """
     genre, text = page.lexicon.genre, page.text
     for mark in _MARKS.finditer(text):
-        ahead = _literal(page, mark.end(), min(len(text), mark.end() + 24))[:2]
+        ahead = page.literal(mark.end(), min(len(text), mark.end() + 24))[:2]
         pair = symbols(ahead, simplified_characters())
         if len(pair) == 2 and (ahead[0] < "\x7f" or not genre.knows(pair)) and text.count(ahead) < 2:
             yield mark.start()
@@ -228,14 +228,15 @@ def _weighed(page: Page, start: int, states: list[Reading]) -> list[Reading]:
         return states
     end = states[0].at
     simplified = simplified_characters()
-    left = _not_inside_note(page, max(0, start - 40))
-    before = symbols(_literal(page, left, start), simplified)[-_AROUND_WORDS:]
-    line = _literal(page, max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
+    left = page.out_of_note(max(0, start - 40))
+    before = symbols(page.literal(left, start), simplified)[-_AROUND_WORDS:]
+    line = page.literal(max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
     weighed: list[Reading] = []
     for state in states:
-        run = before + symbols(_rendered(page, state, start, end), simplified)
-        weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(run)
-        weight -= _UNPAIRED * _unpaired(line + _rendered(page, state, start, end))
+        run = _rendered(page, state, start, end)
+        words = before + symbols(run, simplified)
+        weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(words)
+        weight -= _UNPAIRED * _unpaired(line + run)
         weighed.append(state._replace(score=state.score + weight))
     weighed.sort(key=lambda state: -state.score)
     return weighed
@@ -252,19 +253,6 @@ def _unpaired(text: str) -> int:
     return wrong
 
 
-def _literal(page: Page, start: int, end: int) -> str:
-    """The displayed text of a span in step, its notes left out."""
-    pieces: list[str] = []
-    at = start
-    while at < end:
-        following = page.note_end.get(at)
-        if following is None:
-            pieces.append(page.text[at])
-            following = at + 1
-        at = following
-    return "".join(pieces)
-
-
 def _reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
     """Whether the forward mechanism makes of the reading exactly what the page displays."""
     steps = state.steps
@@ -276,7 +264,7 @@ def _reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
     readings = dict(page.table.readings)
     at = start
     for step in steps:
-        origin += _encoded(_literal(page, at, step.start))
+        origin += _encoded(page.literal(at, step.start))
         if "inside" in step.severed:
             severed.add((len(origin), True))
         if "behind" in step.severed:
@@ -361,10 +349,10 @@ def _rendered(page: Page, state: Reading, start: int, end: int) -> str:
     for step in state.steps:
         if step.end < start or step.start > end or (step.end == start and step.start < start):
             continue
-        pieces.append(_literal(page, at, min(step.start, end)))
+        pieces.append(page.literal(at, min(step.start, end)))
         pieces.append(step.restored)
         at = max(at, step.end)
-    pieces.append(_literal(page, at, end))
+    pieces.append(page.literal(at, end))
     return "".join(pieces)
 
 
@@ -372,26 +360,19 @@ def _around(page: Page, state: Reading) -> tuple[str, list[tuple[int, Step]]]:
     """The symbols of a reading with some of the text around it, and the place of each restored character."""
     steps = state.steps
     simplified = simplified_characters()
-    left = _not_inside_note(page, max(0, steps[0].start - 30))
-    text = symbols(_literal(page, left, steps[0].start), simplified)[-_AROUND:]
+    left = page.out_of_note(max(0, steps[0].start - 30))
+    text = symbols(page.literal(left, steps[0].start), simplified)[-_AROUND:]
     places: list[tuple[int, Step]] = []
     at = steps[0].start
     for step in steps:
         if step.start > at:
-            text += symbols(_literal(page, at, step.start), simplified)
+            text += symbols(page.literal(at, step.start), simplified)
         if step.restored:
             places.append((len(text), step))
             text += page.symbol(step.restored[0]) + symbols(step.restored[1:], simplified)
         at = step.end
-    text += symbols(_literal(page, at, min(len(page.text), at + 30)), simplified)[:_AROUND]
+    text += symbols(page.literal(at, min(len(page.text), at + 30)), simplified)[:_AROUND]
     return text, places
-
-
-def _not_inside_note(page: Page, at: int) -> int:
-    for start, end in page.note_end.items():
-        if start < at < end:
-            return end
-    return at
 
 
 def _stands_elsewhere(page: Page, state: Reading) -> bool:
