@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from transforms.records import PageFacts
 from transforms.repair.truncation import truncation_reason
 
@@ -31,6 +33,8 @@ KINDS = (
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
 _DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
+_MANY = 64
+"""From so many edits on a pass is tried all at once."""
 _KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
 
 
@@ -244,6 +248,12 @@ class Draft:
         if not todo:
             return
         self._check(todo)
+        if len(todo) >= _MANY:
+            todo = self._apply_apart(todo)
+        if todo:
+            self._apply_one_by_one(todo)
+
+    def _apply_one_by_one(self, todo: list[Edit]) -> None:
         text = self.text
         raw_starts, raw_ends, starts, ends = self._raw_starts, self._raw_ends, self._starts, self._ends
         why = self._why
@@ -312,6 +322,49 @@ class Draft:
         self._raw_starts, self._raw_ends = new._raw_starts, new._raw_ends
         self._starts, self._ends, self._why = new._starts, new._ends, new._why
 
+    def _apply_apart(self, edits: list[Edit]) -> list[Edit]:
+        """Carry out the edits that meet no touched place, all at once; the others, as they stand then."""
+        starts, ends = np.array([e[0] for e in edits]), np.array([e[1] for e in edits])
+        raw_ends, place_starts, place_ends = (
+            np.array(column, dtype=np.int64) for column in (self._raw_ends, self._starts, self._ends)
+        )
+        number = np.searchsorted(place_ends, starts, side="right")  # of the places before each edit
+        apart = np.append(place_starts, len(self.text))[number] >= ends
+        lengths = np.fromiter((len(e[2]) for e in edits), dtype=np.int64, count=len(edits))
+        moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))  # behind each edit
+        meeting = [
+            edits[at]._replace(start=int(starts[at] + moved[at]), end=int(ends[at] + moved[at]))
+            for at in np.flatnonzero(~apart).tolist()
+        ]
+        if meeting:
+            edits = [edits[at] for at in np.flatnonzero(apart).tolist()]
+            starts, ends, lengths, number = starts[apart], ends[apart], lengths[apart], number[apart]
+            moved = np.append(0, np.cumsum(lengths - (ends - starts)))
+        if not edits:
+            return meeting
+        text, pieces = self.text, [""] * (2 * len(edits) + 1)
+        bounds = [0, *ends.tolist()], [*starts.tolist(), len(text)]
+        pieces[::2] = [text[start:end] for start, end in zip(*bounds, strict=True)]
+        pieces[1::2] = [edit[2] for edit in edits]
+        self.text = "".join(pieces)
+        to_raw = np.append(0, raw_ends - place_ends)[number]
+        places_moved = moved[np.searchsorted(ends, place_starts, side="right")]
+        raw_starts = np.array(self._raw_starts, dtype=np.int64)
+        self._raw_starts = np.insert(raw_starts, number, starts + to_raw).tolist()
+        self._raw_ends = np.insert(raw_ends, number, ends + to_raw).tolist()
+        starts = starts + moved[:-1]
+        self._starts = np.insert(place_starts + places_moved, number, starts).tolist()
+        self._ends = np.insert(place_ends + places_moved, number, starts + lengths).tolist()
+        why: list[_Why] = []
+        at = 0
+        for place, edit in zip(number.tolist(), edits, strict=True):
+            if place > at:
+                why += self._why[at:place]
+                at = place
+            why.append(edit[3:])
+        self._why = why + self._why[at:]
+        return meeting
+
     def _check(self, edits: Sequence[Edit]) -> None:
         position, length = 0, len(self.text)
         for start, end, after, kind, certainty, _, _ in edits:
@@ -370,25 +423,24 @@ class Draft:
 
         A character with the note behind it is one place, and so is a run of them.
         """
-        changes: list[Change] = []
         raw, clean = self.raw, self.text
-        raw_starts, raw_ends, starts, ends, whys = (
-            self._raw_starts, self._raw_ends, self._starts, self._ends, self._why,
-        )  # fmt: skip
-        i, n = 0, len(starts)
-        while i < n:
-            raw_start, raw_end, start, end, why = raw_starts[i], raw_ends[i], starts[i], ends[i], whys[i]
-            i += 1
-            while i < n and raw_starts[i] == raw_end and starts[i] == end:
-                following = whys[i]
-                if following != why:
-                    if not _belong_together(why, following):
-                        break
-                    why = why if why[0] == "pinyin_note" else following
-                raw_end, end = raw_ends[i], ends[i]
-                i += 1
+        rows: list[tuple[int, int, int, int, _Why]] = []
+        last_raw = last = -1
+        why: _Why = ("", "", "", ())
+        for raw_start, raw_end, start, end, following in zip(
+            self._raw_starts, self._raw_ends, self._starts, self._ends, self._why, strict=True
+        ):
+            touches = raw_start == last_raw and start == last
+            if touches and (following == why or _belong_together(why, following)):
+                why = why if why[0] == "pinyin_note" else following
+                rows[-1] = (rows[-1][0], raw_end, rows[-1][2], end, why)
+            else:
+                why = following
+                rows.append((raw_start, raw_end, start, end, why))
+            last_raw, last = raw_end, end
+        changes: list[Change] = []
+        for raw_start, raw_end, start, end, (kind, certainty, reason, candidates) in rows:
             before, after = raw[raw_start:raw_end], clean[start:end]
-            kind, certainty, reason, candidates = why
             if before != after or certainty == FLAGGED:
                 changes.append(
                     Change(

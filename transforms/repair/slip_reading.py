@@ -52,7 +52,7 @@ _READINGS = 24
 """So many readings of a run are told apart in the end."""
 _TORN = 5
 """So many of the likeliest pairs of characters with a dropped pair between them are tried at a place."""
-_FIRSTS, _SECONDS = 3, 6
+_FIRSTS, _SECONDS = 3, 20
 """With two dropped pairs in a row so many characters are tried before them, and so many between for each."""
 _IMPLAUSIBLE = 25.0
 """Characters torn by dropped pairs that cost more are not tried."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Literal, NamedTuple
 
+import numpy as np
 import zhconv_rs
+from numpy.typing import NDArray
 
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
@@ -68,6 +70,8 @@ _ENOUGH = 40
 """So many make a passage traditional that stands in a simplified text."""
 _GENUINE_SHARE = 0.8
 _SAMPLE = 8000
+_PLANE = 0x10000
+_OLD, _NEW = 1, 2
 _AROUND = 4
 _WHY = {
     "mechanical": "converted mechanically, character by character",
@@ -127,26 +131,29 @@ def find_traditional(
         two_ways: the characters that go two ways; without them the converter's phrases decide on a few.
 
     Returns:
-        Edits of kind `traditional`, one a run of changed characters, and the decision in a sentence (None
+        Edits of kind `traditional`, one a character, in order, and the decision in a sentence (None
         where no character is traditional).
     """
     simplified = simplified_characters()
     characters = set(text) if characters is None else characters
     if not any(ord(c) in simplified and c not in _TWO_WAYS for c in characters):
         return [], None
-    n_old, n_new = len(_old().findall(text)), len(_new().findall(text))
+    codes = _codes(text)
+    forms = _forms()[codes]
+    n_old, n_new = int(np.count_nonzero(forms == _OLD)), int(np.count_nonzero(forms == _NEW))
     if not n_old:
         return [], None
     said = f"{n_old} of {n_old + n_new} characters with two forms are traditional"
     if option == "never":
         return [], f"left as it is: {said}"
     if option == "always":
-        return _edits_of(text, 0, len(text), "as asked", two_ways), f"converted as asked: {said}"
+        whole = _Passage(0, len(text), n_old)
+        return _edits_of(text, codes, whole, "as asked", two_ways), f"converted as asked: {said}"
     is_traditional_text = n_old >= _FEW and n_old >= _CONVERTED_SHARE * (n_old + n_new)
     if not is_traditional_text and n_old < _ENOUGH:
         return [], f"left as it is: {n_old} traditional characters are too few to be a page's"
     floor = _FEW if is_traditional_text else _ENOUGH
-    passages = [passage for passage in _passages(text) if passage.n_old >= floor]
+    passages = [passage for passage in _passages(text, forms) if passage.n_old >= floor]
     if not passages:
         return [], f"left as it is: {said}"
     edits: list[Edit] = []
@@ -155,7 +162,7 @@ def find_traditional(
         kind = "genuine" if _is_genuine(text[passage.start : passage.end]) else "mechanical"
         reasons[kind] = reasons.get(kind, 0) + 1
         if kind == "mechanical":
-            edits += _edits_of(text, passage.start, passage.end, _WHY[kind], two_ways)
+            edits += _edits_of(text, codes, passage, _WHY[kind], two_ways)
     verb = "converted" if edits else "left as it is"
     found = "; ".join(
         f"{n} passage{'s' if n > 1 else ''} {_WHY[kind]}" for kind, n in sorted(reasons.items())
@@ -163,20 +170,28 @@ def find_traditional(
     return edits, f"{verb}: {said}; {found}"
 
 
-def _passages(text: str) -> Iterator[_Passage]:
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The characters' code points; 0 for those beyond the basic plane."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.where(codes < _PLANE, codes, np.uint32(0))
+
+
+def _passages(text: str, forms: NDArray[np.uint8]) -> Iterator[_Passage]:
     """The passages of a text most of whose characters with two forms are traditional."""
-    old, new = _old(), _new()
+    ends = [match.start() for match in re.finditer("\n", text)] + [len(text)]
+    until = np.array([0, *ends])
+    olds = np.diff(np.append(0, np.cumsum(forms == _OLD))[until]).tolist()
+    news = np.diff(np.append(0, np.cumsum(forms == _NEW))[until]).tolist()
     at = start = end = n_passage = 0
-    for line in text.split("\n"):
-        n_old, n_new = len(old.findall(line)), len(new.findall(line))
+    for line_end, n_old, n_new in zip(ends, olds, news, strict=True):
         if n_old and n_old >= _CONVERTED_SHARE * (n_old + n_new):
             start = start if n_passage else at
-            end = at + len(line)
+            end = line_end
             n_passage += n_old
         elif n_old + n_new and n_passage:
             yield _Passage(start, end, n_passage)
             n_passage = 0
-        at += len(line) + 1
+        at = line_end + 1
     if n_passage:
         yield _Passage(start, end, n_passage)
 
@@ -209,25 +224,29 @@ def _first_forms() -> dict[int, str]:
 
 
 def _edits_of(
-    text: str, start: int, end: int, reason: str, two_ways: Mapping[str, TwoWays] | None
+    text: str,
+    codes: NDArray[np.uint32],
+    passage: _Passage,
+    reason: str,
+    two_ways: Mapping[str, TwoWays] | None,
 ) -> list[Edit]:
-    simplified = simplified_characters()
     special = two_ways if two_ways is not None else dict.fromkeys(_TWO_WAYS)
-    changing = _changing("".join(sorted(special)))
-    edits: list[Edit] = []
-    for run in changing.finditer(text, start, end):
-        before, place = run[0], run.start()
-        if special.keys().isdisjoint(before):
-            edits.append(Edit(place, run.end(), before.translate(simplified), "traditional", PROVEN, reason))
-            continue
-        for at, letter in enumerate(before, place):
-            if letter not in special:
-                edits.append(Edit(at, at + 1, letter.translate(simplified), "traditional", PROVEN, reason))
-                continue
-            after = _by_phrase(text, at, special[letter])
-            if after != letter:
-                edits.append(Edit(at, at + 1, after, "traditional", LIKELY, reason))
-    return edits
+    inside = codes[passage.start : passage.end]
+    becomes = _becomes()[inside]
+    undecided = np.isin(inside, [ord(letter) for letter in special])
+    places = np.flatnonzero((becomes != inside) & ~undecided)
+    starts = (places + passage.start).tolist()
+    afters = becomes[places].tobytes().decode("utf-32-le", "surrogatepass")
+    edits = [
+        Edit(start, start + 1, after, "traditional", PROVEN, reason)
+        for start, after in zip(starts, afters, strict=True)
+    ]
+    by_phrase = [
+        Edit(start, start + 1, after, "traditional", LIKELY, reason)
+        for start in (np.flatnonzero(undecided) + passage.start).tolist()
+        if (after := _by_phrase(text, start, special[text[start]])) != text[start]
+    ]
+    return sorted(edits + by_phrase) if by_phrase else edits
 
 
 def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
@@ -248,19 +267,21 @@ def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
 
 
 @cache
-def _old() -> re.Pattern[str]:
-    """Characters that only traditional texts have."""
-    return re.compile(f"[{''.join(sorted({chr(code) for code in simplified_characters()} - _TWO_WAYS))}]")
+def _becomes() -> NDArray[np.uint32]:
+    """The code of each character's simplified form, by its own."""
+    becomes = np.arange(_PLANE, dtype=np.uint32)
+    for code, simplified in simplified_characters().items():
+        becomes[code] = ord(simplified)
+    return becomes
 
 
 @cache
-def _new() -> re.Pattern[str]:
-    """Characters that only simplified texts have, other than those that converters leave alone."""
-    return re.compile(f"[{''.join(map(chr, sorted(_first_forms())))}]")
+def _forms() -> NDArray[np.uint8]:
+    """By their codes, which characters only traditional texts have, and which only simplified ones.
 
-
-@cache
-def _changing(special: str) -> re.Pattern[str]:
-    """Runs of characters that have a simplified form, or two ways."""
-    changing = {chr(code) for code in simplified_characters()} | set(special)
-    return re.compile(f"[{''.join(sorted(changing))}]+")
+    Those that converters leave alone tell nothing.
+    """
+    forms = np.zeros(_PLANE, dtype=np.uint8)
+    forms[[code for code in simplified_characters() if chr(code) not in _TWO_WAYS]] = _OLD
+    forms[list(_first_forms())] = _NEW
+    return forms

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.records import PageFacts
-from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, undo
+from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, ledger, undo
 
 FACTS = PageFacts()
 
@@ -145,8 +146,15 @@ def test_changes_in_a_span_are_those_that_touch_it() -> None:
 
 @st.composite
 def histories(draw: st.DrawFn) -> Repaired:
-    """A raw text and some passes of arbitrary edits on it."""
-    draft = Draft(draw(st.text(alphabet="一二三,. \n(5％)", max_size=24)))
+    """A raw text and some passes of arbitrary edits on it, as `drafts` gives them."""
+    return draw(drafts())[0]
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
+    """The same passes of arbitrary edits on a text, carried out one by one and, where they can be, at once."""
+    raw = draw(st.text(alphabet="一二三,. \n(5％)", max_size=24))
+    draft, at_once = Draft(raw), Draft(raw)
     for _ in range(draw(st.integers(0, 5))):
         edits, position = [], 0
         while position <= len(draft.text) and draw(st.booleans()):
@@ -161,7 +169,16 @@ def histories(draw: st.DrawFn) -> Repaired:
             edits.append(Edit(start, end, after, draw(st.sampled_from(KINDS)), certainty, "drawn"))
             position = max(end, start + 1)
         draft.apply(edits)
-    return draft.finish(FACTS, {})
+        with patch.object(ledger, "_MANY", 1):
+            at_once.apply(edits)
+    return draft.finish(FACTS, {}), at_once.finish(FACTS, {})
+
+
+@given(drafts())
+@settings(max_examples=500)
+def test_many_edits_at_once_come_to_the_same_as_one_by_one(drawn: tuple[Repaired, Repaired]) -> None:
+    one_by_one, at_once = drawn
+    assert at_once == one_by_one
 
 
 @given(histories())
