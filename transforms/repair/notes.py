@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ _PRINTED_LETTERS = str.maketrans("ɑɡ", "ag")
 _ABOUT_READINGS = re.compile("拼音|讀音|读音|發音|发音|聲調|声调|普通[話话]|識字|识字|注音|音同")
 _REASON = "a pinyin note of the page's table"
 
+_TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹê")
+_TRADITIONAL = frozenset(map(chr, simplified_characters()))
 _NOTED_PAGE = (8, 4)
 """So many notes behind so many different converted characters make a page a noted one."""
 _NOTED_UNCONVERTED = (20, 5)
@@ -47,6 +50,11 @@ def readings_of(character: str) -> frozenset[str]:
     """The readings of a Han character, with tone marks."""
     found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
     return frozenset(found[0]) if found else frozenset()
+
+
+def may_have_notes(characters: Set[str]) -> bool:
+    """Whether a text of these characters can be a noted or a converted page at all."""
+    return not (_TONED.isdisjoint(characters) and _TRADITIONAL.isdisjoint(characters))
 
 
 def learn_notes(text: str) -> NoteTable:

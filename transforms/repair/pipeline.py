@@ -15,7 +15,6 @@ from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_
 from transforms.repair.ledger import Draft, Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
-from transforms.repair.notes import find_notes, learn_notes
 from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
 from transforms.repair.slips import find_slips
@@ -53,7 +52,7 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = set(alphabet(raw))
-    edits = find_slips(raw, lexicon.slips) if lexicon.slips else find_notes(learn_notes(raw))
+    edits = find_slips(raw, lexicon.slips, characters)
     if edits:
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))

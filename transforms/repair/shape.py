@@ -168,6 +168,7 @@ _FLATTENED = 1500
 """Characters from which a line may be a whole report that lost its line breaks."""
 _FLATTENED_SHORT = 300
 """The same for one that has two numbered headings behind spaces."""
+_FEWEST_SPACES = 5
 _INNER_SPACE = re.compile(r"(?<=\S)[^\S\n]+(?=\S)")
 _TOP_HEADING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[、部章]|\d{4}年.{2,20}$"
@@ -178,9 +179,11 @@ _STOPS = frozenset("。！？；：!?:;|”）")
 
 def _flattened(line: _Line) -> Iterator[Edit]:
     """Line breaks for the spaces of a flattened report, where nearly all of them follow a stop."""
+    if len(line.text.split(None, _FEWEST_SPACES)) <= _FEWEST_SPACES:
+        return
     spaces = list(_INNER_SPACE.finditer(line.text))
     behind_stop = sum(line.text[space.start() - 1] in _STOPS for space in spaces)
-    if len(spaces) < 5 or behind_stop * 10 < len(spaces) * 7:
+    if behind_stop * 10 < len(spaces) * 7:
         return
     if (
         len(line.text) < _FLATTENED

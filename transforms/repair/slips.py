@@ -13,14 +13,14 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
-from transforms.repair.notes import READING, find_notes, learn_notes, readings_of
+from transforms.repair.notes import READING, find_notes, learn_notes, may_have_notes, readings_of
 from transforms.repair.slip_page import Page, SlipLexicon
 from transforms.repair.slip_reading import (
     BROKEN_NOTE,
@@ -71,7 +71,7 @@ _CHECKED = 12
 """So many of the best readings are run forward."""
 
 
-def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
+def find_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str] | None = None) -> list[Edit]:
     """Find the pinyin notes and the damaged runs of a raw text.
 
     Args:
@@ -83,6 +83,8 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
+    if not may_have_notes(set(text) if characters is None else characters):
+        return []
     table = learn_notes(text)
     if lexicon is None:
         return find_notes(table)

@@ -134,9 +134,7 @@ def find_traditional(
         Edits of kind `traditional`, one a character, in order, and the decision in a sentence (None
         where no character is traditional).
     """
-    simplified = simplified_characters()
-    characters = set(text) if characters is None else characters
-    if not any(ord(c) in simplified and c not in _TWO_WAYS for c in characters):
+    if _only_traditional().isdisjoint(text if characters is None else characters):
         return [], None
     codes = _codes(text)
     forms = _forms()[codes]
@@ -267,6 +265,12 @@ def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
 
 
 @cache
+def _only_traditional() -> frozenset[str]:
+    """Characters that only traditional texts have."""
+    return frozenset(map(chr, simplified_characters())) - _TWO_WAYS
+
+
+@cache
 def _becomes() -> NDArray[np.uint32]:
     """The code of each character's simplified form, by its own."""
     becomes = np.arange(_PLANE, dtype=np.uint32)
@@ -282,6 +286,6 @@ def _forms() -> NDArray[np.uint8]:
     Those that converters leave alone tell nothing.
     """
     forms = np.zeros(_PLANE, dtype=np.uint8)
-    forms[[code for code in simplified_characters() if chr(code) not in _TWO_WAYS]] = _OLD
+    forms[[ord(character) for character in _only_traditional()]] = _OLD
     forms[list(_first_forms())] = _NEW
     return forms
