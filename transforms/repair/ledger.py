@@ -33,6 +33,7 @@ KINDS = (
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
 _DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
+_CONVERTED = frozenset({"traditional", "pinyin_note"})
 _MANY = 64
 """From so many edits on a pass is tried all at once."""
 _KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
@@ -348,7 +349,7 @@ class Draft:
         pieces[1::2] = [edit[2] for edit in edits]
         self.text = "".join(pieces)
         to_raw = np.append(0, raw_ends - place_ends)[number]
-        places_moved = moved[np.searchsorted(ends, place_starts, side="right")]
+        places_moved = moved[np.searchsorted(number, np.arange(len(place_starts)), side="right")]
         raw_starts = np.array(self._raw_starts, dtype=np.int64)
         self._raw_starts = np.insert(raw_starts, number, starts + to_raw).tolist()
         self._raw_ends = np.insert(raw_ends, number, ends + to_raw).tolist()
@@ -465,7 +466,7 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
 
 def _belong_together(one: _Why, other: _Why) -> bool:
     """Whether touching places are one: a note and the character that it was put behind (業(yè) is 业)."""
-    return {one[0], other[0]} == {"traditional", "pinyin_note"} and one[1] == other[1]
+    return one[1] == other[1] and one[0] != other[0] and one[0] in _CONVERTED and other[0] in _CONVERTED
 
 
 def _deepest(whys: Sequence[_Why]) -> _Why:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
+from itertools import repeat
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -235,10 +236,10 @@ def _edits_of(
     places = np.flatnonzero((becomes != inside) & ~undecided)
     starts = (places + passage.start).tolist()
     afters = becomes[places].tobytes().decode("utf-32-le", "surrogatepass")
-    edits = [
-        Edit(start, start + 1, after, "traditional", PROVEN, reason)
-        for start, after in zip(starts, afters, strict=True)
-    ]
+    why = map(repeat, ("traditional", PROVEN, reason, ()))
+    edits = list(
+        map(Edit._make, zip(starts, (places + passage.start + 1).tolist(), afters, *why, strict=False))
+    )
     by_phrase = [
         Edit(start, start + 1, after, "traditional", LIKELY, reason)
         for start in (np.flatnonzero(undecided) + passage.start).tolist()

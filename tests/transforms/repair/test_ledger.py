@@ -175,7 +175,7 @@ def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
 
 
 @given(drafts())
-@settings(max_examples=500)
+@settings(max_examples=1000)
 def test_many_edits_at_once_come_to_the_same_as_one_by_one(drawn: tuple[Repaired, Repaired]) -> None:
     one_by_one, at_once = drawn
     assert at_once == one_by_one
