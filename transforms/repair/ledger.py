@@ -8,6 +8,7 @@ replaced, so that `undo(clean, changes)` gives the raw text back exactly.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.records import PageFacts
 from transforms.repair.truncation import truncation_reason
@@ -33,7 +35,9 @@ KINDS = (
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
 _DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
-_CONVERTED = frozenset({"traditional", "pinyin_note"})
+_CONVERTED = {"traditional": 1, "pinyin_note": 2}
+"""Kinds that are one where they touch: a character and the note that was put behind it (業(yè) is 业)."""
+_NOTE, _BOTH = 2, 3
 _MANY = 64
 """From so many edits on a pass is tried all at once."""
 _KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
@@ -52,6 +56,31 @@ class Edit(NamedTuple):
     certainty: str
     reason: str
     candidates: tuple[str, ...] = ()
+
+    def moved(self, by: int) -> Edit:
+        """The same edit at another offset."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
+
+class Alike(NamedTuple):
+    """Many edits of one kind and reason by column, in order and without overlaps."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    after: str
+    """What is put in the place of all of them, one behind the other."""
+    lengths: NDArray[np.int64]
+    """How many letters of `after` each of them gets."""
+    kind: str
+    certainty: str
+    reason: str
+
+    def edits(self) -> list[Edit]:
+        """The same one by one."""
+        until = np.cumsum(self.lengths).tolist()
+        afters = [self.after[a:b] for a, b in zip([0, *until], until, strict=False)]
+        spans = zip(self.starts.tolist(), self.ends.tolist(), afters, strict=True)
+        return [Edit(*span, self.kind, self.certainty, self.reason) for span in spans]
 
 
 class Change(NamedTuple):
@@ -229,14 +258,16 @@ class Draft:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = raw
-        # The touched places in order, by column: raw span, span in the current text, and why.
-        self._raw_starts: list[int] = []
-        self._raw_ends: list[int] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._why: list[_Why] = []
+        # The touched places in order, by column: raw span, span in the current text, and why, as a number.
+        self._raw_starts = array("q")
+        self._raw_ends = array("q")
+        self._starts = array("q")
+        self._ends = array("q")
+        self._why = array("q")
+        self._reasons: list[_Why] = []
+        self._numbers: dict[_Why, int] = {}
 
-    def apply(self, edits: Iterable[Edit]) -> None:
+    def apply(self, edits: Iterable[Edit] | Alike) -> None:
         """Carry out one pass.
 
         A place that was flagged before stays as it stands: edits that touch it are dropped, other than
@@ -245,21 +276,25 @@ class Draft:
         Raises:
             ValueError: edits overlap, lie outside the text, or flag a place and change it.
         """
+        if isinstance(edits, Alike):
+            self._apply_alike(edits)
+            return
         todo = sorted(edits)
         if not todo:
             return
         self._check(todo)
         if len(todo) >= _MANY:
-            todo = self._apply_apart(todo)
+            todo = self._apply_many(todo)
         if todo:
             self._apply_one_by_one(todo)
 
     def _apply_one_by_one(self, todo: list[Edit]) -> None:
         text = self.text
         raw_starts, raw_ends, starts, ends = self._raw_starts, self._raw_ends, self._starts, self._ends
-        why = self._why
+        why, reasons = self._why, self._reasons
         out: list[str] = []
         new = Draft(self.raw)
+        new._reasons, new._numbers = self._reasons, self._numbers
         copied = 0  # up to here the current text has been dealt with
         delta = 0  # offset in the new text minus offset in the current one, at `copied`
         shift = 0  # raw offset minus current offset, at `copied`
@@ -271,7 +306,9 @@ class Draft:
             if p < n_places and ends[p] <= start:
                 q = p + 1
                 if q == n_places or ends[q] > start:  # one place, as on a page full of notes
-                    new._add(raw_starts[p], raw_ends[p], starts[p] + delta, ends[p] - starts[p], why[p])
+                    new._add(
+                        raw_starts[p], raw_ends[p], starts[p] + delta, ends[p] - starts[p], reasons[why[p]]
+                    )
                 else:
                     q = bisect_right(ends, start, p)
                     new._carry(self, p, q, delta)
@@ -305,12 +342,14 @@ class Draft:
             elif flag := next((edit for edit in inside if edit.certainty == FLAGGED), None):
                 replaced = self.raw[raw_left:raw_right]
                 new._add(raw_left, raw_right, left + delta, len(replaced), flag[3:])
-            elif any(reason[1] == FLAGGED for reason in why[p:q]):
+            elif any(reasons[number][1] == FLAGGED for number in why[p:q]):
                 replaced = text[left:right]
                 new._carry(self, p, q, delta)
             else:
                 replaced = _replaced(text, left, right, inside)
-                deepest = _deepest([*why[p:q], *(edit[3:] for edit in inside)])
+                deepest = _deepest(
+                    [*(reasons[number] for number in why[p:q]), *(edit[3:] for edit in inside)]
+                )
                 new._add(raw_left, raw_right, left + delta, len(replaced), deepest)
             out.append(replaced)
             delta += len(replaced) - (right - left)
@@ -323,48 +362,69 @@ class Draft:
         self._raw_starts, self._raw_ends = new._raw_starts, new._raw_ends
         self._starts, self._ends, self._why = new._starts, new._ends, new._why
 
-    def _apply_apart(self, edits: list[Edit]) -> list[Edit]:
+    def _apply_many(self, edits: list[Edit]) -> list[Edit]:
         """Carry out the edits that meet no touched place, all at once; the others, as they stand then."""
-        starts, ends = np.array([e[0] for e in edits]), np.array([e[1] for e in edits])
-        raw_ends, place_starts, place_ends = (
-            np.array(column, dtype=np.int64) for column in (self._raw_ends, self._starts, self._ends)
+        starts, ends, afters, *_ = zip(*edits, strict=True)
+        spans = np.array(starts), np.array(ends), np.fromiter(map(len, afters), np.int64, len(edits))
+        why = np.fromiter((self._number(edit[3:]) for edit in edits), np.int64, len(edits))
+        apart, moved = self._apply_apart(*spans, "".join(afters), why)
+        meeting = zip(edits, apart.tolist(), moved.tolist(), strict=True)
+        return [edit.moved(move) for edit, is_apart, move in meeting if not is_apart]
+
+    def _apply_alike(self, edits: Alike) -> None:
+        if not len(edits.starts):
+            return
+        if int(edits.ends[-1]) > len(self.text) or bool((edits.starts[1:] < edits.ends[:-1]).any()):
+            raise ValueError(f"edits of kind {edits.kind} overlap one another or the end")
+        why = np.full(len(edits.starts), self._number((edits.kind, edits.certainty, edits.reason, ())))
+        apart, moved = self._apply_apart(edits.starts, edits.ends, edits.lengths, edits.after, why)
+        if not apart.all():
+            meeting = zip(edits.edits(), apart.tolist(), moved.tolist(), strict=True)
+            self._apply_one_by_one([edit.moved(move) for edit, is_apart, move in meeting if not is_apart])
+
+    def _apply_apart(
+        self,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        lengths: NDArray[np.int64],
+        after: str,
+        why: NDArray[np.int64],
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Carry out the edits that meet no touched place, given by column.
+
+        Returns:
+            Whether each was carried out, and by how much those before each moved the text.
+        """
+        raw_starts, raw_ends, place_starts, place_ends, whys = (
+            np.asarray(c) for c in (self._raw_starts, self._raw_ends, self._starts, self._ends, self._why)
         )
         number = np.searchsorted(place_ends, starts, side="right")  # of the places before each edit
         apart = np.append(place_starts, len(self.text))[number] >= ends
-        lengths = np.fromiter((len(e[2]) for e in edits), dtype=np.int64, count=len(edits))
-        moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))  # behind each edit
-        meeting = [
-            edits[at]._replace(start=int(starts[at] + moved[at]), end=int(ends[at] + moved[at]))
-            for at in np.flatnonzero(~apart).tolist()
-        ]
-        if meeting:
-            edits = [edits[at] for at in np.flatnonzero(apart).tolist()]
-            starts, ends, lengths, number = starts[apart], ends[apart], lengths[apart], number[apart]
-            moved = np.append(0, np.cumsum(lengths - (ends - starts)))
-        if not edits:
-            return meeting
-        text, pieces = self.text, [""] * (2 * len(edits) + 1)
-        bounds = [0, *ends.tolist()], [*starts.tolist(), len(text)]
-        pieces[::2] = [text[start:end] for start, end in zip(*bounds, strict=True)]
-        pieces[1::2] = [edit[2] for edit in edits]
+        moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))
+        pieces = [""] * (2 * int(apart.sum()) + 1)
+        taken = np.append(0, np.cumsum(lengths))
+        text, outside = self.text, ([0, *ends[apart].tolist()], [*starts[apart].tolist(), len(self.text)])
+        inside = taken[:-1][apart].tolist(), taken[1:][apart].tolist()
+        pieces[::2] = [text[start:end] for start, end in zip(*outside, strict=True)]
+        pieces[1::2] = [after[start:end] for start, end in zip(*inside, strict=True)]
         self.text = "".join(pieces)
         to_raw = np.append(0, raw_ends - place_ends)[number]
-        places_moved = moved[np.searchsorted(number, np.arange(len(place_starts)), side="right")]
-        raw_starts = np.array(self._raw_starts, dtype=np.int64)
-        self._raw_starts = np.insert(raw_starts, number, starts + to_raw).tolist()
-        self._raw_ends = np.insert(raw_ends, number, ends + to_raw).tolist()
-        starts = starts + moved[:-1]
-        self._starts = np.insert(place_starts + places_moved, number, starts).tolist()
-        self._ends = np.insert(place_ends + places_moved, number, starts + lengths).tolist()
-        why: list[_Why] = []
-        at = 0
-        for place, edit in zip(number.tolist(), edits, strict=True):
-            if place > at:
-                why += self._why[at:place]
-                at = place
-            why.append(edit[3:])
-        self._why = why + self._why[at:]
-        return meeting
+        before = np.searchsorted(number[apart], np.arange(len(place_starts)), side="right")
+        places_moved = np.append(0, np.cumsum((lengths - (ends - starts))[apart]))[before]
+        number, new_starts = number[apart], (starts + moved[:-1])[apart]
+        self._raw_starts = _column(np.insert(raw_starts, number, (starts + to_raw)[apart]))
+        self._raw_ends = _column(np.insert(raw_ends, number, (ends + to_raw)[apart]))
+        self._starts = _column(np.insert(place_starts + places_moved, number, new_starts))
+        self._ends = _column(np.insert(place_ends + places_moved, number, new_starts + lengths[apart]))
+        self._why = _column(np.insert(whys, number, why[apart]))
+        return apart, moved[:-1]
+
+    def _number(self, why: _Why) -> int:
+        number = self._numbers.get(why)
+        if number is None:
+            number = self._numbers[why] = len(self._reasons)
+            self._reasons.append(why)
+        return number
 
     def _check(self, edits: Sequence[Edit]) -> None:
         position, length = 0, len(self.text)
@@ -380,7 +440,7 @@ class Draft:
         self._raw_ends.append(raw_end)
         self._starts.append(start)
         self._ends.append(start + length)
-        self._why.append(why)
+        self._why.append(self._number(why))
 
     def _carry(self, other: Draft, p: int, q: int, delta: int) -> None:
         """Take over the places `p` to `q` of another draft, moved by `delta`."""
@@ -389,8 +449,8 @@ class Draft:
         self._raw_starts += other._raw_starts[p:q]
         self._raw_ends += other._raw_ends[p:q]
         if delta:
-            self._starts += [start + delta for start in other._starts[p:q]]
-            self._ends += [end + delta for end in other._ends[p:q]]
+            self._starts.extend([start + delta for start in other._starts[p:q]])
+            self._ends.extend([end + delta for end in other._ends[p:q]])
         else:
             self._starts += other._starts[p:q]
             self._ends += other._ends[p:q]
@@ -403,7 +463,7 @@ class Draft:
         """
         raw_at, raw_right, start = at
         for place in range(p, q):
-            kind, certainty, reason, candidates = other._why[place]
+            kind, certainty, reason, candidates = other._reasons[other._why[place]]
             if kind not in _KEPT_INSIDE_A_REMOVAL:
                 continue
             if raw_at < other._raw_starts[place]:
@@ -425,31 +485,36 @@ class Draft:
         A character with the note behind it is one place, and so is a run of them.
         """
         raw, clean = self.raw, self.text
-        rows: list[tuple[int, int, int, int, _Why]] = []
-        last_raw = last = -1
-        why: _Why = ("", "", "", ())
-        for raw_start, raw_end, start, end, following in zip(
-            self._raw_starts, self._raw_ends, self._starts, self._ends, self._why, strict=True
-        ):
-            touches = raw_start == last_raw and start == last
-            if touches and (following == why or _belong_together(why, following)):
-                why = why if why[0] == "pinyin_note" else following
-                rows[-1] = (rows[-1][0], raw_end, rows[-1][2], end, why)
-            else:
-                why = following
-                rows.append((raw_start, raw_end, start, end, why))
-            last_raw, last = raw_end, end
+        if not self._why:
+            return Repaired(raw, clean, (), facts, decisions)
+        raw_starts, raw_ends, starts, ends, why = (
+            np.asarray(c) for c in (self._raw_starts, self._raw_ends, self._starts, self._ends, self._why)
+        )
+        kinds = [_CONVERTED.get(reason[0], 0) for reason in self._reasons]
+        doubts = [_DOUBT[reason[1]] for reason in self._reasons]
+        kind, doubt = np.array(kinds)[why], np.array(doubts)[why]
+        joined = (raw_starts[1:] == raw_ends[:-1]) & (starts[1:] == ends[:-1])
+        joined &= (why[1:] == why[:-1]) | ((kind[1:] + kind[:-1] == _BOTH) & (doubt[1:] == doubt[:-1]))
+        first = np.flatnonzero(np.append(True, ~joined))
+        last = np.append(first[1:], len(why)) - 1
+        # Of a character and its note the note speaks.
+        speaks = np.maximum.reduceat(np.where(kind == _NOTE, why + len(self._reasons), why), first)
         changes: list[Change] = []
-        for raw_start, raw_end, start, end, (kind, certainty, reason, candidates) in rows:
+        rows = zip(
+            raw_starts[first].tolist(), raw_ends[last].tolist(), starts[first].tolist(), ends[last].tolist(),
+            (speaks % len(self._reasons)).tolist(), strict=True,
+        )  # fmt: skip
+        for raw_start, raw_end, start, end, number in rows:
             before, after = raw[raw_start:raw_end], clean[start:end]
-            if before != after or certainty == FLAGGED:
-                changes.append(
-                    Change(
-                        len(changes), kind, raw_start, raw_end, start, end, before, after, certainty, reason,
-                        candidates,
-                    )
-                )  # fmt: skip
+            of_kind, *why_it_is = self._reasons[number]
+            if before != after or why_it_is[0] == FLAGGED:
+                place = (raw_start, raw_end, start, end, before, after)
+                changes.append(Change(len(changes), of_kind, *place, *why_it_is))
         return Repaired(raw, clean, tuple(changes), facts, decisions)
+
+
+def _column(values: NDArray[np.int64]) -> array[int]:
+    return array("q", values.astype(np.int64).tobytes())
 
 
 def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
@@ -462,11 +527,6 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
         at = edit.end
     pieces.append(text[at:right])
     return "".join(pieces)
-
-
-def _belong_together(one: _Why, other: _Why) -> bool:
-    """Whether touching places are one: a note and the character that it was put behind (業(yè) is 业)."""
-    return one[1] == other[1] and one[0] != other[0] and one[0] in _CONVERTED and other[0] in _CONVERTED
 
 
 def _deepest(whys: Sequence[_Why]) -> _Why:

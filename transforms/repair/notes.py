@@ -71,7 +71,8 @@ def learn_notes(text: str) -> NoteTable:
     noted: Counter[str] = Counter()
     for (character, _), n in pairs.items():
         noted[character] += n
-    everywhere = {character: n for character, n in noted.items() if n >= 0.9 * text.count(character)}
+    written_at_all = Counter(text)
+    everywhere = {character: n for character, n in noted.items() if n >= 0.9 * written_at_all[character]}
     of_converted = {character: n for character, n in everywhere.items() if is_traditional(character)}
     of_others = {character: n for character, n in everywhere.items() if character not in of_converted}
     is_noted = _are_many(of_converted, _NOTED_PAGE)

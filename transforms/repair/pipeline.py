@@ -59,11 +59,12 @@ def repair(
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))
-    edits, decision = find_traditional(draft.text, options.traditional, characters, lexicon.two_ways)
+    conversions, decision = find_traditional(draft.text, options.traditional, characters, lexicon.two_ways)
     if decision:
         decisions["traditional"] = decision
-    if edits:
-        draft.apply(edits)
+    for conversion in conversions:  # a letter for a letter, so that no part moves the others
+        draft.apply(conversion)
+    if conversions:
         characters = set(alphabet(draft.text))
     draft.apply(find_unseen(draft.text, characters))
     foreign: tuple[str, ...] = ()

@@ -172,15 +172,16 @@ class Page:
         return n_traditional > sum(n for letter, n in counts.items() if letter in conversion)
 
     @cached_property
-    def foreign(self) -> set[str]:
-        """Characters that the page's script would have written otherwise, and that it hardly ever has."""
-        simplified, conversion, counts = simplified_characters(), self.lexicon.conversion, self._counts
-        changed = conversion if self.is_converted else map(chr, simplified)
-        return {character for character in changed if counts.get(character, 0) < _OFTEN}
+    def foreign(self) -> Mapping[str, float]:
+        """What each character costs for the page's script, which would have written some of them otherwise.
+
+        Those that the page has more than once or twice cost nothing.
+        """
+        return _Foreign(self._counts, self.lexicon.conversion, self.is_converted)
 
     def cost(self, fitting: Fitting) -> float:
         """What a character costs on this page beyond what the language says."""
-        return fitting.penalty + (FOREIGN if fitting.character in self.foreign else 0.0)
+        return fitting.penalty + self.foreign[fitting.character]
 
     def symbol(self, character: str) -> str:
         """The language's symbol for a character of the page; empty for a space."""
@@ -202,7 +203,7 @@ class Page:
         if found is None:
             fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
             foreign = self.foreign
-            usual = (fitting for fitting in fitting if fitting.character not in foreign)
+            usual = (fitting for fitting in fitting if not foreign[fitting.character])
             known = self._known_behind(symbol)
             found = [f for f in fitting if f.symbol in known]
             found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
@@ -272,7 +273,7 @@ class Page:
         found = self._before.get((trail, following))
         if found is None:
             knows, foreign = self.language.knows, self.foreign
-            fitting = [f for f in self._by_trail.get(trail, ()) if f.character not in foreign]
+            fitting = [f for f in self._by_trail.get(trail, ()) if not foreign[f.character]]
             found = [
                 f for rank, f in enumerate(fitting)
                 if rank < _VERY_FREQUENT or (following and knows(f.symbol + following))
@@ -313,6 +314,21 @@ class Page:
             for character in _converted_by_reading().get(reading, ())
             if (lead < 0 or CODES[character] >> 8 == lead) and character not in self._counts
         ]
+
+
+class _Foreign(dict[str, float]):
+    """The costs of characters for a page's script, worked out as they are asked for."""
+
+    def __init__(self, counts: Counter[str], conversion: Mapping[str, str], is_converted: bool) -> None:
+        super().__init__()
+        self._counts, self._conversion, self._is_converted = counts, conversion, is_converted
+
+    def __missing__(self, character: str) -> float:
+        other = (
+            character in self._conversion if self._is_converted else ord(character) in simplified_characters()
+        )
+        cost = self[character] = FOREIGN if other and self._counts[character] < _OFTEN else 0.0
+        return cost
 
 
 class _BySymbol(dict[int, dict[str, list[Fitting]]]):

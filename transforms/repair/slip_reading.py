@@ -25,7 +25,7 @@ from transforms.repair.gbk import (
 )
 from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER
 from transforms.repair.notes import READING, readings_of
-from transforms.repair.slip_page import FOREIGN, Fitting, Page
+from transforms.repair.slip_page import Fitting, Page
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
@@ -304,7 +304,7 @@ def read_split(page: Page, start: int) -> Reading | None:
             if read not in CHARACTERS or read in PRIVATE_USE_CODES:
                 return None
             character = CHARACTERS[read]
-            if character in page.foreign:
+            if page.foreign[character]:
                 return None
             end, cost, relied = behind(page, letter if shown else character, at + 1)
             if cost and relied is None and steps[-1].restored:
@@ -454,7 +454,7 @@ class _Walk:
         page, at = self.page, state.at
         letter = self.text[at]
         symbol = page.symbol(letter)
-        score, history = state.score - (FOREIGN if letter in page.foreign else 0.0), state.history
+        score, history = state.score - page.foreign[letter], state.history
         if symbol and not (symbol in _COLLAPSING and history[-1:] == symbol):
             score += self.after(history)[symbol]
             history = (history + symbol)[1 - ORDER :]
@@ -752,10 +752,7 @@ class _Walk:
         after, base = self.after(history), state.score - move.cost
         ranked = [
             (
-                base
-                - penalty
-                + (after[symbol] if symbol else 0.0)
-                - (FOREIGN if character in foreign else 0.0),
+                base - penalty + (after[symbol] if symbol else 0.0) - foreign[character],
                 character,
                 symbol,
             )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import repeat
 from typing import Literal, NamedTuple
 
 import numpy as np
 import zhconv_rs
 from numpy.typing import NDArray
 
-from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.ledger import LIKELY, PROVEN, Alike, Edit
 
 _HAN = [chr(code) for code in range(0x4E00, 0x9FA6)]
 _TWO_WAYS = frozenset("著乾徵藉瞭夥於")
@@ -117,7 +116,7 @@ def find_traditional(
     option: str = "auto",
     characters: Set[str] | None = None,
     two_ways: Mapping[str, TwoWays] | None = None,
-) -> tuple[list[Edit], str | None]:
+) -> tuple[list[Alike | list[Edit]], str | None]:
     """Bring traditional characters back to simplified ones, by phrase where the character is not enough.
 
     Left to itself (`auto`) it converts what a site converted mechanically, be it the whole text or some
@@ -132,8 +131,8 @@ def find_traditional(
         two_ways: the characters that go two ways; without them the converter's phrases decide on a few.
 
     Returns:
-        Edits of kind `traditional`, one a character, in order, and the decision in a sentence (None
-        where no character is traditional).
+        Edits of kind `traditional`, one a character, in parts that do not overlap, and the decision in a
+        sentence (None where no character is traditional).
     """
     if _only_traditional().isdisjoint(text if characters is None else characters):
         return [], None
@@ -146,7 +145,7 @@ def find_traditional(
     if option == "never":
         return [], f"left as it is: {said}"
     if option == "always":
-        whole = _Passage(0, len(text), n_old)
+        whole = [_Passage(0, len(text), n_old)]
         return _edits_of(text, codes, whole, "as asked", two_ways), f"converted as asked: {said}"
     is_traditional_text = n_old >= _FEW and n_old >= _CONVERTED_SHARE * (n_old + n_new)
     if not is_traditional_text and n_old < _ENOUGH:
@@ -155,13 +154,14 @@ def find_traditional(
     passages = [passage for passage in _passages(text, forms) if passage.n_old >= floor]
     if not passages:
         return [], f"left as it is: {said}"
-    edits: list[Edit] = []
+    mechanical: list[_Passage] = []
     reasons: dict[str, int] = {}
     for passage in passages:
         kind = "genuine" if _is_genuine(text[passage.start : passage.end]) else "mechanical"
         reasons[kind] = reasons.get(kind, 0) + 1
         if kind == "mechanical":
-            edits += _edits_of(text, codes, passage, _WHY[kind], two_ways)
+            mechanical.append(passage)
+    edits = _edits_of(text, codes, mechanical, _WHY["mechanical"], two_ways) if mechanical else []
     verb = "converted" if edits else "left as it is"
     found = "; ".join(
         f"{n} passage{'s' if n > 1 else ''} {_WHY[kind]}" for kind, n in sorted(reasons.items())
@@ -206,12 +206,10 @@ def _is_genuine(passage: str) -> bool:
     written = zhconv_rs.zhconv(plain, "zh-hant")
     if not len(plain) == len(written) == len(sample):
         return False
-    by_character = plain.translate(_first_forms())
-    as_written = as_converted = 0
-    for letter, genuine, mechanical in zip(sample, written, by_character, strict=True):
-        if genuine != mechanical:
-            as_written += letter == genuine
-            as_converted += letter == mechanical
+    letters, genuine, mechanical = map(_codes, (sample, written, plain.translate(_first_forms())))
+    differ = genuine != mechanical
+    as_written = int(np.count_nonzero(differ & (letters == genuine)))
+    as_converted = int(np.count_nonzero(differ & (letters == mechanical)))
     return as_written > _GENUINE_SHARE * (as_written + as_converted)
 
 
@@ -225,27 +223,25 @@ def _first_forms() -> dict[int, str]:
 def _edits_of(
     text: str,
     codes: NDArray[np.uint32],
-    passage: _Passage,
+    passages: Sequence[_Passage],
     reason: str,
     two_ways: Mapping[str, TwoWays] | None,
-) -> list[Edit]:
+) -> list[Alike | list[Edit]]:
     special = two_ways if two_ways is not None else dict.fromkeys(_TWO_WAYS)
-    inside = codes[passage.start : passage.end]
-    becomes = _becomes()[inside]
-    undecided = np.isin(inside, [ord(letter) for letter in special])
-    places = np.flatnonzero((becomes != inside) & ~undecided)
-    starts = (places + passage.start).tolist()
+    becomes = _becomes()[codes]
+    inside = np.zeros(len(codes), dtype=bool)
+    for passage in passages:
+        inside[passage.start : passage.end] = True
+    undecided = inside & np.isin(codes, [ord(letter) for letter in special])
+    places = np.flatnonzero(inside & (becomes != codes) & ~undecided)
     afters = becomes[places].tobytes().decode("utf-32-le", "surrogatepass")
-    why = map(repeat, ("traditional", PROVEN, reason, ()))
-    edits = list(
-        map(Edit._make, zip(starts, (places + passage.start + 1).tolist(), afters, *why, strict=False))
-    )
     by_phrase = [
         Edit(start, start + 1, after, "traditional", LIKELY, reason)
-        for start in (np.flatnonzero(undecided) + passage.start).tolist()
+        for start in np.flatnonzero(undecided).tolist()
         if (after := _by_phrase(text, start, special[text[start]])) != text[start]
     ]
-    return sorted(edits + by_phrase) if by_phrase else edits
+    ones = np.ones(len(places), dtype=np.int64)
+    return [Alike(places, places + 1, afters, ones, "traditional", PROVEN, reason), by_phrase]
 
 
 def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.records import PageFacts
 from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, ledger, undo
+from transforms.repair.ledger import Alike
 
 FACTS = PageFacts()
 
@@ -150,27 +152,42 @@ def histories(draw: st.DrawFn) -> Repaired:
     return draw(drafts())[0]
 
 
+def by_column(edits: list[Edit]) -> Alike:
+    """Edits of one kind by column."""
+    starts, ends, lengths = (
+        np.array([column(edit) for edit in edits], dtype=np.int64)
+        for column in (lambda e: e.start, lambda e: e.end, lambda e: len(e.after))
+    )
+    kind = edits[0].kind if edits else "width"
+    return Alike(starts, ends, "".join(edit.after for edit in edits), lengths, kind, PROVEN, "drawn")
+
+
 @st.composite
 def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
-    """The same passes of arbitrary edits on a text, carried out one by one and, where they can be, at once."""
+    """The same passes of arbitrary edits on a text, carried out one by one, and at once where they can be."""
     raw = draw(st.text(alphabet="一二三,. \n(5％)", max_size=24))
     draft, at_once = Draft(raw), Draft(raw)
     for _ in range(draw(st.integers(0, 5))):
         edits, position = [], 0
+        alike = draw(st.sampled_from([None, *KINDS]))
         while position <= len(draft.text) and draw(st.booleans()):
             start = position + draw(st.integers(0, 3))
             end = start + draw(st.sampled_from([0, 1, 2, 5]))
             if end > len(draft.text):
                 break
-            certainty = draw(st.sampled_from([PROVEN, LIKELY, FLAGGED]))
+            kind, certainty = (
+                (alike, PROVEN)
+                if alike
+                else (draw(st.sampled_from(KINDS)), draw(st.sampled_from([PROVEN, LIKELY, FLAGGED])))
+            )
             after = (
                 draft.text[start:end] if certainty == FLAGGED else draw(st.text(alphabet="ABC", max_size=3))
             )
-            edits.append(Edit(start, end, after, draw(st.sampled_from(KINDS)), certainty, "drawn"))
+            edits.append(Edit(start, end, after, kind, certainty, "drawn"))
             position = max(end, start + 1)
         draft.apply(edits)
         with patch.object(ledger, "_MANY", 1):
-            at_once.apply(edits)
+            at_once.apply(by_column(edits) if alike else edits)
     return draft.finish(FACTS, {}), at_once.finish(FACTS, {})
 
 
