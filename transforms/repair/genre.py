@@ -16,8 +16,10 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -156,6 +158,19 @@ class Genre:
             found = self._successors[symbol] = frozenset(row[1][::2] if row else "")
         return found
 
+    def predecessors(self, symbol: str) -> frozenset[str]:
+        """The symbols known to stand before one symbol."""
+        return self._predecessors.get(symbol, frozenset())
+
+    @cached_property
+    def _predecessors(self) -> dict[str, frozenset[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for history, (_, successors) in self._rows.items():
+            if len(history) == 1:
+                for symbol in successors[::2]:
+                    found[symbol].append(history)
+        return {symbol: frozenset(before) for symbol, before in found.items()}
+
 
 def parse_genre(ngrams: str, words: str) -> Genre:
     """Read the two reference files; lines that begin with `#` are comments.
@@ -195,14 +210,15 @@ class Language:
         """`document`: the run of symbols of the document's text."""
         self.genre = genre
         self._document = document
-        # Runs of one, two and three symbols as integers, 16 bits a symbol, and how often each is there.
-        ones = np.frombuffer(document.encode("utf-16-le", "surrogatepass"), dtype=np.uint16).astype(np.uint64)
-        twos = ones[:-1] << np.uint64(16) | ones[1:]
-        threes = twos[:-1] << np.uint64(16) | ones[2:]
+        # Runs of one, two and three symbols as integers, and how often each is there.
+        ones = np.frombuffer(document.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        twos = ones[:-1] << _BITS | ones[1:]
+        threes = twos[:-1] << _BITS | ones[2:]
         counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
         self.counts = [dict(zip(runs.tolist(), n.tolist(), strict=True)) for runs, n in counted]
         self._pairs = counted[1][0]
         self._behind: dict[str, frozenset[str]] = {}
+        self._before: dict[str, frozenset[str]] = {}
         self._after: dict[str, Following] = {}
 
     def after(self, history: str) -> Following:
@@ -216,10 +232,17 @@ class Language:
         """The symbols that the document has behind a symbol."""
         found = self._behind.get(symbol)
         if found is None:
-            first = _packed(symbol) << 16 if symbol else 0
-            bounds = np.searchsorted(self._pairs, np.array((first, first + 0x10000), dtype=np.uint64))
-            following = self._pairs[slice(*bounds)].astype(np.uint16).tobytes().decode("utf-16-le")
-            found = self._behind[symbol] = frozenset(following)
+            bounds = _packed(symbol) << _BITS, (_packed(symbol) + 1) << _BITS
+            first, last = np.searchsorted(self._pairs, np.array(bounds))
+            found = self._behind[symbol] = _letters(self._pairs[first:last] & _LAST)
+        return found
+
+    def before(self, symbol: str) -> frozenset[str]:
+        """The symbols that the document has before a symbol."""
+        found = self._before.get(symbol)
+        if found is None:
+            found = _letters(self._pairs[self._pairs & _LAST == _packed(symbol)] >> _BITS)
+            self._before[symbol] = found
         return found
 
     def has(self, symbol: str) -> bool:
@@ -235,12 +258,20 @@ class Language:
         return run in self._document
 
 
+_BITS = 21
+_LAST = (1 << _BITS) - 1
+
+
 def _packed(run: str) -> int:
-    """A run of symbols as an integer, 16 bits a symbol."""
+    """A run of up to three symbols as an integer."""
     code = 0
     for symbol in run:
-        code = code << 16 | min(ord(symbol), 0xFFFF)
+        code = code << _BITS | ord(symbol)
     return code
+
+
+def _letters(codes: NDArray[np.int64]) -> frozenset[str]:
+    return frozenset(codes.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass"))
 
 
 class Following(dict[str, float]):
@@ -263,13 +294,13 @@ class Following(dict[str, float]):
             if seen is None:
                 break
             trust = self._TRUST[length]
-            self._seen.append((counts[length], code << 16, trust, seen + trust))
+            self._seen.append((counts[length], code << _BITS, trust, seen + trust))
             self._unseen += math.log(trust / (seen + trust))
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
         if self._seen:
-            code = min(ord(symbol), 0xFFFF)
+            code = ord(symbol)
             pairs, first, _, _ = self._seen[0]
             if first | code in pairs:
                 probability = math.exp(result)

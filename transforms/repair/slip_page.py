@@ -272,12 +272,13 @@ class Page:
         """Characters with a trail byte behind which a symbol is known, and the most frequent ones."""
         found = self._before.get((trail, following))
         if found is None:
-            knows, foreign = self.language.knows, self.foreign
-            fitting = [f for f in self._by_trail.get(trail, ()) if not foreign[f.character]]
-            found = [
-                f for rank, f in enumerate(fitting)
-                if rank < _VERY_FREQUENT or (following and knows(f.symbol + following))
-            ]  # fmt: skip
+            by_symbol, foreign, known = self._by_symbol[trail], self.foreign, frozenset[str]()
+            if following:
+                known = self.lexicon.genre.predecessors(following) | self.language.before(following)
+            usual = (f for f in self._by_trail.get(trail, ()) if not foreign[f.character])
+            asking = (f for symbol in sorted(by_symbol.keys() & known) for f in by_symbol[symbol])
+            found = [f for f in asking if not foreign[f.character]]
+            found = list(dict.fromkeys([*itertools.islice(usual, _VERY_FREQUENT), *found]))
             self._before[trail, following] = found
         return found
 

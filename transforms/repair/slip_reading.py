@@ -8,6 +8,7 @@ characters between which it lay. The language ranks the hypotheses, position by 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from operator import itemgetter
@@ -51,20 +52,24 @@ _RIVALS = 3
 _READINGS = 24
 """So many readings of a run are told apart in the end."""
 _TORN = 5
-"""So many of the likeliest pairs of characters with a dropped pair between them are tried at a place."""
-_FIRSTS, _SECONDS = 3, 20
-"""With two dropped pairs in a row so many characters are tried before them, and so many between for each."""
+"""So many of the likeliest characters with dropped pairs between them are tried at a place."""
+_FIRSTS = 6
+"""With one dropped pair so many characters are tried before it."""
+_FIRSTS_OF_TWO, _SECONDS = 3, 20
+"""With two in a row so many characters are tried before them, and so many between for each."""
 _IMPLAUSIBLE = 25.0
 """Characters torn by dropped pairs that cost more are not tried."""
 _SWALLOWING = 5
 _HOPELESS = 10.0
 """A state so much less likely than the best at its offset is given up."""
-_EASY = 1.5
+_EASY = 2.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
 _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
-_NEAR = 5.0
+_NEAR = 4.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
+_OUTDONE = 5.0
+"""Torn characters so much less likely than what is read without a dropped pair are not tried."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
 _SETTLED = 4
@@ -388,8 +393,8 @@ def behind(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, 
 class _Likeliest:
     """The likeliest of some sequences of characters, found in the order of their likely beginnings."""
 
-    def __init__(self) -> None:
-        self.floor = -_IMPLAUSIBLE
+    def __init__(self, floor: float) -> None:
+        self.floor = floor
         """What is less likely than this need not be added."""
         self._ranked: list[tuple[float, tuple[Fitting, ...]]] = []
 
@@ -643,11 +648,13 @@ class _Walk:
         if trail < 0:
             return following
         asked_for = self._symbol_behind(state.at)
-        for pair in self._likeliest_torn(state, trail, asked_for):
+        best = max([self._with_next(other, asked_for) for other in without], default=-math.inf) - state.score
+        floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
+        for pair in self._likeliest_torn(state, trail, asked_for, floor):
             following += self._over_dropped(state, pair)
-        hard = state.score - _HARD
-        if all(self._with_next(other, asked_for) < hard for other in (*without, *following)):
-            for three in self._likeliest_torn_twice(state, trail, asked_for):
+        best = max([best, *(self._with_next(other, asked_for) - state.score for other in following)])
+        if best < -_HARD:
+            for three in self._likeliest_torn_twice(state, trail, asked_for, floor):
                 following += self._over_dropped(state, three)
         return following
 
@@ -661,10 +668,13 @@ class _Walk:
         """The state's score, with a symbol behind it if there is one."""
         return state.score + self.after(state.history)[symbol] if symbol else state.score
 
-    def _likeliest_torn(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, ...]]:
+    def _likeliest_torn(
+        self, state: _State, trail: int, asked_for: str, floor: float
+    ) -> list[tuple[Fitting, ...]]:
         """The likeliest two characters between which a pair was dropped, by what is before and behind."""
-        torn = _Likeliest()
-        for worth, first in self._ranked(state.history, self.page.lexicon.droppable.get(state.pending, ())):
+        torn = _Likeliest(floor)
+        droppable = self.page.lexicon.droppable.get(state.pending, ())
+        for worth, first in self._ranked(state.history, droppable)[:_FIRSTS]:
             if worth < torn.floor:
                 break
             torn.add(
@@ -672,11 +682,13 @@ class _Walk:
             )
         return torn.best()
 
-    def _likeliest_torn_twice(self, state: _State, trail: int, asked_for: str) -> list[tuple[Fitting, ...]]:
+    def _likeliest_torn_twice(
+        self, state: _State, trail: int, asked_for: str, floor: float
+    ) -> list[tuple[Fitting, ...]]:
         """The likeliest three characters with a dropped pair between each two."""
-        page, torn = self.page, _Likeliest()
+        page, torn = self.page, _Likeliest(floor)
         firsts = self._ranked(state.history, page.lexicon.droppable.get(state.pending, ()))
-        for worth, first in firsts[:_FIRSTS]:
+        for worth, first in firsts[:_FIRSTS_OF_TWO]:
             for more, second in page.droppable_behind(first)[:_SECONDS]:
                 if worth + more < torn.floor:
                     break
