@@ -342,17 +342,20 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     read = after[fitting.symbol] - page.cost(fitting)
     if following:
         read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
+    floor = read - _BY_CHANCE + _DROPPED
     for first in page.lexicon.droppable.get(lead, ()):
-        base = after[first.symbol] - page.cost(first) - _DROPPED
-        if base + _BY_CHANCE < read:
+        worth = after[first.symbol] - page.cost(first)
+        if worth < floor:
             continue
         so_far = (history + first.symbol)[1 - ORDER :]
         behind_first = language.after(so_far)
-        for _, second in page.torn(first, trail, following):
-            score = base + behind_first[second.symbol]
+        for more, second in page.torn(first, trail, following):
+            if worth + more < floor - _BY_CHANCE:
+                break
+            score = worth + behind_first[second.symbol]
             if following:
                 score += language.after((so_far + second.symbol)[1 - ORDER :])[following]
-            if score + _BY_CHANCE > read:
+            if score > floor:
                 return True
     return False
 
