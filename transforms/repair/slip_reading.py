@@ -66,7 +66,7 @@ _EASY = 2.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
 _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
-_NEAR = 4.0
+_NEAR = 2.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
 _OUTDONE = 5.0
 """Torn characters so much less likely than what is read without a dropped pair are not tried."""
