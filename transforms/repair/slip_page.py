@@ -111,6 +111,8 @@ class Page:
         self.table = table
         self.lexicon = lexicon
         self._suspicious = tuple(suspicious)
+        self.n_walked = 0
+        """How many displayed characters have been read as if they might be out of step."""
         self.note_end = dict(table.spans)
         """End of the note that begins at an offset."""
         self.note_start = {end: start for start, end in table.spans}

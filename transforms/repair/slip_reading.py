@@ -74,7 +74,7 @@ _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
 _SETTLED = 4
 """So many characters in step behind a run show that it is over."""
-_LONGEST = 400
+LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
 _IN_STEP, _UNKNOWN = -1, -2
 _score = itemgetter(0)
@@ -190,10 +190,11 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[Reading]:
     walk = _Walk(page, without_sign)
     history, last = before(page, start)
     states = {start: [_State(0.0, start, _IN_STEP, (), history, last, 0, ((0.0, None),))]}
-    at, end = start, min(len(page.text), start + _LONGEST)
+    at, end = start, min(len(page.text), start + LONGEST)
     while states and at <= end:
         here = states.pop(at, None)
         if here is not None:
+            page.n_walked += 1
             here = _best(walk.at_edges(here))
             if not states and all(state.pending == _IN_STEP and state.intact >= _SETTLED for state in here):
                 return _readings(here)
@@ -290,7 +291,7 @@ def read_split(page: Page, start: int) -> Reading | None:
         return None
     pending, at = CODES[noted[0][0]] & 0xFF, broken.end()
     steps = [Step(start, at, "", True, noted=(noted[0][0], broken[3]))]
-    while pending != _IN_STEP and at < min(len(page.text), start + _LONGEST):
+    while pending != _IN_STEP and at < min(len(page.text), start + LONGEST):
         letter = page.text[at]
         broken = BROKEN_NOTE.match(page.text, at) if letter in LOST_SIGNS else None
         if broken:

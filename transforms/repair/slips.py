@@ -24,6 +24,7 @@ from transforms.repair.notes import READING, find_notes, learn_notes, may_have_n
 from transforms.repair.slip_page import Page, SlipLexicon
 from transforms.repair.slip_reading import (
     BROKEN_NOTE,
+    LONGEST,
     LOST_SIGNS,
     MARK_CODES,
     Reading,
@@ -67,6 +68,10 @@ _REPEATED = 4
 """Symbols that must stand elsewhere, the one that hangs on a lost byte among them."""
 _ALONE = 0.999
 _ORDERS = 120
+_MOST_WALKED = 5000
+"""So many characters that may be out of step are read in one text; a text with more was no page."""
+_LEFT_UNREAD = 40
+_TOO_MANY = "more of the text is damaged than can be read"
 _CHECKED = 12
 """So many of the best readings are run forward."""
 
@@ -141,24 +146,27 @@ def _is_broken_note(text: str, place: int) -> bool:
 
 
 def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterator[Edit]:
-    done = 0
+    text, done = page.text, 0
     # A place that reads like one before it, with the same text around, is not read again.
     read: dict[str, list[tuple[str, list[Edit]]]] = {}
     for start in places:
         if start < done:
             continue
-        around = page.text[max(0, start - _REMEMBERED) : start + _REMEMBERED]
+        around = text[max(0, start - _REMEMBERED) : start + _REMEMBERED]
         edits: list[Edit] = []
         for seen, known in read.get(around, ()):
-            if page.text.startswith(seen, start):
-                shift = start - known[0].start
-                edits = [e._replace(start=e.start + shift, end=e.end + shift) for e in known]
+            if text.startswith(seen, start):
+                edits = [edit.moved(start - known[0].start) for edit in known] if known else []
                 break
         else:
-            edits = _read_place(page, start, without_sign)
-            if edits and edits[0].start == start:
-                end = edits[-1].end + _REMEMBERED
-                read.setdefault(around, []).append((page.text[start:end], edits))
+            if page.n_walked > _MOST_WALKED:
+                end = min(start + _LEFT_UNREAD, text.find("\n", start) % (len(text) + 1))
+                edits = [Edit(start, end, text[start:end], "slipped_bytes", FLAGGED, _TOO_MANY)]
+            else:
+                edits = _read_place(page, start, without_sign)
+            end = edits[-1].end + _REMEMBERED if edits else start + LONGEST
+            if not edits or edits[0].start == start:
+                read.setdefault(around, []).append((text[start:end], edits))
         for edit in edits:
             done = max(done, edit.end)
             yield edit

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flows.reference import FOLDER, load_reference, reference_text
 from transforms.repair import repair, undo
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.slips import find_slips
 from transforms.repair.traditional import parse_mechanical_conversion
 
 CONVERSION = parse_mechanical_conversion(reference_text("repair/mechanical_conversion.csv", FOLDER))
@@ -119,3 +120,10 @@ def test_whatever_a_site_does_the_ledger_undoes(seed, severs, private_use):
     damaged = damage(REPORT, site, lambda _at, _inside: draw.random() < 0.2)
     repaired = repair(damaged.text, None, load_reference().repair_lexicon)
     assert undo(repaired.clean, repaired.changes) == damaged.text
+
+
+def test_a_text_damaged_all_over_is_flagged_after_so_much_reading(lexicon):
+    # No page that was read out looks like this; reading every place of it would take minutes.
+    page = damage(REPORT, Mechanism(READINGS, CONVERSION)).text + ("確??" * 500 + "\n") * 20
+    reasons = [edit.reason for edit in find_slips(page, lexicon.slips) if edit.certainty == "flagged"]
+    assert "more of the text is damaged than can be read" in reasons
