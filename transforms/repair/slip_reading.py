@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from transforms.repair.damage import SEVERING_MARKS
 from transforms.repair.gbk import (
@@ -27,6 +26,20 @@ from transforms.repair.gbk import (
 from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER
 from transforms.repair.notes import READING, readings_of
 from transforms.repair.slip_page import Fitting, Page
+from transforms.repair.slip_states import (
+    BEAM,
+    IN_STEP,
+    TORN,
+    UNKNOWN,
+    Likeliest,
+    Move,
+    Path,
+    Reading,
+    State,
+    Step,
+    best_states,
+    readings_of_states,
+)
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
@@ -47,12 +60,6 @@ _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>"
 _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
 _COLLAPSING = (NUMBER, LATIN)
 
-_BEAM = 8
-_RIVALS = 3
-_READINGS = 24
-"""So many readings of a run are told apart in the end."""
-_TORN = 5
-"""So many of the likeliest characters with dropped pairs between them are tried at a place."""
 _FIRSTS = 6
 """With one dropped pair so many characters are tried before it."""
 _FIRSTS_OF_TWO, _SECONDS = 3, 20
@@ -60,8 +67,6 @@ _FIRSTS_OF_TWO, _SECONDS = 3, 20
 _IMPLAUSIBLE = 25.0
 """Characters torn by dropped pairs that cost more are not tried."""
 _SWALLOWING = 5
-_HOPELESS = 10.0
-"""A state so much less likely than the best at its offset is given up."""
 _EASY = 2.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
 _HARD = 11.0
@@ -76,7 +81,6 @@ _SETTLED = 4
 """So many characters in step behind a run show that it is over."""
 LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
-_IN_STEP, _UNKNOWN = -1, -2
 _score = itemgetter(0)
 
 # What rare events cost, as negative natural logarithms.
@@ -96,85 +100,6 @@ _END_OF_LINE = 3.0
 _BROKEN_NOTE_IN_STEP = 12.0
 
 
-class Step(NamedTuple):
-    """A restored character and the displayed span that stood for it."""
-
-    start: int
-    end: int
-    restored: str
-    is_certain: bool
-    """All of its bytes are there, or told by a note of the learned table."""
-    swallowed: str = ""
-    """`tag`, `letter` (an ASCII character of the text) or nothing: what went with its last byte."""
-    severed: str = ""
-    """`inside` the character or `behind` it, where the stream was severed there."""
-    noted: tuple[str, str] | None = None
-    """A character with its reading that the page's table is taken to have, beyond what was learned."""
-
-
-class Reading(NamedTuple):
-    """One reading of a stretch of displayed text, and how likely it is."""
-
-    score: float
-    at: int
-    """Where it ends."""
-    steps: tuple[Step, ...]
-    """The restored characters in order; none where the text is taken as it stands."""
-
-
-_Ways = tuple[tuple[float, "_Path | None"], ...]
-"""Paths that lead to one state, the best first, and how much less likely than the best each is."""
-
-
-class _Path(NamedTuple):
-    """The steps of a state, linked backwards."""
-
-    step: Step
-    before: _Ways
-
-
-class _State(NamedTuple):
-    """What may stand up to an offset of the displayed text, and how likely it is."""
-
-    score: float
-    at: int
-    pending: int
-    """The lead byte waiting for its trail; _IN_STEP or _UNKNOWN."""
-    leads: Container[int]
-    """Where it is unknown, what it may be."""
-    history: str
-    last: str
-    """The character before, as the page wrote it."""
-    intact: int
-    """Characters read in step since the last step."""
-    ways: _Ways
-
-    @property
-    def is_as_it_stands(self) -> bool:
-        """Whether it takes the text as it is displayed."""
-        return self.ways[0][1] is None
-
-    @property
-    def is_behind_torn_pair(self) -> bool:
-        """Whether the last step is a note that was driven into a pair."""
-        path = self.ways[0][1]
-        return path is not None and not path.step.restored
-
-
-class _Move(NamedTuple):
-    """Where a restored character leads, and what is known about it."""
-
-    at: int
-    pending: int
-    end: int
-    cost: float = 0.0
-    is_certain: bool = False
-    swallowed: str = ""
-    severed: str = ""
-    noted: tuple[str, str] | None = None
-    leads: Container[int] = ()
-
-
 def read_run(page: Page, start: int, without_sign: bool) -> list[Reading]:
     """Read the text from `start` on until every reading is in step again.
 
@@ -189,91 +114,23 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[Reading]:
     """
     walk = _Walk(page, without_sign)
     history, last = before(page, start)
-    states = {start: [_State(0.0, start, _IN_STEP, (), history, last, 0, ((0.0, None),))]}
+    states = {start: [State(0.0, start, IN_STEP, (), history, last, 0, ((0.0, None),))]}
     at, end = start, min(len(page.text), start + LONGEST)
     while states and at <= end:
         here = states.pop(at, None)
         if here is not None:
             page.n_walked += 1
-            here = _best(walk.at_edges(here))
-            if not states and all(state.pending == _IN_STEP and state.intact >= _SETTLED for state in here):
-                return _readings(here)
+            here = best_states(walk.at_edges(here))
+            if not states and all(state.pending == IN_STEP and state.intact >= _SETTLED for state in here):
+                return readings_of_states(here)
             if at == len(page.text):
-                return _readings([state for state in here if state.pending == _IN_STEP])
+                return readings_of_states([state for state in here if state.pending == IN_STEP])
             floor = here[0].score - _NEAR
             for state in here:
                 for following in walk.advance(state, floor):
                     states.setdefault(following.at, []).append(following)
         at += 1
     return []
-
-
-def _best(states: list[_State]) -> list[_State]:
-    """The best states, best first; those that can only go on alike become one.
-
-    The state that takes the text as it stands is always among them.
-    """
-    if len(states) < 2:
-        return states
-    states.sort(key=_score, reverse=True)
-    floor = states[0].score - _HOPELESS
-    kept: dict[tuple[object, ...], _State] = {}
-    for state in states:
-        is_as_it_stands = state.is_as_it_stands
-        if state.score < floor and not is_as_it_stands:
-            continue
-        in_step = state.pending == _IN_STEP
-        key = (
-            state.pending, state.history, is_as_it_stands, state.last if in_step else state.leads,
-            not in_step and state.is_behind_torn_pair,
-        )  # fmt: skip
-        alike = kept.get(key)
-        if alike is None:
-            if len(kept) < _BEAM or is_as_it_stands:
-                kept[key] = state
-        elif len(alike.ways) < _RIVALS:
-            behind = alike.score - state.score
-            ways = alike.ways + tuple((behind + less, path) for less, path in state.ways)
-            kept[key] = alike._replace(ways=ways, intact=min(alike.intact, state.intact))
-    return list(kept.values())
-
-
-def _readings(states: list[_State]) -> list[Reading]:
-    """The likeliest readings that the states stand for, best first."""
-    known: dict[int, list[tuple[float, tuple[Step, ...]]]] = {}
-    readings = [
-        Reading(state.score - less, state.at, steps)
-        for state in states
-        for less, steps in _unlinked(state.ways, known)
-    ]
-    readings.sort(key=_score, reverse=True)
-    return readings[:_READINGS]
-
-
-def _unlinked(
-    ways: _Ways, known: dict[int, list[tuple[float, tuple[Step, ...]]]]
-) -> list[tuple[float, tuple[Step, ...]]]:
-    """The steps of the likeliest paths in order, and how much less likely than the best each is.
-
-    `known` holds what was found for paths by their identity.
-    """
-    found: list[tuple[float, tuple[Step, ...]]] = []
-    for less, last in ways:
-        path, steps = last, list[Step]()
-        while path is not None and len(path.before) == 1:
-            steps.append(path.step)
-            path = path.before[0][1]
-        tail = tuple(reversed(steps))
-        if path is None:
-            found.append((less, tail))
-            continue
-        before = known.get(id(path))
-        if before is None:
-            before = [(more, (*head, path.step)) for more, head in _unlinked(path.before, known)]
-            known[id(path)] = before
-        found += [(less + more, head + tail) for more, head in before]
-    found.sort(key=_score)
-    return found[:_READINGS]
 
 
 def read_split(page: Page, start: int) -> Reading | None:
@@ -291,7 +148,7 @@ def read_split(page: Page, start: int) -> Reading | None:
         return None
     pending, at = CODES[noted[0][0]] & 0xFF, broken.end()
     steps = [Step(start, at, "", True, noted=(noted[0][0], broken[3]))]
-    while pending != _IN_STEP and at < min(len(page.text), start + LONGEST):
+    while pending != IN_STEP and at < min(len(page.text), start + LONGEST):
         letter = page.text[at]
         broken = BROKEN_NOTE.match(page.text, at) if letter in LOST_SIGNS else None
         if broken:
@@ -300,7 +157,7 @@ def read_split(page: Page, start: int) -> Reading | None:
                 return None
             character, end = noted[0][0], broken.end()
             relied: tuple[str, str] | None = (character, broken[3])
-            pending = _IN_STEP
+            pending = IN_STEP
         else:
             shown = CODES.get(letter) or FULL_WIDTH_CODES.get(letter)
             trail = shown >> 8 if shown else ord(letter)
@@ -315,13 +172,13 @@ def read_split(page: Page, start: int) -> Reading | None:
             end, cost, relied = behind(page, letter if shown else character, at + 1)
             if cost and relied is None and steps[-1].restored:
                 return None
-            pending = shown & 0xFF if shown else _IN_STEP
+            pending = shown & 0xFF if shown else IN_STEP
             if 0 <= pending < 0x80:
                 character += chr(pending)  # no lead byte is ASCII: a letter was taken for a trail byte
-                pending = _IN_STEP
+                pending = IN_STEP
         steps.append(Step(at, end, character, True, noted=relied))
         at = end
-    return Reading(0.0, at, tuple(steps)) if pending == _IN_STEP else None
+    return Reading(0.0, at, tuple(steps)) if pending == IN_STEP else None
 
 
 def may_hide_pair(page: Page, history: str, character: str, following: str) -> bool:
@@ -394,29 +251,6 @@ def behind(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, 
     return at, 0.0, None
 
 
-class _Likeliest:
-    """The likeliest of some sequences of characters, found in the order of their likely beginnings."""
-
-    def __init__(self, floor: float) -> None:
-        self.floor = floor
-        """What is less likely than this need not be added."""
-        self._ranked: list[tuple[float, tuple[Fitting, ...]]] = []
-
-    def add(self, found: Iterable[tuple[float, tuple[Fitting, ...]]]) -> None:
-        """Add sequences with their likelihoods."""
-        ranked, floor = self._ranked, self.floor
-        n = len(ranked)
-        ranked += (sequence for sequence in found if sequence[0] >= floor)
-        if len(ranked) > max(n, _TORN):
-            ranked.sort(key=_score, reverse=True)
-            del ranked[_TORN:]
-            self.floor = ranked[-1][0]
-
-    def best(self) -> list[tuple[Fitting, ...]]:
-        """The likeliest sequences."""
-        return [sequence for _, sequence in self._ranked]
-
-
 class _Walk:
     """The moves from one state to the next over one page."""
 
@@ -426,25 +260,25 @@ class _Walk:
         self.without_sign = without_sign
         self.after = page.language.after
 
-    def at_edges(self, states: list[_State]) -> list[_State]:
+    def at_edges(self, states: list[State]) -> list[State]:
         """Add the states that differ by a trail byte that left no sign in front of this offset."""
         at = states[0].at
         at_end = at == len(self.text) or self.text[at] == "\n"
         if not at_end and not (self.without_sign and self.text[at] in MARK_CODES):
             return states
-        move = _Move(at, _IN_STEP, at, _END_OF_LINE if at_end else _LOST_WITHOUT_SIGN, severed="behind")
-        more: list[_State] = []
+        move = Move(at, IN_STEP, at, _END_OF_LINE if at_end else _LOST_WITHOUT_SIGN, severed="behind")
+        more: list[State] = []
         for state in states:
-            if state.pending != _IN_STEP:
+            if state.pending != IN_STEP:
                 more += self._restore_any(state, state.pending, -1, move)
         return states + more
 
-    def advance(self, state: _State, floor: float) -> list[_State]:
+    def advance(self, state: State, floor: float) -> list[State]:
         """The states that one displayed character, or one note, leads to.
 
         Only where the state's score reaches `floor` are dropped pairs reckoned with.
         """
-        if state.pending == _IN_STEP:
+        if state.pending == IN_STEP:
             following = [self._keep(state)]
             if state.intact < _SETTLED:
                 following += self._fall_out(state)
@@ -458,7 +292,7 @@ class _Walk:
 
     # In step.
 
-    def _keep(self, state: _State) -> _State:
+    def _keep(self, state: State) -> State:
         """Take the displayed character as it stands."""
         page, at = self.page, state.at
         letter = self.text[at]
@@ -470,9 +304,9 @@ class _Walk:
         if letter in "?\ufffd(（" and BROKEN_NOTE.match(self.text, at):
             score -= _BROKEN_NOTE_IN_STEP
         following = page.note_end.get(at + 1, at + 1)
-        return _State(score, following, _IN_STEP, (), history, letter, state.intact + 1, state.ways)
+        return State(score, following, IN_STEP, (), history, letter, state.intact + 1, state.ways)
 
-    def _fall_out(self, state: _State) -> Iterator[_State]:
+    def _fall_out(self, state: State) -> Iterator[State]:
         """The ways in which bytes can fall out of step here."""
         at, text = state.at, self.text
         letter = text[at]
@@ -486,45 +320,45 @@ class _Walk:
         if self.without_sign:
             yield from self._sever(state, at, _LOST_WITHOUT_SIGN)
 
-    def _sever(self, state: _State, mark_at: int, cost: float) -> Iterator[_State]:
+    def _sever(self, state: State, mark_at: int, cost: float) -> Iterator[State]:
         """The next character lost its lead byte to a cut: what it left looks like the mark at `mark_at`."""
         text = self.text
         mark = MARK_CODES.get(text[mark_at : mark_at + 1])
         if mark is None:
             return
-        move = _Move(mark_at + 1, mark & 0xFF, mark_at + 1, cost, severed="inside")
+        move = Move(mark_at + 1, mark & 0xFF, mark_at + 1, cost, severed="inside")
         yield from self._restore_any(state, -1, mark >> 8, move)
         if mark >> 8 == _SPACE.code & 0xFF and text[state.at - 1 : state.at] in _INDENTED:
             yield from self._restore(state, (_SPACE,), move)
         if text[mark_at] in LOST_SIGNS and text[mark_at + 1 : mark_at + 2] in MARK_CODES:
             # Severed once more in front of the real mark behind it.
             real = MARK_CODES[text[mark_at + 1]]
-            move = _Move(mark_at + 1, _IN_STEP, mark_at + 1, cost, severed="inside behind")
+            move = Move(mark_at + 1, IN_STEP, mark_at + 1, cost, severed="inside behind")
             for trail in _TRAILS_OF_MARKS.get(real >> 8, ()):
                 yield from self._restore_any(state, -1, trail, move)
         if text[mark_at] in LOST_SIGNS and _SEVERED_MARK.match(text, mark_at + 1):
             # The mark behind it was itself severed.
-            move = _Move(mark_at + 1, _IN_STEP, mark_at + 1, cost, severed="inside behind")
+            move = Move(mark_at + 1, IN_STEP, mark_at + 1, cost, severed="inside behind")
             for trail in (0xA1, 0xA3):
                 yield from self._restore_any(state, -1, trail, move)
 
-    def _split(self, state: _State, broken: re.Match[str], lead: int) -> Iterator[_State]:
+    def _split(self, state: State, broken: re.Match[str], lead: int) -> Iterator[State]:
         """A note was driven in behind the next character's lead byte, which swallowed the parenthesis."""
         fitting = self.page.with_reading(broken[3], lead)
         for character, is_learned in fitting:
             is_certain = is_learned or len(fitting) == 1
             step = Step(state.at, broken.end(), "", is_certain, noted=(character, broken[3]))
-            yield _State(
+            yield State(
                 state.score - (0.0 if is_learned else _UNLEARNED_NOTE), broken.end(), CODES[character] & 0xFF,
-                (), state.history, state.last, 0, ((0.0, _Path(step, state.ways)),),
+                (), state.history, state.last, 0, ((0.0, Path(step, state.ways)),),
             )  # fmt: skip
 
     # Out of step.
 
-    def _read(self, state: _State) -> list[_State]:
+    def _read(self, state: State) -> list[State]:
         """Take the displayed character, or the note, for what follows the pending lead byte."""
         letter = self.text[state.at]
-        following: list[_State] = []
+        following: list[State] = []
         if letter in LOST_SIGNS:
             following += self._read_lost_sign(state)
         elif letter in "(（":
@@ -542,7 +376,7 @@ class _Walk:
             return ord(letter) if "@" <= letter <= "~" else -1
         return -1 if code in PRIVATE_USE_CODES and not self.page.keeps_private_use else code >> 8
 
-    def _complete(self, state: _State, fittings: Sequence[Fitting]) -> list[_State]:
+    def _complete(self, state: State, fittings: Sequence[Fitting]) -> list[State]:
         """One of the characters ends with the first byte of the displayed one."""
         if not fittings:
             return []
@@ -552,33 +386,33 @@ class _Walk:
         is_certain = state.pending >= 0
         if code is not None and code & 0xFF >= 0x80:
             end, cost, noted = behind(self.page, letter, at + 1)
-            move = _Move(end, code & 0xFF, end, cost, is_certain, noted=noted)
+            move = Move(end, code & 0xFF, end, cost, is_certain, noted=noted)
             return self._restore(state, fittings, move)
         if code is not None:
             # No lead byte is ASCII: a letter of the text, which is in step, was taken for a trail byte.
-            move = _Move(at + 1, _IN_STEP, at + 1, 0.0, is_certain)
+            move = Move(at + 1, IN_STEP, at + 1, 0.0, is_certain)
             return self._restore(state, fittings, move, chr(code & 0xFF))
-        following: list[_State] = []
+        following: list[State] = []
         for fitting in fittings:
             end, cost, noted = behind(self.page, fitting.character, at + 1)
             if state.is_behind_torn_pair:
                 cost = 0.0  # the note that was driven in tore this character's own pair apart
             following += self._restore(
-                state, (fitting,), _Move(end, _IN_STEP, end, cost, is_certain, noted=noted)
+                state, (fitting,), Move(end, IN_STEP, end, cost, is_certain, noted=noted)
             )
         return following
 
-    def _read_lost_sign(self, state: _State) -> Iterator[_State]:
+    def _read_lost_sign(self, state: State) -> Iterator[State]:
         """The pending character's trail byte took something along: a parenthesis, a tag, a letter, a cut."""
         text, at = self.text, state.at
         behind = text[at + 1 : at + 2]
         yield from self._read_broken_note(state)
         if behind in MARK_CODES or not behind or behind == "\n":
-            move = _Move(at + 1, _IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
+            move = Move(at + 1, IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
             yield from self._restore_any(state, state.pending, -1, move)
         remains = _TAG_REMAINS.match(text, at + 1)
         if remains:
-            move = _Move(remains.end(), _IN_STEP, remains.end(), swallowed="tag")
+            move = Move(remains.end(), IN_STEP, remains.end(), swallowed="tag")
             yield from self._restore_any(state, state.pending, -1, move)
         if not self.page.keeps_private_use and state.pending >= 0 and at + 1 < len(text):
             # Some decoders write a sign for a pair that others drop.
@@ -589,16 +423,16 @@ class _Walk:
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
         if ending:
-            yield from self._restore(state, ending, _Move(at + 1, _UNKNOWN, at + 1, _NO_LEAD, leads=LEADS))
+            yield from self._restore(state, ending, Move(at + 1, UNKNOWN, at + 1, _NO_LEAD, leads=LEADS))
             yield from self._restore(
-                state, ending, _Move(at + 1, _IN_STEP, at + 1, _NO_LEAD, state.pending >= 0, severed="80")
+                state, ending, Move(at + 1, IN_STEP, at + 1, _NO_LEAD, state.pending >= 0, severed="80")
             )
         yield from self._swallow(state, behind.isdigit() or behind in (".", "%", "％"))
 
-    def _swallow(self, state: _State, in_number: bool) -> Iterator[_State]:
+    def _swallow(self, state: State, in_number: bool) -> Iterator[State]:
         """An ASCII character of the text went with the trail byte; only a mark can be put back."""
         at = state.at
-        move = _Move(at + 1, _IN_STEP, at, swallowed="letter")
+        move = Move(at + 1, IN_STEP, at, swallowed="letter")
         for other in self._restore_any(state, state.pending, -1, move)[:_SWALLOWING]:
             path = other.ways[0][1]
             if path is None:
@@ -622,29 +456,29 @@ class _Walk:
                     ways=((0.0, path._replace(step=step)),),
                 )
 
-    def _read_broken_note(self, state: _State) -> Iterator[_State]:
+    def _read_broken_note(self, state: State) -> Iterator[State]:
         """A note of the pending lead byte's own character took that character's trail byte along."""
         broken = BROKEN_NOTE.match(self.text, state.at)
         if not broken or not (broken[1] or broken[2]):
             return
         for character, is_learned in self.page.with_reading(broken[3], state.pending):
-            if state.pending == _UNKNOWN and CODES[character] >> 8 not in state.leads:
+            if state.pending == UNKNOWN and CODES[character] >> 8 not in state.leads:
                 continue
-            move = _Move(
-                broken.end(), _IN_STEP, broken.end(), 0.0 if is_learned else _UNLEARNED_NOTE,
+            move = Move(
+                broken.end(), IN_STEP, broken.end(), 0.0 if is_learned else _UNLEARNED_NOTE,
                 is_learned and state.pending >= 0, noted=(character, broken[3]),
             )  # fmt: skip
             yield from self._restore(state, (self.page.fit(character),), move)
 
     # Dropped pairs.
 
-    def _drop(self, state: _State, without: list[_State]) -> list[_State]:
+    def _drop(self, state: State, without: list[State]) -> list[State]:
         """Ways on over one or two pairs that were dropped here without a trace.
 
         The first byte of such a pair is the trail of the pending lead byte, its second a lead byte.
         `without` are the ways on without such a pair.
         """
-        following: list[_State] = []
+        following: list[State] = []
         if self.text[state.at] in LOST_SIGNS + "(（":
             for other in self._tear(state, self._before_note(state), state.at, _DROPPED):
                 following += self._read(other)
@@ -662,21 +496,21 @@ class _Walk:
                 following += self._over_dropped(state, three)
         return following
 
-    def _over_dropped(self, state: _State, torn: Sequence[Fitting]) -> list[_State]:
+    def _over_dropped(self, state: State, torn: Sequence[Fitting]) -> list[State]:
         """The states behind characters between each two of which a pair was dropped."""
         for fitting in torn[:-1]:
             state = self._behind_dropped(state, fitting, state.at, _DROPPED)
         return self._complete(state, torn[-1:])
 
-    def _with_next(self, state: _State, symbol: str) -> float:
+    def _with_next(self, state: State, symbol: str) -> float:
         """The state's score, with a symbol behind it if there is one."""
         return state.score + self.after(state.history)[symbol] if symbol else state.score
 
     def _likeliest_torn(
-        self, state: _State, trail: int, asked_for: str, floor: float
+        self, state: State, trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
         """The likeliest two characters between which a pair was dropped, by what is before and behind."""
-        torn = _Likeliest(floor)
+        torn = Likeliest(floor)
         droppable = self.page.lexicon.droppable.get(state.pending, ())
         for worth, first in self._ranked(state.history, droppable)[:_FIRSTS]:
             if worth < torn.floor:
@@ -687,10 +521,10 @@ class _Walk:
         return torn.best()
 
     def _likeliest_torn_twice(
-        self, state: _State, trail: int, asked_for: str, floor: float
+        self, state: State, trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
         """The likeliest three characters with a dropped pair between each two."""
-        page, torn = self.page, _Likeliest(floor)
+        page, torn = self.page, Likeliest(floor)
         firsts = self._ranked(state.history, page.lexicon.droppable.get(state.pending, ()))
         for worth, first in firsts[:_FIRSTS_OF_TWO]:
             for more, second in page.droppable_behind(first)[:_SECONDS]:
@@ -715,12 +549,12 @@ class _Walk:
         character = CHARACTERS.get((code & 0xFF) << 8 | trail, "") if trail >= 0 else ""
         return self.page.symbol(character) if character else ""
 
-    def _tear(self, state: _State, firsts: Iterable[Fitting], at: int, cost: float) -> Iterator[_State]:
+    def _tear(self, state: State, firsts: Iterable[Fitting], at: int, cost: float) -> Iterator[State]:
         """States that wait at `at` with an unknown lead byte behind a character and a dropped pair."""
-        for _, first in self._ranked(state.history, firsts)[:_TORN]:
+        for _, first in self._ranked(state.history, firsts)[:TORN]:
             yield self._behind_dropped(state, first, at, cost)
 
-    def _before_note(self, state: _State) -> list[Fitting]:
+    def _before_note(self, state: State) -> list[Fitting]:
         """Characters of the pending lead byte that may be torn from the one whose broken note stands here."""
         droppable = self.page.lexicon.droppable.get(state.pending, [])
         broken = BROKEN_NOTE.match(self.text, state.at)
@@ -728,8 +562,8 @@ class _Walk:
         leads = {CODES[character] >> 8 for character, _ in noted}
         return [f for f in droppable if leads & DROPPED_PAIRS[f.code & 0xFF]] if noted else droppable
 
-    def _behind_dropped(self, state: _State, first: Fitting, at: int, cost: float) -> _State:
-        move = _Move(at, _UNKNOWN, at, cost, leads=DROPPED_PAIRS[first.code & 0xFF])
+    def _behind_dropped(self, state: State, first: Fitting, at: int, cost: float) -> State:
+        move = Move(at, UNKNOWN, at, cost, leads=DROPPED_PAIRS[first.code & 0xFF])
         (other,) = self._restore(state, (first,), move)
         return other
 
@@ -744,7 +578,7 @@ class _Walk:
 
     # Characters put back.
 
-    def _characters(self, state: _State, trail: int) -> list[Fitting]:
+    def _characters(self, state: State, trail: int) -> list[Fitting]:
         """The characters of the pending lead byte, or of one that it may be, and a trail byte."""
         page, pending = self.page, state.pending
         if pending >= 0:
@@ -754,15 +588,15 @@ class _Walk:
         leads = state.leads
         return [f for f in page.candidates(state.history[-1:], -1, trail) if f.code >> 8 in leads]
 
-    def _restore_any(self, state: _State, lead: int, trail: int, move: _Move) -> list[_State]:
+    def _restore_any(self, state: State, lead: int, trail: int, move: Move) -> list[State]:
         """The states in which a character of a lead byte, or of a trail byte, is put back (-1: unknown)."""
         if lead < 0 and trail < 0:
             return []
         return self._restore(state, self.page.candidates(state.history[-1:], lead, trail), move)
 
     def _restore(
-        self, state: _State, fittings: Iterable[Fitting], move: _Move, letter: str = ""
-    ) -> list[_State]:
+        self, state: State, fittings: Iterable[Fitting], move: Move, letter: str = ""
+    ) -> list[State]:
         """The states in which one of the characters is put back, with a letter behind it if there is one."""
         history, foreign = state.history, self.page.foreign
         after, base = self.after(history), state.score - move.cost
@@ -776,11 +610,11 @@ class _Walk:
         ]
         if len(ranked) > 1:
             ranked.sort(key=_score, reverse=True)
-            del ranked[_BEAM:]
+            del ranked[BEAM:]
         states = [
-            _State(
+            State(
                 score, move.at, move.pending, move.leads, (history + symbol)[1 - ORDER :], character, 0,
-                ((0.0, _Path(
+                ((0.0, Path(
                     Step(
                         state.at, move.end, character + letter, move.is_certain, move.swallowed,
                         move.severed, move.noted,
@@ -792,7 +626,7 @@ class _Walk:
         ]  # fmt: skip
         return [self._with_letter(other, letter) for other in states] if letter else states
 
-    def _with_letter(self, state: _State, letter: str) -> _State:
+    def _with_letter(self, state: State, letter: str) -> State:
         """The state behind a letter that stands in step behind the last character."""
         symbol = self.page.symbol(letter)
         return state._replace(
