@@ -62,7 +62,8 @@ def load_repair_lexicon(folder: Path = FOLDER) -> RepairLexicon:
     """The reference data of repair alone, parsed once a process."""
     from transforms.repair import parse_repair_lexicon
 
-    files = [*sorted((folder / "repair").iterdir()), folder / "regions.csv"]
+    regions = (folder / "regions.csv", folder / "regions_history.csv")
+    files = [*sorted((folder / "repair").iterdir()), *regions]
     return parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from transforms.regions import parse_regions
+from transforms.regions import parse_region_history, parse_regions
 from transforms.repair.furniture import FurnitureWords, parse_furniture_words
 from transforms.repair.genre import parse_genre
+from transforms.repair.name_contexts import NameContexts, parse_name_contexts
 from transforms.repair.neighbours import Neighbours, parse_neighbours
 from transforms.repair.slip_page import SlipLexicon
-from transforms.repair.spam import NameBook, NameContexts, name_book, parse_name_contexts
+from transforms.repair.spam import NameBook, name_book
 from transforms.repair.traditional import TwoWays, parse_mechanical_conversion, parse_two_ways
 
 
@@ -27,20 +28,23 @@ class RepairLexicon:
 
 
 def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
-    """Parse the files of reference/repair/ and regions.csv, given as name (`furniture.yaml`) to text.
+    """Parse the files of reference/repair/ and the tables of regions, given as name to text.
 
     Any of them may be missing.
     """
     two_ways = files.get("two_way_characters.csv")
+    former = parse_region_history(files["regions_history.csv"]) if "regions_history.csv" in files else ()
     return RepairLexicon(
         two_ways=parse_two_ways(two_ways) if two_ways else None,
         slips=_slip_lexicon(files),
         furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
-        neighbours=parse_neighbours(files["neighbours.txt"]) if "neighbours.txt" in files else None,
+        neighbours=parse_neighbours(files["neighbours.txt"], files.get("name_edges.txt", ""))
+        if "neighbours.txt" in files
+        else None,
         name_contexts=parse_name_contexts(files["name_contexts.csv"])
         if "name_contexts.csv" in files
         else None,
-        names=name_book(parse_regions(files["regions.csv"])) if "regions.csv" in files else None,
+        names=name_book(parse_regions(files["regions.csv"]), former) if "regions.csv" in files else None,
     )
 
 

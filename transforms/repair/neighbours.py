@@ -4,35 +4,50 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2,}")
-_BITS = 22
+_LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
+_BITS, _EDGE_BITS = 22, 18
 _STRANGE = 0.2
 """Share of unknown pairs from which a text is not of the genre's language."""
 _EVERYDAY = 600
 """So many of the most frequent pairs count as everyday words of the genre."""
+_NUMBERS = frozenset(one + other for one in "0123456789" for other in "0123456789")
 
 
 class Neighbours:
-    """Pairs of adjacent characters that the genre uses, and the everyday ones among them."""
+    """Pairs of adjacent characters that the genre uses, the everyday ones among them, and the edges of names.
 
-    def __init__(self, pairs: Iterable[str], everyday: Iterable[str]) -> None:
-        self.pairs = frozenset(pairs)
+    An edge is a letter and two characters behind it that mostly follow names: 委、省. Where another letter
+    stands before the two, the word that it ends is none that the genre has there.
+    """
+
+    def __init__(self, pairs: Iterable[str], everyday: Iterable[str], edges: Iterable[str] = ()) -> None:
+        self.pairs = frozenset(pairs) | _NUMBERS
         self.everyday = frozenset(everyday)
+        self.edges = frozenset(edges)
         letters = np.zeros(1 << 16, dtype=bool)
         letters[0x4E00:0xA000] = True
         for first, last in ("09", "AZ", "az"):
             letters[ord(first) : ord(last) + 1] = True
         self._letters = letters
-        table = np.zeros(1 << _BITS, dtype=bool)
-        known = np.array([(ord(pair[0]), ord(pair[1])) for pair in sorted(self.pairs)], dtype=np.uint32)
-        if len(known):
-            table[_slot(known[:, 0], known[:, 1])] = True
-        self._table = table
+        self._table = np.zeros(1 << _BITS, dtype=np.uint8)
+        self._mark(self.pairs, _KNOWN)
+        self._mark({edge[1:] for edge in self.edges}, _ASKS)
+        self._edge_table = np.zeros(1 << _EDGE_BITS, dtype=bool)
+        if self.edges:
+            known = np.array([tuple(map(ord, edge)) for edge in sorted(self.edges)], dtype=np.uint32)
+            self._edge_table[_edge_slot(known[:, 0], known[:, 1], known[:, 2])] = True
+
+    def _mark(self, pairs: Collection[str], sign: int) -> None:
+        if pairs:
+            known = np.array([(ord(pair[0]), ord(pair[1])) for pair in sorted(pairs)], dtype=np.uint32)
+            self._table[_slot(known[:, 0], known[:, 1])] |= sign
 
     def repeated_unknown(self, text: str, times: int) -> list[list[int]]:
         """Offsets of the pairs of letters that the genre does not know and `text` has so many times.
@@ -40,30 +55,77 @@ class Neighbours:
         One list a pair, in the order of their first places. A few unknown pairs pass for known. A text in
         another language or script, most of whose pairs are unknown, has none.
         """
+        return self.seeds(text, times)[0]
+
+    def seeds(self, text: str, times: int) -> tuple[list[list[int]], list[list[int]]]:
+        """What `repeated_unknown` finds, and where the last two letters of strange names stand.
+
+        Such a pair of letters stands twice at least before what mostly follows names, where the genre knows
+        no name that ends so.
+        """
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        if len(codes) < 2:
-            return []
+        if len(codes) < 4:
+            return [], []
         codes = np.minimum(codes, 0xFFFF)
-        letters = self._letters[codes]
+        letters = self._letters.take(codes)
         first, second = codes[:-1], codes[1:]
-        unknown = letters[:-1] & letters[1:] & ~self._table[_slot(first, second)]
-        at = np.flatnonzero(unknown & ((first > 0x7F) | (second > 0x7F)))
-        if len(at) < times or len(at) > _STRANGE * len(codes):
-            return []
-        ids = (first[at].astype(np.uint64) << np.uint64(16)) | second[at]
-        order = np.argsort(ids, kind="stable")
-        ids, at = ids[order], at[order]
-        bounds = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1], [True])))
-        often = np.flatnonzero(np.diff(bounds) >= times)
-        return sorted(at[bounds[i] : bounds[i + 1]].tolist() for i in often)
+        signs = self._table.take(_slot(first, second))
+        at = np.flatnonzero((signs & _KNOWN == 0) & letters[:-1] & letters[1:])
+        if len(at) > _STRANGE * len(codes):
+            return [], []
+        unknown = _repeated(first, second, at, times)
+        return unknown, self._strange_ends(codes, letters, signs)
+
+    def _strange_ends(
+        self, codes: NDArray[np.uint32], letters: NDArray[np.bool_], signs: NDArray[np.uint8]
+    ) -> list[list[int]]:
+        asking = np.flatnonzero(signs[2:] >= _ASKS) + 2
+        edges = _edge_slot(codes.take(asking - 1), codes.take(asking), codes.take(asking + 1))
+        ends = asking[~self._edge_table.take(edges)] - 2
+        ends = ends[letters.take(ends) & letters.take(ends + 1)]
+        return _repeated(codes[:-1], codes[1:], ends, 2)
+
+
+_KNOWN, _ASKS = 1, 2
+
+
+def _repeated(
+    first: NDArray[np.uint32], second: NDArray[np.uint32], at: NDArray[np.intp], times: int
+) -> list[list[int]]:
+    """The places among `at` by their pair of characters, of pairs that stand so many times, in order."""
+    if len(at) < times:
+        return []
+    ids = (first.take(at).astype(np.uint64) << np.uint64(16)) | second.take(at)
+    keys = (ids << np.uint64(32)) | at.astype(np.uint64)
+    keys.sort()
+    ids = keys >> np.uint64(32)
+    often = ids[: len(ids) - times + 1] == ids[times - 1 :]
+    if not often.any():
+        return []
+    at = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    bounds = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1], [True])))
+    groups = np.flatnonzero(np.diff(bounds) >= times)
+    return sorted(at[bounds[i] : bounds[i + 1]].tolist() for i in groups)
+
+
+def _edge_slot(
+    one: NDArray[np.uint32], two: NDArray[np.uint32], three: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    mixed = (one * np.uint32(2654435761)) ^ (two * np.uint32(40503)) ^ (three * np.uint32(2246822519))
+    return (mixed ^ (mixed >> np.uint32(15))) & np.uint32((1 << _EDGE_BITS) - 1)
 
 
 def _slot(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return ((first * np.uint32(2654435761)) ^ (second * np.uint32(40503))) & np.uint32((1 << _BITS) - 1)
 
 
-def parse_neighbours(text: str) -> Neighbours:
-    """Read reference/repair/neighbours.txt: a character, a tab, its everyday successors, `|`, the others."""
+def parse_neighbours(text: str, edges: str = "") -> Neighbours:
+    """Read reference/repair/neighbours.txt and name_edges.txt.
+
+    Args:
+        text: a character, a tab, its everyday successors, `|`, the others.
+        edges: two characters that mostly follow names, a tab, the letters before them.
+    """
     pairs: list[str] = []
     everyday: list[str] = []
     for line in text.split("\n"):
@@ -73,29 +135,81 @@ def parse_neighbours(text: str) -> Neighbours:
         often, _, others = successors.partition("|")
         everyday += (first + second for second in often)
         pairs += (first + second for second in often + others)
-    return Neighbours(pairs, everyday)
+    known_edges = [
+        letter + line[:2]
+        for line in edges.split("\n")
+        if line and not line.startswith("#")
+        for letter in line[3:]
+    ]
+    return Neighbours(pairs, everyday, known_edges)
 
 
-def learn_neighbours(texts: Iterable[str], texts_at_least: int = 2, times_at_least: int = 4) -> list[str]:
-    """The lines of the reference file, learned from clean texts.
+@dataclass
+class PairCounts:
+    """In how many texts each pair of letters stands, and how often in all of them."""
 
-    A pair counts that so many texts have, or that stands so many times in all of them.
-    """
-    spread: Counter[str] = Counter()
-    times: Counter[str] = Counter()
-    for text in texts:
+    texts: Counter[str] = field(default_factory=Counter)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: str) -> None:
+        """Count the pairs of one text."""
         seen: Counter[str] = Counter()
         for match in _WORD.finditer(text):
             seen.update(map(str.__add__, match[0], match[0][1:]))
-        times.update(seen)
-        spread.update(seen.keys())
+        self.times.update(seen)
+        self.texts.update(seen.keys())
+
+    def update(self, other: PairCounts) -> None:
+        """Add what was counted elsewhere."""
+        self.times.update(other.times)
+        self.texts.update(other.texts)
+
+
+def known_pairs(
+    counts: PairCounts, texts_at_least: int = 2, times_at_least: int = 3
+) -> tuple[list[str], list[str]]:
+    """The pairs that the genre knows, in order, and the everyday ones among them.
+
+    A pair counts that so many texts have, or that stands so many times in all of them.
+    """
     known = {
         pair: n
-        for pair, n in spread.items()
-        if (n >= texts_at_least or times[pair] >= times_at_least) and not pair.isascii()
+        for pair, n in counts.texts.items()
+        if (n >= texts_at_least or counts.times[pair] >= times_at_least) and pair not in _NUMBERS
     }
-    often = set(sorted(known, key=lambda pair: (-known[pair], pair))[:_EVERYDAY])
+    return sorted(known), sorted(known, key=lambda pair: (-known[pair], pair))[:_EVERYDAY]
+
+
+def neighbour_lines(pairs: Iterable[str], everyday: Iterable[str]) -> list[str]:
+    """The lines of the reference file."""
+    often = frozenset(everyday)
     rows: dict[str, tuple[list[str], list[str]]] = {}
-    for pair in sorted(known):
+    for pair in pairs:
         rows.setdefault(pair[0], ([], []))[pair not in often].append(pair[1])
     return [f"{first}\t{''.join(row[0])}|{''.join(row[1])}" for first, row in sorted(rows.items())]
+
+
+def add_edges(counts: PairCounts, text: str, asking: Collection[str]) -> None:
+    """Count the letters before each of the pairs of characters that mostly follow names."""
+    seen: Counter[str] = Counter()
+    for pair in asking:
+        at = text.find(pair, 1)
+        while at > 0:
+            if _LETTER.match(text[at - 1]):
+                seen[text[at - 1 : at + 2]] += 1
+            at = text.find(pair, at + 1)
+    counts.times.update(seen)
+    counts.texts.update(seen.keys())
+
+
+def known_edges(counts: PairCounts, times_at_least: int = 2) -> list[str]:
+    """The edges that stand so many times in all texts, in order."""
+    return sorted(edge for edge, n in counts.times.items() if n >= times_at_least)
+
+
+def edge_lines(edges: Iterable[str]) -> list[str]:
+    """The lines of the reference file."""
+    rows: dict[str, list[str]] = {}
+    for edge in edges:
+        rows.setdefault(edge[1:], []).append(edge[0])
+    return [f"{pair}\t{''.join(letters)}" for pair, letters in sorted(rows.items())]

@@ -1,14 +1,13 @@
 """Phrases put in the place of names: found by what they are, not by a list.
 
 A cloned page may hold one foreign phrase wherever the name of an office or a region stood. Such a phrase
-is foreign to the genre's language inside and at its edges, mostly repeated, and stands where names stand:
-before 省政府, 的坚强领导, 市第十七届, behind 建设美丽 or 与. What a place says of the word in it is learned
-from reports (reference/repair/name_contexts.csv); the evidence of all places of a phrase is added up.
+is foreign to the genre's language inside or at its edges, repeated, and stands where names stand: before
+省政府, 的坚强领导, 市第十七届, behind 建设美丽 or 与. What a place says of the word in it is learned from
+reports (transforms/repair/name_contexts.py); the evidence of all places of a phrase is weighed together.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter
@@ -17,64 +16,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.regions import Region
+from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 from transforms.repair.neighbours import Neighbours
-
-OFFICES = ("自治区党委", "省委", "市委", "区委", "县委")
-"""Names of offices that reports use as names are used, and that name contexts are learned from."""
+from transforms.repair.traditional import simplified_characters
 
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _LETTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
-_LONGEST = 16
+_LATIN = re.compile("[A-Za-z0-9]")
+_LONGEST = 12
 _BLOCK = 40_000
 """Characters of a block, more than most reports have."""
 _TIMES = 3
 """A phrase must stand so often; what stands once or twice cannot be told from a local name."""
-_LINE_END = "⏎"
-_CAP, _FLOOR = 4.0, -3.0
-
-
-@dataclass(frozen=True)
-class NameContexts:
-    """What stands beside names: weights of evidence, natural logarithms of likelihood ratios."""
-
-    office: Mapping[str, float]
-    place: Mapping[str, float]
-    """`l` and the characters before, or `r` and those behind, to the weight; the longest known one counts."""
-
-    def left(self, text: str, start: int) -> tuple[float, float]:
-        """Weights of the characters before `start`: for an office, for a place."""
-        before = text[max(0, start - 3) : start]
-        return self._longest(f"l{before}", f"l{before[-2:]}", f"l{before[-1:]}")
-
-    def right(self, text: str, end: int) -> tuple[float, float]:
-        """Weights of the characters from `end` on: for an office, for a place."""
-        behind = text[end : end + 4]
-        return self._longest(f"r{behind}", f"r{behind[:3]}", f"r{behind[:2]}", f"r{behind[:1]}")
-
-    def _longest(self, *keys: str) -> tuple[float, float]:
-        office, place = 0.0, 0.0
-        for key in keys:
-            if key in self.office:
-                office = self.office[key]
-                break
-        for key in keys:
-            if key in self.place:
-                place = self.place[key]
-                break
-        return max(_FLOOR, min(_CAP, office)), max(_FLOOR, min(_CAP, place))
-
-
-def parse_name_contexts(text: str) -> NameContexts:
-    """Read reference/repair/name_contexts.csv: side (l, r), context, weight for an office, for a place."""
-    office: dict[str, float] = {}
-    place: dict[str, float] = {}
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
-        key = row["side"] + row["context"].replace(_LINE_END, "\n")
-        if row["office"]:
-            office[key] = float(row["office"])
-        if row["place"]:
-            place[key] = float(row["place"])
-    return NameContexts(office, place)
+_SAMPLE = 32
+"""So many places of a phrase are looked at; more of them say nothing new."""
 
 
 class Phrase(NamedTuple):
@@ -85,68 +40,87 @@ class Phrase(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What speaks for a phrase having been put in the place of names."""
+    """What speaks for a phrase having been put in the place of names, and against."""
 
-    total: float
-    """Sum over its places of the better of the two readings, office or place."""
-    office: float
-    """Best place for an office."""
-    place: float
-    """Best place for a place name."""
-    places: int
-    unknown_inside: int
+    always: float
+    """1: the odds before anything is known."""
+    best: float
+    """How clearly the best of its places asks for a name."""
+    third: float
+    clear: float
+    """Places that ask for a name beyond doubt, up to three."""
+    mean: float
+    times: float
+    """Logarithm of how often it stands."""
+    unknown_inside: float
+    """Pairs of its letters that the genre does not know, up to three."""
     unknown_edges: float
-    """Share of the edges to other letters that the genre does not know."""
-    strong: int
-    """Places that speak clearly for a name."""
-    weak: int
-    """Places that speak against one."""
+    """Share of such pairs where it touches other letters."""
+    latin: float
+    """Whether it has Latin letters or digits."""
+    quoted: float
+    """Share of its places in quotation marks, where slogans and programmes stand."""
+    behind: float
+    """Share of different words behind it; a part of a longer name has the same ones."""
+    before: float
+    kinds: float
+    """So many kinds of names (offices, governments, regions) are clearly asked for."""
+    two: float
+    """Whether it has two letters only, as most local names have."""
+    three: float
+    abbreviated: float
+    """Pairs of letters that both stand for regions, as in 沪苏浙, up to two."""
+    local: float
+    """Whether it ends as names of towns, rivers, roads and firms do."""
 
-    @property
-    def score(self) -> float:
-        """Logarithm of the odds that the phrase was put in; weights fitted on reports with and without."""
-        foreign = self.unknown_edges >= 0.6
-        return (
-            _WEIGHTS[0]
-            + _WEIGHTS[1] * min(self.total, 15) / 5
-            + _WEIGHTS[2] * self.office / 4
-            + _WEIGHTS[3] * self.place / 4
-            + _WEIGHTS[4] * min(self.unknown_inside, 3)
-            + _WEIGHTS[5] * self.unknown_edges
-            + _WEIGHTS[6] * math.log(min(self.places, 12))
-            + _WEIGHTS[7] * min(self.strong, 3)
-            + _WEIGHTS[8] * min(self.weak, 3)
-            + _WEIGHTS[9] * (foreign and self.unknown_inside >= 2)
-            + _WEIGHTS[10] * (foreign and self.unknown_inside >= 3)
-        )
+    def score(self, weights: Evidence) -> float:
+        """Logarithm of the odds that the phrase was put in."""
+        return sum(one * weight for one, weight in zip(self, weights, strict=True))
 
 
-_WEIGHTS = (-6.9, 1.2, 0.9, 1.9, 0.0, 0.6, 1.4, 0.2, 0.2, 0.9, 0.5)
+WEIGHTS = Evidence(
+    always=-17.88,
+    best=0.37,
+    third=0.35,
+    clear=0.5,
+    mean=0.52,
+    times=-0.04,
+    unknown_inside=1.86,
+    unknown_edges=2.79,
+    latin=0.83,
+    quoted=-4.0,
+    behind=3.48,
+    before=3.65,
+    kinds=0.49,
+    two=-0.54,
+    three=-0.07,
+    abbreviated=-2.64,
+    local=-2.91,
+)
+"""Fitted by benchmarks/spam.py on reports with and without phrases put in."""
 _CERTAIN = 0.7
-_CERTAIN_FAMILIAR = 5.0
-"""The same for one that the genre knows but for a single pair of letters."""
+_CERTAIN_SHORT = 2.4
+"""The same for a phrase of two letters."""
 
 
-_CLEAR = 4.2
-"""One place at least must speak for a name as clearly as this."""
-
-
-def _is_put_in(evidence: Evidence) -> bool:
-    if not evidence.unknown_inside or max(evidence.office, evidence.place) < _CLEAR:
-        return False
-    if evidence.unknown_inside < 2 and evidence.unknown_edges < 0.5:
-        return evidence.score >= _CERTAIN_FAMILIAR
-    return evidence.score >= _CERTAIN
-
-
-def find_phrases(text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook) -> list[Phrase]:
+def find_phrases(
+    text: str,
+    neighbours: Neighbours,
+    contexts: NameContexts,
+    names: NameBook,
+    weights: Evidence = WEIGHTS,
+) -> list[Phrase]:
     """The phrases of `text` that were put in the place of names, those that stand most often first.
 
     A long text is looked at in blocks, so that the time grows with its length and no faster.
     """
+    original, text = text, in_simplified(text)
     words: dict[str, None] = {}
     for start, end in _blocks(text):
-        words.update(dict.fromkeys(_phrases_of(text[start:end], neighbours, contexts, names)))
+        block = text[start:end] if end - start < len(text) else text
+        words.update(dict.fromkeys(_phrases_of(block, neighbours, contexts, names, weights)))
+    if not words:
+        return []
     # of phrases inside one another the one that stands most often is whole, the longer one where they tie
     found = [Phrase(phrase, tuple(_all_places(text, phrase))) for phrase in words]
     found.sort(key=lambda phrase: (-len(phrase.starts), -len(phrase.words), phrase.words))
@@ -154,7 +128,27 @@ def find_phrases(text: str, neighbours: Neighbours, contexts: NameContexts, name
     for phrase in found:
         if not any(phrase.words in other.words or other.words in phrase.words for other in kept):
             kept.append(phrase)
-    return kept
+    if original is text:
+        return kept
+    return [Phrase(original[starts[0] : starts[0] + len(words)], starts) for words, starts in kept]
+
+
+def in_full_width(text: str) -> str:
+    """The text with full-width marks, letter for letter, so that offsets hold."""
+    for half, full in _FULL_WIDTH.items():
+        text = text.replace(half, full)
+    return text
+
+
+_FULL_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
+
+
+def in_simplified(text: str) -> str:
+    """A text of the 1950s character by character in simplified ones, which the genre is known in."""
+    return text.translate(simplified_characters()) if text.count("國") >= _TRADITIONAL else text
+
+
+_TRADITIONAL = 5
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -167,19 +161,70 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _phrases_of(text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook) -> Iterator[str]:
-    for phrase in unknown_phrases(text, neighbours):
-        if not may_be_spam(text, phrase.words, neighbours, names):
+def _phrases_of(
+    text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook, weights: Evidence
+) -> Iterator[str]:
+    found = candidates(text, neighbours, contexts, names)
+    if not found:
+        return
+    text = in_full_width(text)
+    for phrase in found:
+        words = phrase.words
+        certain = _CERTAIN if len(words) > 2 else _CERTAIN_SHORT
+        if (
+            may_be_spam(words, neighbours)
+            and evidence_for(text, phrase, neighbours, contexts, names).score(weights) >= certain
+            and not is_name(text, phrase, names)
+        ):
+            yield words
+
+
+def candidates(
+    text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook, times: int = _TIMES
+) -> list[Phrase]:
+    """The repeated phrases around the pairs of letters that the genre does not know.
+
+    Such a pair lies inside a phrase or at one of its edges; so the pairs beside it are looked at as well, and
+    the ends of words that stand like names and are none that the genre has there. A phrase is given as far as
+    its places agree, and without the words at its edges that belong to its places.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    tried: set[str] = set()
+    unknown, strange = neighbours.seeds(text, times)
+    ends = [places[0] for places in strange if _may_end_a_name(text, places, neighbours, names)]
+    if not unknown and not ends:
+        return []
+    text = in_full_width(text)
+    beside = [at + step for places in unknown for step in (-1, 1) for at in places[:1]]
+    beside = [at for at in beside if text[at : at + 2] not in neighbours.everyday]
+    for places in (*unknown, *([at] for at in (*beside, *ends))):
+        pair = text[max(0, places[0]) : places[0] + 2]
+        if pair in tried or len(pair) < 2 or not _LETTERS.fullmatch(pair):
             continue
+        tried.add(pair)
+        if len(places) > 1:
+            starts = places
+        elif times <= text.count(pair) <= _TOO_OFTEN:
+            starts = list(_all_places(text, pair))
+        else:
+            continue
+        phrase = _extend(text, starts)
+        found.setdefault(phrase.words, phrase.starts)
+        if phrase.words[-1] in _LEVELS and len(phrase.words) > 3:
+            found.setdefault(phrase.words[:-1], tuple(_all_places(text, phrase.words[:-1])))
         trimmed = trim(text, phrase, neighbours, contexts)
-        if not may_be_spam(text, trimmed.words, neighbours, names):
-            continue
-        if _is_put_in(evidence_for(text, trimmed, neighbours, contexts)):
-            yield trimmed.words
+        if trimmed not in found:
+            found[trimmed] = tuple(_all_places(text, trimmed))
+    return [Phrase(words, starts) for words, starts in found.items() if len(starts) >= times]
+
+
+def _may_end_a_name(text: str, places: list[int], neighbours: Neighbours, names: NameBook) -> bool:
+    pair = text[places[0] : places[0] + 2]
+    return pair not in names.short and (len(places) >= _TIMES or pair not in neighbours.everyday)
 
 
 def unknown_phrases(text: str, neighbours: Neighbours, times: int = _TIMES) -> list[Phrase]:
-    """The longest phrases around the unknown pairs that `text` has so often, as far as their places agree."""
+    """The longest phrases that hold the pairs of letters that the genre does not know."""
     phrases: dict[str, Phrase] = {}
     for places in neighbours.repeated_unknown(text, times):
         phrase = _extend(text, places)
@@ -189,7 +234,14 @@ def unknown_phrases(text: str, neighbours: Neighbours, times: int = _TIMES) -> l
     return list(phrases.values())
 
 
+_LEVELS = frozenset("省市县区州")
+"""What a region is stands behind its name: 市 in `必赢体育市` belongs to the place."""
+_TOO_OFTEN = 150
+"""A known pair that stands oftener is a word of the genre."""
+
+
 def _extend(text: str, places: Sequence[int]) -> Phrase:
+    """The longest phrase around the pairs of letters at `places`, as far as nine in ten of them agree."""
     needed = math.ceil(len(places) * 0.9)
     starts, length, last = list(places), 2, len(text)
     for step in (-1, 1):
@@ -210,54 +262,151 @@ def _extend(text: str, places: Sequence[int]) -> Phrase:
     return Phrase(text[starts[0] : starts[0] + length], tuple(starts))
 
 
-def may_be_spam(text: str, words: str, neighbours: Neighbours, names: NameBook) -> bool:
-    """Whether a phrase is no name, no office and not made of everyday words, by its letters."""
+def trim(text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts) -> str:
+    """The phrase without the words at its edges that belong to its places, where all places share them.
+
+    An edge moves inwards to a pair of letters that the genre does not know, where a name fits much better.
+    """
+    words, starts = phrase.words, phrase.starts[:_TRIMMED_BY]
+    cuts = [i for i in range(1, len(words)) if words[i - 1 : i + 1] not in neighbours.pairs]
+    if not cuts:
+        return words
+    gain = _GAIN * len(starts)
+    left = max(
+        [0, *cuts],
+        key=lambda cut: sum(max(contexts.left(text, at + cut)) for at in starts) - gain * (cut > 0),
+    )
+    right = max(
+        [len(words), *(cut for cut in cuts if cut > left + 1)],
+        key=lambda cut: sum(max(contexts.right(text, at + cut)) for at in starts) - gain * (cut < len(words)),
+    )
+    kept = words[left:right]
+    # what many places share is no part of them, unless it is too long for a name
+    is_own = len(phrase.starts) > _AGREE and len(words) - len(kept) < _SENTENCE
+    return words if is_own or len(kept) < 2 else kept
+
+
+_AGREE, _SENTENCE = 4, 4
+_TRIMMED_BY = 8
+_GAIN = 1.0
+"""How much better a name must fit at the moved edge, each place."""
+
+
+def may_be_spam(words: str, neighbours: Neighbours) -> bool:
+    """Whether a phrase is neither an office nor made of function words and everyday ones, by its letters."""
     length = len(words)
-    if length < 3 or _OFFICE_TAIL.search(words):
+    if length > _LONGEST_SPAM or words.isdigit() or _NO_SPAM.search(words) or words in _OFFICES:
         return False
     if words[0] in _TOWARDS and words[:2] not in neighbours.pairs:
         return False
-    if not _PARTICLES.isdisjoint(words):
+    if words[-1] == "所" and words[-2:] not in neighbours.pairs:
         return False
-    covered = [False] * length  # by everyday words and by names
-    for start in range(length - 1):
-        if words[start : start + 2] in neighbours.everyday:
-            covered[start] = covered[start + 1] = True
-        for end in range(start + 2, min(start + 11, length) + 1):
-            piece = words[start:end]
-            if piece in names.known or piece in names.short:
-                if end - start + 1 >= length:
-                    return False
-                # a region that the text speaks of elsewhere is no part of the phrase
-                if piece in names.known and text.count(piece) > text.count(words):
-                    return False
-                covered[start:end] = [True] * (end - start)
-    return covered.count(False) >= 2
+    return length < 4 or any(words[i : i + 2] not in neighbours.everyday for i in range(0, length - 1, 2))
+
+
+_LONGEST_SPAM = 10
+_OFFICES = frozenset((*OFFICES, *GOVERNMENTS, CENTRE))
+_TOWARDS = frozenset("在为与对向到从把将由和及至以了上下中内里间是有")
+_NO_SPAM = re.compile(
+    "[的和与及了]|(?:[省市县区州委府局办处署等已被将就各其于为在是有从并]|委会|党组|中央|人大|政协)$|^[A-Z]+[0-9]+$"
+)
+
+
+def evidence_for(
+    text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts, names: NameBook
+) -> Evidence:
+    """Add up what the places of a phrase and its letters say."""
+    words, starts = phrase.words, phrase.starts[:_SAMPLE]
+    length, n = len(words), min(len(phrase.starts), _SAMPLE)
+    best: list[float] = []
+    kinds: set[int] = set()
+    edges = unknown = quoted = 0
+    for start in starts:
+        end = start + length
+        fits = [
+            one + other
+            for one, other in zip(contexts.left(text, start), contexts.right(text, end), strict=True)
+        ]
+        clearest = max(fits)
+        best.append(clearest)
+        if clearest > _CLEAR:
+            kinds.add(fits.index(clearest))
+        for edge in (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]):
+            if _LETTERS.fullmatch(edge) and len(edge) == 2:
+                edges += 1
+                unknown += edge not in neighbours.pairs
+        quoted += text[max(0, start - 1) : start] in _QUOTES or text[end : end + 1] in _QUOTES
+    best.sort(reverse=True)
+    pairs = [words[i : i + 2] for i in range(length - 1)]
+    return Evidence(
+        always=1.0,
+        best=best[0],
+        third=best[min(2, n - 1)],
+        clear=min(3, sum(fit > _BEYOND_DOUBT for fit in best)),
+        mean=sum(best) / n,
+        times=math.log(min(len(phrase.starts), 60)),
+        unknown_inside=min(3, sum(pair not in neighbours.pairs for pair in pairs)),
+        unknown_edges=unknown / max(1, edges),
+        latin=_LATIN.search(words) is not None,
+        quoted=quoted / n,
+        behind=len({text[start + length : start + length + 2] for start in starts}) / n,
+        before=len({text[max(0, start - 2) : start] for start in starts}) / n,
+        kinds=len(kinds),
+        two=length == 2,
+        three=length == 3,
+        abbreviated=min(2, sum(names.are_abbreviations(pair, text) for pair in pairs)),
+        local=_LOCAL.search(words) is not None,
+    )
+
+
+_CLEAR, _BEYOND_DOUBT = 3.5, 6.0
+_QUOTES = frozenset("“”《》")
+_LOCAL = re.compile(
+    "(?:[镇乡村街山河湖江桥港岛湾口站峰关峡泉岭洲沟路线塬原寺段麓滩]|口岸|街道|书院|学院|大学|林场|水库|大道"
+    "|(?:公|产业|工业|科技|物流)园|[园新片景矿]区|城市群|都市圈|经济圈|公司|集团|股份|特钢|重工|光电|酒业|生物|航空"
+    "|新材|新能源|制药|化工|机械|矿业|钢铁|铝业|铜业|水泥|纺织|同志|主席)$"
+)
 
 
 @dataclass(frozen=True)
 class NameBook:
-    """Names that are no spam: `known` may not stand inside a phrase, `short` may not be most of it."""
+    """Names of regions, which are no spam."""
 
+    regions: tuple[Region, ...]
+    full: frozenset[str]
+    short: Mapping[str, tuple[str, ...]]
+    """Names without the word for what they are, to the full ones."""
     known: frozenset[str]
-    """Full names of all regions, short ones of provinces and prefectures."""
-    short: frozenset[str]
-    """Short names of the regions below them, and what is left of a full name without its first letters."""
-    regions: tuple[Region, ...] = ()
+    """Names that mean a region wherever they stand: full ones, short ones of provinces and prefectures."""
+    by_letter: Mapping[str, tuple[str, ...]]
+    """Short names of provinces and prefectures by their first letter."""
+
+    def are_abbreviations(self, pair: str, text: str) -> bool:
+        """Whether both letters stand for regions: provinces, or prefectures that `text` names."""
+        return all(
+            letter in _PROVINCES or any(name in text for name in self.by_letter.get(letter, ()))
+            for letter in pair
+        )
 
 
-def name_book(regions: Iterable[Region]) -> NameBook:
-    """The names of the regions, as phrases are held against them."""
+_PROVINCES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼港澳台")
+
+
+def name_book(regions: Iterable[Region], former: Iterable[Region] = ()) -> NameBook:
+    """The names of the regions, as phrases are held against them, and those that regions once had."""
     regions = tuple(regions)
-    known: set[str] = set()
-    short: set[str] = set()
-    for region in regions:
+    every = (*regions, *former)
+    short: dict[str, tuple[str, ...]] = {}
+    by_letter: dict[str, tuple[str, ...]] = {}
+    known = {region.name for region in every if len(region.name) > 2}
+    for region in every:
         brief = short_name(region.name)
-        known.add(region.name)
-        (known if region.level in ("nation", "province", "prefecture") else short).add(brief)
-        short.update(region.name[i:] for i in range(1, len(region.name) - 1))
-        short.update(brief[i:] for i in range(1, len(brief) - 1))
-    return NameBook(frozenset(name for name in known if len(name) > 1), frozenset(short - known), regions)
+        if brief != region.name:
+            short[brief] = (*short.get(brief, ()), region.name)
+        if region.level in ("province", "prefecture"):
+            by_letter[brief[0]] = (*by_letter.get(brief[0], ()), brief)
+            known.add(brief)
+    return NameBook(regions, frozenset(region.name for region in every), short, frozenset(known), by_letter)
 
 
 _SUFFIX = re.compile(
@@ -271,120 +420,38 @@ def short_name(name: str) -> str:
     return brief if len(brief) >= 2 else name
 
 
-_TOWARDS = frozenset("在为与对向到从把将由和及至以了上下中内外里间是有")
-_PARTICLES = frozenset("的和与及")
-_OFFICE_TAIL = re.compile("(?:[委府厅局办处署]|[法察医学科]院|委会|党组|中央|人大|政协|[0-9]+)$")
-
-
-def trim(text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts) -> Phrase:
-    """The phrase without the words at its edges that belong to its places, where all places share them.
-
-    An edge moves inwards to a pair of letters that the genre does not know, where a name fits much better.
-    """
-    words, starts = phrase
-    if len(starts) > _AGREE:
-        return phrase
-    cuts = [i for i in range(1, len(words)) if words[i - 1 : i + 1] not in neighbours.pairs]
-    gain = _GAIN * len(starts)
-    left = max([0, *cuts], key=lambda cut: _fit(text, starts, cut, contexts, True) - gain * (cut > 0))
-    right = max(
-        [len(words), *(cut for cut in cuts if cut > left + 1)],
-        key=lambda cut: _fit(text, starts, cut, contexts, False) - gain * (cut < len(words)),
-    )
-    if right - left < 3:
-        return phrase
-    return Phrase(words[left:right], tuple(start + left for start in starts))
-
-
-_AGREE = 4
-"""What more places than this share is the phrase itself."""
-_GAIN = 1.0
-"""How much better a name must fit at the moved edge, each place."""
-
-
-def _fit(text: str, starts: Sequence[int], cut: int, contexts: NameContexts, is_left: bool) -> float:
-    total = 0.0
-    for start in starts:
-        weights = contexts.left(text, start + cut) if is_left else contexts.right(text, start + cut)
-        total += max(weights)
-    return total
-
-
-def evidence_for(text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts) -> Evidence:
-    """Add up what the places of a phrase and its letters say."""
-    words, starts = phrase
+def is_name(text: str, phrase: Phrase, names: NameBook) -> bool:
+    """Whether a phrase is a region's name, a part of one, or one of the text's with something added."""
+    words = phrase.words
     length = len(words)
-    office: list[float] = []
-    place: list[float] = []
-    edges = unknown = 0
-    for start in starts:
-        end = start + length
-        left, right = contexts.left(text, start), contexts.right(text, end)
-        office.append(left[0] + right[0])
-        place.append(left[1] + right[1])
-        for edge in (text[start - 1 : start + 1], text[end - 1 : end + 1]):
-            if len(edge) == 2 and _LETTERS.fullmatch(edge):
-                edges += 1
-                unknown += edge not in neighbours.pairs
-    best = [max(pair) for pair in zip(office, place, strict=True)]
-    return Evidence(
-        total=sum(best),
-        office=max(office),
-        place=max(place),
-        places=len(starts),
-        unknown_inside=sum(words[i : i + 2] not in neighbours.pairs for i in range(length - 1)),
-        unknown_edges=unknown / max(1, edges),
-        strong=sum(value > 3 for value in best),
-        weak=sum(value < -1 for value in best),
+    covered = [False] * length
+    for start in range(length - 1):
+        for end in range(start + 2, length + 1):
+            piece = words[start:end]
+            if piece not in names.full and piece not in names.short:
+                continue
+            if piece == words or any(full in text for full in names.short.get(piece, ())):
+                return True
+            # short names of counties are too many to mean one wherever their letters stand
+            if piece not in names.known and piece not in names.full:
+                continue
+            # a region that the text speaks of elsewhere is no part of a phrase put in
+            if length - len(piece) < 2 or text.count(piece) > len(phrase.starts):
+                return True
+            covered[start:end] = [True] * len(piece)
+    if length > 2 and covered.count(False) < 2:
+        return True
+    return any(
+        text[before:behind] in names.full or text[before:behind] in names.short
+        for at in phrase.starts[:3]
+        for before in range(max(0, at - 4), at + 1)
+        for behind in range(at + length, at + length + 6)
+        if (before, behind) != (at, at + length)
     )
 
 
-def _all_places(text: str, words: str) -> Iterable[int]:
+def _all_places(text: str, words: str) -> Iterator[int]:
     at = text.find(words)
     while at >= 0:
         yield at
         at = text.find(words, at + len(words))
-
-
-def learn_name_contexts(
-    reports: Iterable[tuple[str, str]], neighbours: Neighbours, names: NameBook
-) -> list[tuple[str, str, float | None, float | None]]:
-    """The rows of the reference file: side, context, weight for an office, weight for a place.
-
-    Args:
-        reports: clean texts with the short name of their region.
-        neighbours: pairs learned from other reports, so that local words are as unknown as they will be.
-        names: known names, which count as no local words.
-
-    Offices and the region's own name are set against the local words that a model of the genre does not know.
-    """
-    seen: dict[str, Counter[str]] = {"office": Counter(), "place": Counter(), "word": Counter()}
-    total: Counter[str] = Counter()
-
-    def count(kind: str, text: str, start: int, end: int) -> None:
-        before, behind = text[max(0, start - 3) : start], text[end : end + 4]
-        keys = {f"l{before[-n:]}" for n in (1, 2, 3)} | {f"r{behind[:n]}" for n in (1, 2, 3, 4)}
-        seen[kind].update(keys)
-        total[kind] += 1
-
-    for text, region in reports:
-        for match in re.finditer("|".join((*OFFICES, re.escape(region))), text):
-            count("place" if match[0] == region else "office", text, *match.span())
-        for phrase in unknown_phrases(text, neighbours, 2):
-            if not any(name in phrase.words for name in names.known):
-                for start in phrase.starts:
-                    count("word", text, start, start + len(phrase.words))
-
-    def weight(kind: str, key: str) -> float | None:
-        n, others = seen[kind][key], seen["word"][key]
-        if n + others < 3:
-            return None
-        value = math.log((n + 0.3) / (total[kind] + 1)) - math.log((others + 0.3) / (total["word"] + 1))
-        return round(value, 1) if abs(value) > 0.5 else None
-
-    rows = []
-    for key in sorted(set(seen["office"]) | set(seen["place"]) | set(seen["word"])):
-        office, place = weight("office", key), weight("place", key)
-        if office is not None or place is not None:
-            rows.append((key[0], key[1:].replace("\n", _LINE_END), office, place))
-    return rows

@@ -16,11 +16,14 @@ from typing import NamedTuple
 from transforms.records import PageFacts
 from transforms.regions import NATION, Region
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
+from transforms.repair.name_contexts import NameContexts
 from transforms.repair.neighbours import Neighbours
-from transforms.repair.spam import NameBook, NameContexts, find_phrases, short_name
+from transforms.repair.spam import NameBook, find_phrases, in_full_width, short_name
 
 _KIND = "spam"
 _SHOWN = 5
+_FIT = 0.5
+"""How much what stands beside names counts against what the grammar says."""
 _SENTENCE = re.compile(r"[。！？；\n!?;]")
 _GOVERNMENT = re.compile(r"(?P<and>[、和及])?(?P<level>省|市|区|县|自治区|州|旗)(?:人民)?政府")
 _PEOPLES_GOVERNMENT = re.compile(r"(?:省|市|区|县)?人民政府")
@@ -34,10 +37,22 @@ _LEADS = re.compile(
 )
 _CITY = re.compile(r"市(?P<district>[\u4e00-\u9fff]{2,4}?[区县])?")
 _PROVINCE = re.compile(r"省(?!委|政府)|省委|省政府")
+_TITLE = re.compile(r"政府工作报告|代表大会")
 _CIRCLE = re.compile(r"(?:现代化)?都市圈|经济圈|城市群")
 _WITH = re.compile(r"(?:与|同|和|赴|向|对接|融入|到)$")
 _FOOTER = re.compile(r"(?:版权所有|主办|承办|主管|地址)[^\n]{0,30}$")
-_COMMITTEES = frozenset({"中央", "省委", "自治区党委", "市委", "区委", "县委", "州委", "旗委"})
+_CORE = re.compile(r"核心的$")
+_STATE_COUNCIL = re.compile(r"[、和](?:国务院|中央军委)")
+_AFTER_PARTY = re.compile(r"(?:党|中共)中央[、和]$")
+_LAW = re.compile(r"[^，。、；]{0,4}?(?:法律|依法)监督|及其常委会|常委会|代表(?:建议|议案)")
+_COUNSEL = re.compile(r"[^，。、；]{0,4}?民主监督|委员提案|提案")
+_COUNSEL_BESIDE = re.compile(r"[、和]?(?:省|市|区|县)?政协")
+_AFTER_CONGRESS = re.compile(r"人大[、和及]$")
+_REPORTS = re.compile(r"，?向(?:大会|各位代表)")
+_WORK = re.compile(r"(?:常务会议|办公室|办公厅|门户网站|工作部门|各部门|全体会议|主要领导)")
+_COMMITTEES = frozenset(
+    {"中央", "党中央", "国务院", "省委", "自治区党委", "市委", "区委", "县委", "州委", "旗委"}
+)
 _COMMITTEE_OF = {"自治区": "自治区党委"}
 
 
@@ -81,16 +96,33 @@ class NameReader:
         scores.offer(_short(home.own), 2.5)  # a report speaks of its own region most
         for region in (home.prefecture, home.capital, home.province):
             scores.offer(_short(region), 1.0)
-        for committee in self._chain():
+        scores.offer(_full(home.own), 0.5)
+        for committee in (*self._chain(), "党中央"):
             scores.offer(committee, 0.6)
-        if government := _GOVERNMENT.match(behind):
-            level = government["level"]
-            committee = _COMMITTEE_OF.get(level, f"{level}委")
-            scores.offer(committee, 12, f"stands beside {level}政府")
+        level = self._level()
+        for name in ("国务院", f"{level}政府", f"{level}人民政府", f"{level}人大", f"{level}政协"):
+            scores.offer(name, 0.2)
+        if _CORE.search(before) or _STATE_COUNCIL.match(behind):
+            scores.offer("党中央", 14, "the Party's centre is named so here")
+        elif _AFTER_PARTY.search(before):
+            scores.offer("国务院", 14, "stands beside the Party's centre")
+        elif _REPORTS.match(behind):
+            scores.offer(f"{level}人民政府", 10, "whoever reports to the congress")
+            scores.offer(f"{level}政府", 9)
+        elif _COUNSEL.match(behind) or _AFTER_CONGRESS.search(before):
+            scores.offer(f"{level}政协", 9, "what the consultative conference does")
+        elif _LAW.match(behind) or _COUNSEL_BESIDE.match(behind):
+            scores.offer(f"{level}人大", 9, "what the congress does")
+        elif _WORK.match(behind):
+            scores.offer(f"{level}政府", 9, "what a government has")
+        elif government := _GOVERNMENT.match(behind):
+            beside = government["level"]
+            committee = _COMMITTEE_OF.get(beside, f"{beside}委")
+            scores.offer(committee, 12, f"stands beside {beside}政府")
             if government["and"]:
                 certain = committee
             else:
-                scores.offer(_short(self._region_of(level)), 4)
+                scores.offer(_short(self._region_of(beside)), 4)
         elif _PEOPLES_GOVERNMENT.match(behind):
             if _FOOTER.search(before):
                 scores.offer(_full(self._site or home.province), 14, "the site's own government")
@@ -117,12 +149,29 @@ class NameReader:
         self._abbreviations(start, end, scores)
         left, right = contexts.left(text, start), contexts.right(text, end)
         for name in scores.weights:
-            kind = 0 if name in _COMMITTEES else 1
-            scores.weights[name] += (left[kind] + right[kind]) * 0.5
+            kind = self._kind(name)
+            scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * _FIT
         ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:_SHOWN]
         return Reading(
             tuple(ranked), certain is not None and ranked[:1] == [certain], "; ".join(scores.reasons)
         )
+
+    def _kind(self, name: str) -> str:
+        """The kind of name whose contexts speak for it."""
+        if name in _COMMITTEES:
+            return "office"
+        if name.endswith(("政府", "人大", "政协")):
+            return "government"
+        return "region" if name[-1] in "省市县区州旗盟" else "place"
+
+    def _level(self) -> str:
+        """How the document speaks of its own region: 省, 市, 区, 县, 自治区."""
+        own = self.home.own
+        if own is None:
+            return "市"
+        if own.name.endswith("自治区"):
+            return "自治区"
+        return own.name[-1] if own.name[-1] in "省市区县" else "市"
 
     # -- what the document says of itself -----------------------------------------------------------------
 
@@ -150,8 +199,9 @@ class NameReader:
         return self._by_code.get((facts.site_code or "")[:2] + "0000")
 
     def _region_named(self, facts: PageFacts) -> Region | None:
-        """The region of title and meeting line, else the one whose parts the text names most."""
-        head = "\n".join(filter(None, (facts.title, facts.region_hint, self._text[:600])))
+        """The region of title and meeting line, else the one that the text names most, with its parts."""
+        lines = [line for line in self._text[:600].split("\n") if _TITLE.search(line) and len(line) < 60]
+        head = "\n".join(filter(None, (facts.title, facts.region_hint, *lines)))
         for phrase in self._phrases:
             head = head.replace(phrase, "\0")
         named = [region for region in self._regions if region.code != NATION and region.name in head]
@@ -164,9 +214,12 @@ class NameReader:
             return best
         votes: Counter[str] = Counter()
         for region in self._regions:
-            if region.level in ("district", "county", "county_city") and region.parent_code:
+            if region.code != NATION:
                 name = short_name(region.name)
-                votes[region.parent_code] += min(3, self._text.count(name if len(name) > 1 else region.name))
+                n = self._text.count(name if len(name) > 1 else region.name)
+                votes[region.code] += n
+                if region.parent_code and region.parent_code != NATION:
+                    votes[region.parent_code] += min(3, n)
         code, count = max(votes.items(), key=lambda item: (item[1], item[0]), default=("", 0))
         return self._by_code.get(code) if count > 2 else self._region_by_site(facts)
 
@@ -264,9 +317,6 @@ def _full(region: Region | None) -> str | None:
     return region.name if region and region.code != NATION else None
 
 
-_HALF_TO_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-
-
 def find_spam_words(
     text: str, neighbours: Neighbours, contexts: NameContexts, book: NameBook, facts: PageFacts
 ) -> tuple[list[Edit], tuple[str, ...]]:
@@ -279,11 +329,10 @@ def find_spam_words(
         book: the names of the regions.
         facts: what the page says of its region and site.
     """
-    for half, full in _HALF_TO_FULL.items():
-        text = text.replace(half, full)  # letter for letter, so that offsets hold
     phrases = find_phrases(text, neighbours, contexts, book)
     if not phrases:
         return [], ()
+    text = in_full_width(text)
     words = tuple(phrase.words for phrase in phrases)
     reader = NameReader(text, book.regions, facts, words)
     edits: list[Edit] = []

@@ -14,5 +14,6 @@ REFERENCE = Path(__file__).resolve().parents[3] / "reference"
 @pytest.fixture(scope="session")
 def lexicon() -> RepairLexicon:
     """The lexicon that the project ships."""
-    files = [*sorted((REFERENCE / "repair").iterdir()), REFERENCE / "regions.csv"]
+    regions = (REFERENCE / "regions.csv", REFERENCE / "regions_history.csv")
+    files = [*sorted((REFERENCE / "repair").iterdir()), *regions]
     return parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})

@@ -1,0 +1,517 @@
+"""How well phrases in the place of names are found, and what that knowledge is learned from.
+
+    python -m benchmarks.spam [FOLDER …] [--learn] [--rounds N] [--seed N] [--missed]
+
+Reads the reports of the folders (by default `../shared/corpus` beside the checkout, else the sample), and
+measures on reports that nothing was learned from: they are parted into folds, a province's reports (of the
+State Council, those of ten years) always together, and each fold is judged by what the others teach: pairs of
+letters, contexts of names, and the weights of evidence. `--learn` writes neighbours.txt, name_edges.txt and
+name_contexts.csv of reference/repair/ from all of them and prints the weights for transforms/repair/spam.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jieba
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from flows.reference import load_reference
+from flows.settings import ROOT
+from transforms.decode import decode
+from transforms.read import Reference, repaired_reports
+from transforms.records import LandedDocument, PageFacts
+from transforms.regions import NATION
+from transforms.repair.name_contexts import (
+    ContextCounts,
+    NameContexts,
+    asking_pairs,
+    context_lines,
+    names_in,
+    weigh_contexts,
+)
+from transforms.repair.neighbours import (
+    Neighbours,
+    PairCounts,
+    add_edges,
+    edge_lines,
+    known_edges,
+    known_pairs,
+    neighbour_lines,
+)
+from transforms.repair.spam import (
+    WEIGHTS,
+    Evidence,
+    NameBook,
+    Phrase,
+    candidates,
+    evidence_for,
+    find_phrases,
+    in_simplified,
+    is_name,
+    may_be_spam,
+    short_name,
+    unknown_phrases,
+)
+from transforms.repair.spam_damage import (
+    TRADES,
+    NamePlace,
+    draw_phrase,
+    draw_places,
+    name_places,
+    put_in,
+)
+from transforms.repair.spam_names import NameReader
+
+OUT = ROOT / "reference" / "repair"
+SHARED = ROOT.parent / "shared" / "corpus"
+SAMPLE = ROOT / "sample" / "reports"
+FOLDS = 10
+TIMES: tuple[int | None, ...] = (3, 5, 10, 20, None)
+"""Places a phrase is put in; None: all places of one name."""
+SHORTEST = 500
+"""Characters of a report that is worth learning from."""
+
+
+@dataclass
+class Report:
+    """A report, the short name of its region (none for the nation's), and what it is kept with."""
+
+    name: str
+    region: str | None
+    group: str
+    text: str
+    is_marked: bool
+    """Whether repair marks phrases in it as it came; then nothing is learned from it."""
+
+
+def read_reports(folders: Iterable[Path], reference: Reference) -> list[Report]:
+    """The reports of the folders, each once; of several texts of one the longest."""
+    found: dict[str, Report] = {}
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        document = LandedDocument(
+            hashlib.sha256(data).hexdigest(), path.name, "", None, len(data), datetime.now(UTC)
+        )
+        for record in decode(data, document).records:
+            for report in repaired_reports(record, reference):
+                identity, text = report.identity, report.repaired.clean
+                if identity is None:
+                    continue
+                marks = any(c.kind == "spam" and c.candidates for c in report.repaired.changes)
+                nation = identity.region_code == NATION
+                region = None if nation else short_name(identity.region_name)
+                decade = identity.report_year // 10
+                group = f"nation {decade}" if nation else identity.province_code
+                known = found.get(identity.report_id)
+                if len(text) >= SHORTEST and (known is None or len(known.text) < len(text)):
+                    found[identity.report_id] = Report(identity.report_id, region, group, text, marks)
+    return list(found.values())
+
+
+@dataclass
+class Knowledge:
+    """What reports teach."""
+
+    pairs: PairCounts = field(default_factory=PairCounts)
+    edges: PairCounts = field(default_factory=PairCounts)
+    contexts: ContextCounts = field(default_factory=ContextCounts)
+
+    def neighbours(self) -> Neighbours:
+        """The pairs of letters."""
+        return Neighbours(*known_pairs(self.pairs), known_edges(self.edges))
+
+    def name_contexts(self) -> NameContexts:
+        """What stands beside names."""
+        return NameContexts(weigh_contexts(self.contexts))
+
+
+class Lessons:
+    """What each fold of the reports teaches, and what all others teach."""
+
+    def __init__(self, reports: list[Report], folds: int, names: NameBook) -> None:
+        groups = sorted({report.group for report in reports})
+        self.folds = min(folds, len(groups))
+        place = {group: i % self.folds for i, group in enumerate(groups)}
+        self.reports: list[list[Report]] = [[] for _ in range(self.folds)]
+        for report in reports:
+            self.reports[place[report.group]].append(report)
+        self._taught = [Knowledge() for _ in range(self.folds)]
+        for taught, some in zip(self._taught, self.reports, strict=True):
+            for report in some:
+                if not report.is_marked:
+                    taught.pairs.add(in_simplified(report.text))
+        for fold, some in enumerate(self.reports):
+            neighbours = self.without(fold).neighbours()  # local words are as unknown as they will be
+            for report in some:
+                if report.is_marked:
+                    continue
+                _count_contexts(self._taught[fold].contexts, report, neighbours, names)
+
+        asking = asking_pairs(weigh_contexts(self.without(None).contexts))
+        for taught, some in zip(self._taught, self.reports, strict=True):
+            for report in some:
+                if not report.is_marked:
+                    add_edges(taught.edges, in_simplified(report.text), asking)
+
+    def without(self, fold: int | None) -> Knowledge:
+        """What all reports but those of one fold teach."""
+        together = Knowledge()
+        for other, taught in enumerate(self._taught):
+            if other != fold:
+                together.pairs.update(taught.pairs)
+                together.edges.update(taught.edges)
+                together.contexts.update(taught.contexts)
+        return together
+
+
+def _count_contexts(counts: ContextCounts, report: Report, neighbours: Neighbours, names: NameBook) -> None:
+    text = in_simplified(report.text)
+    for kind, start, end in names_in(text, report.region, names.known):
+        counts.add(kind, text, start, end)
+    for phrase in unknown_phrases(text, neighbours, 2):
+        if not any(name in phrase.words for name in names.known):
+            for start in phrase.starts:
+                counts.add("word", text, start, start + len(phrase.words))
+
+
+# -- the weights of evidence --------------------------------------------------------------------------------
+
+
+@dataclass
+class Examples:
+    """Evidence of phrases in the place of names, of a report's own words, and of phrases in their place."""
+
+    put_in: list[Evidence] = field(default_factory=list)
+    own: list[Evidence] = field(default_factory=list)
+    local: list[Evidence] = field(default_factory=list)
+
+
+def examples(
+    reports: Iterable[Report],
+    neighbours: Neighbours,
+    contexts: NameContexts,
+    names: NameBook,
+    words: list[str],
+    draw: random.Random,
+) -> Examples:
+    """What phrases of general words look like in the place of names, and what the reports have themselves."""
+    found = Examples()
+    for report in reports:
+        if report.is_marked:
+            continue
+        for phrase in candidates(report.text, neighbours, contexts, names):
+            if may_be_spam(phrase.words, neighbours) and not is_name(report.text, phrase, names):
+                found.own.append(evidence_for(report.text, phrase, neighbours, contexts, names))
+        places = name_places(report.text, report.region, names.known)
+        for times in TIMES:
+            put = _general_phrase(draw, words)
+            text, _ = put_in(report.text, draw_places(draw, places, times), put)
+            for phrase in candidates(text, neighbours, contexts, names):
+                if phrase.words == put and may_be_spam(put, neighbours):
+                    found.put_in.append(evidence_for(text, phrase, neighbours, contexts, names))
+        local = _local_places(report.text, neighbours, names)
+        for times in (4, 8):
+            put = _general_phrase(draw, words)
+            text, _ = put_in(report.text, draw_places(draw, local, times), put)
+            for phrase in candidates(text, neighbours, contexts, names):
+                if phrase.words == put and may_be_spam(put, neighbours):
+                    found.local.append(evidence_for(text, phrase, neighbours, contexts, names))
+    return found
+
+
+def _local_places(text: str, neighbours: Neighbours, names: NameBook) -> list[NamePlace]:
+    """Where words of the place itself stand, which are no names of regions and offices."""
+    places: list[NamePlace] = []
+    for phrase in unknown_phrases(text, neighbours, 2):
+        if not any(name in phrase.words for name in names.known):
+            places += (NamePlace(phrase.words, at, at + len(phrase.words)) for at in phrase.starts)
+    apart: list[NamePlace] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if not apart or place.start >= apart[-1].end:
+            apart.append(place)
+    return apart
+
+
+def _general_phrase(draw: random.Random, words: list[str]) -> str:
+    kind = draw.random()
+    if kind < 0.15:
+        return draw.choice(words)
+    if kind < 0.8:
+        return draw.choice(words) + draw.choice(words)
+    if kind < 0.9:
+        letters = (draw.choice("abcdefgkmnpqsxyzABKXM0123456789") for _ in range(draw.randint(1, 4)))
+        return "".join(letters) + draw.choice(words)
+    return "".join(draw.choice(words)[0] for _ in range(draw.randint(2, 4)))
+
+
+def general_words() -> list[str]:
+    """Words of jieba's list that are neither frequent nor names of places."""
+    found = []
+    with (Path(jieba.__file__).parent / "dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, kind = line.split()
+            is_han = all("\u4e00" <= letter <= "\u9fff" for letter in word)
+            if (
+                20 <= int(count) < 400
+                and 1 < len(word) <= 4
+                and is_han
+                and kind[0] in "nvail"
+                and kind != "ns"
+            ):
+                found.append(word)
+    return found
+
+
+def fit(some: Iterable[Examples]) -> Evidence:
+    """The weights of a logistic regression; a report's own word counts three times."""
+    put, own, local = [], [], []
+    for each in some:
+        put += each.put_in
+        own += each.own
+        local += each.local
+    values = np.array([*put, *local, *own], dtype=float)
+    is_put = np.arange(len(values)) < len(put)
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    middle[0], spread[0] = 0.0, 1.0
+    scaled = (values - middle) / spread
+    weight = np.repeat([1.0, _LOCAL_WEIGHT, 3.0], [len(put), len(local), len(own)])
+    solution = np.zeros(values.shape[1])
+    for _ in range(40):
+        odds = 1 / (1 + np.exp(-np.clip(scaled @ solution, -30, 30)))
+        slope = scaled.T @ (weight * (odds - is_put)) + solution
+        curve = (scaled * (weight * odds * (1 - odds) + 1e-6)[:, None]).T @ scaled + np.eye(len(solution))
+        solution -= np.linalg.solve(curve, slope)
+    plain: NDArray[np.float64] = solution / spread
+    plain[0] = solution[0] - (plain[1:] * middle[1:]).sum()
+    found = Evidence(*(round(float(one), 2) for one in plain))
+    return found._replace(quoted=min(found.quoted, _QUOTED))
+
+
+_LOCAL_WEIGHT = 0.3
+_QUOTED = -4.0
+"""Too few words of the reports that stand often in quotation marks look foreign for that to be learned."""
+
+
+# -- how well it is done ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Score:
+    """Places of phrases put in, those marked, and marks where nothing was put in."""
+
+    places: Counter[str] = field(default_factory=Counter)
+    marked: Counter[str] = field(default_factory=Counter)
+    is_shipped: bool = False
+    """Whether the reference files as shipped were used, and nothing left out."""
+    ranked: int = 0
+    first: int = 0
+    """Of the marked places of offices and the own region those where the right name came first."""
+    reports: int = 0
+    false_clean: list[str] = field(default_factory=list)
+    false_damaged: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+    @property
+    def together(self) -> float:
+        """Share of all places that are marked."""
+        places = sum(n for key, n in self.places.items() if key.endswith("places"))
+        return sum(n for key, n in self.marked.items() if key.endswith("places")) / max(1, places)
+
+    def share(self, key: str) -> str:
+        """Share of the places of one sort that are marked."""
+        marked, places = self.marked[key], self.places[key]
+        return f"{marked:,} of {places:,} ({marked / max(1, places):.1%})"
+
+
+_RANKED = 10
+"""Names are ranked where a phrase was put in so many places."""
+
+
+def judge(
+    score: Score,
+    reports: Iterable[Report],
+    neighbours: Neighbours,
+    contexts: NameContexts,
+    names: NameBook,
+    weights: Evidence,
+    draw: random.Random,
+    rounds: int,
+) -> None:
+    """Put phrases in, look for them, and count."""
+
+    def found(text: str) -> list[Phrase]:
+        return find_phrases(text, neighbours, contexts, names, weights)
+
+    for report in reports:
+        score.reports += 1
+        score.false_clean += (f"{phrase.words} ({report.name})" for phrase in found(report.text))
+        if report.is_marked:
+            continue
+        all_places = name_places(report.text, report.region, names.known)
+        official = [
+            place for place in all_places if place.name not in names.known or place.name == report.region
+        ]
+        for _ in range(rounds):
+            for times in TIMES:
+                trade = draw.choice(TRADES)
+                put = draw_phrase(draw, trade)
+                which = draw.choice(("offices and the own region", "names of every region"))
+                pool = official if which.startswith("offices") else all_places
+                places: list[NamePlace] = draw_places(draw, pool, times)
+                if not places or put in report.text:
+                    continue
+                text, starts = put_in(report.text, places, put)
+                marks = {(start, phrase.words) for phrase in found(text) for start in phrase.starts}
+                hits = sum((start, put) in marks for start in starts)
+                for key in (
+                    f"{times or 'all'} places",
+                    trade,
+                    which,
+                    "nation" if report.region is None else "local",
+                ):
+                    score.places[key] += len(starts)
+                    score.marked[key] += hits
+                if times == _RANKED:
+                    reader = NameReader(text, names.regions, PageFacts(), (put,))
+                    for place, start in zip(places, starts, strict=True):
+                        if (start, put) in marks and place in official:
+                            reading = reader.read(start, start + len(put), contexts)
+                            score.ranked += 1
+                            score.first += reading.candidates[0] == place.name
+                score.false_damaged += (
+                    f"{words} ({report.name})"
+                    for start, words in marks
+                    if not any(start < at + len(put) and at < start + len(words) for at in starts)
+                )
+                if hits < len(starts):
+                    score.missed.append(f"{put} in {len(starts)} places of {report.name}: {hits} marked")
+
+
+def cross_validate(lessons: Lessons, names: NameBook, seed: int, rounds: int) -> tuple[Score, Evidence]:
+    """The score on reports that nothing was learned from, and the weights that all of them give."""
+    words, draw = general_words(), random.Random(seed)
+    taught = []
+    for fold, reports in enumerate(lessons.reports):
+        others = lessons.without(fold)
+        neighbours, contexts = others.neighbours(), others.name_contexts()
+        taught.append((neighbours, contexts, examples(reports, neighbours, contexts, names, words, draw)))
+    score = Score()
+    for fold, (neighbours, contexts, _) in enumerate(taught):
+        weights = fit(each for other, (_, _, each) in enumerate(taught) if other != fold)
+        judge(score, lessons.reports[fold], neighbours, contexts, names, weights, draw, rounds)
+    return score, fit(each for _, _, each in taught)
+
+
+_PAIRS_HEADER = """\
+# Pairs of adjacent characters that government work reports use: a character, a tab, its everyday successors,
+# |, its other successors. Learned by benchmarks/spam.py from {n} clean reports of the State Council,
+# provinces, cities, counties and districts; of real reports only such pairs are here.
+"""
+_EDGES_HEADER = """\
+# Two characters that mostly follow names of offices and regions in government work reports, a tab, and the
+# letters that stand before them. Learned by benchmarks/spam.py from {n} clean reports.
+"""
+_CONTEXTS_HEADER = """\
+# What stands beside the names of offices and regions in government work reports: the characters before (l) or
+# behind (r), and the natural logarithm of the likelihood ratio of each kind of name against local words
+# (transforms/repair/name_contexts.py). Learned by benchmarks/spam.py from {n} clean reports of the State
+# Council, provinces, cities, counties and districts. A line break is written as the sign of the return key.
+"""
+
+
+def write(lessons: Lessons, n: int) -> None:
+    """Write what all reports teach to reference/repair/."""
+    taught = lessons.without(None)
+    lines = neighbour_lines(*known_pairs(taught.pairs))
+    text = _PAIRS_HEADER.format(n=n) + "\n".join(lines) + "\n"
+    (OUT / "neighbours.txt").write_text(text, encoding="utf-8")
+    text = _EDGES_HEADER.format(n=n) + "\n".join(edge_lines(known_edges(taught.edges))) + "\n"
+    (OUT / "name_edges.txt").write_text(text, encoding="utf-8")
+    text = _CONTEXTS_HEADER.format(n=n) + "\n".join(context_lines(weigh_contexts(taught.contexts))) + "\n"
+    (OUT / "name_contexts.csv").write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Learn, measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument(
+        "--learn", action="store_true", help="write the reference files and print the weights"
+    )
+    parser.add_argument("--rounds", type=int, default=1, help="times that each report is damaged (default 1)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--missed", action="store_true", help="print each phrase that was missed")
+    chosen = parser.parse_args()
+    folders = chosen.folders or [SHARED if SHARED.is_dir() else SAMPLE]
+    console = Console(width=120)
+    if not chosen.learn:
+        score = measure(folders, chosen.seed, chosen.rounds)
+        show(score, console)
+    else:
+        lessons, names = learn(folders)
+        score, weights = cross_validate(lessons, names, chosen.seed, chosen.rounds)
+        show(score, console)
+        write(lessons, sum(not report.is_marked for some in lessons.reports for report in some))
+        console.print(weights)
+    if chosen.missed:
+        console.print("\n".join(score.missed))
+
+
+def measure(folders: Iterable[Path], seed: int, rounds: int = 1) -> Score:
+    """The score on the reports of the folders: by what others teach, or as shipped where they are few."""
+    reference = load_reference()
+    reports = read_reports(folders, reference)
+    lexicon = reference.repair_lexicon
+    if lexicon is None or not (lexicon.neighbours and lexicon.name_contexts and lexicon.names):
+        raise RuntimeError("reference/repair/ lacks files")
+    if len(reports) >= _ENOUGH:
+        return cross_validate(Lessons(reports, FOLDS, lexicon.names), lexicon.names, seed, rounds)[0]
+    score, draw = Score(is_shipped=True), random.Random(seed)
+    judge(score, reports, lexicon.neighbours, lexicon.name_contexts, lexicon.names, WEIGHTS, draw, rounds)
+    return score
+
+
+_ENOUGH = 40
+"""So many reports teach something."""
+
+
+def learn(folders: Iterable[Path], folds: int = FOLDS) -> tuple[Lessons, NameBook]:
+    """What the reports of the folders teach, fold by fold, and the names of regions."""
+    reference = load_reference()
+    if reference.repair_lexicon is None or reference.repair_lexicon.names is None:
+        raise RuntimeError("reference/regions.csv is missing")
+    names = reference.repair_lexicon.names
+    return Lessons(read_reports(folders, reference), folds, names), names
+
+
+def show(score: Score, console: Console) -> None:
+    """Print shares of marked places by how often a phrase was put in, by trade and by kind of report."""
+    found = Table("phrases put in the place of names", "places marked")
+    for key in sorted(score.places, key=lambda key: (not key.endswith("places"), key)):
+        found.add_row(key, score.share(key))
+    found.add_row("together", f"{score.together:.1%}")
+    console.print(found)
+    judged = "the reference files as shipped" if score.is_shipped else "those of other provinces and decades"
+    console.print(f"{score.reports} reports, each judged by {judged}")
+    ranked = f"{score.first:,} of {score.ranked:,} marked places of offices and the own region"
+    console.print(f"the right name came first at {ranked}")
+    console.print(f"marks in the texts as they came: {len(score.false_clean)} {score.false_clean}")
+    others = sorted(set(score.false_damaged))
+    console.print(f"marks beside the phrases put in: {len(score.false_damaged)} {others}")
+
+
+if __name__ == "__main__":
+    main()
