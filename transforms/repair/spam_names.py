@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from transforms.records import PageFacts
 from transforms.regions import NATION, Region
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
-from transforms.repair.name_contexts import NameContexts
+from transforms.repair.name_contexts import CENTRE, NameContexts
 from transforms.repair.neighbours import Neighbours
 from transforms.repair.spam import NameBook, find_phrases, in_full_width, short_name
 
@@ -100,6 +101,8 @@ class NameReader:
         for committee in (*self._chain(), "党中央"):
             scores.offer(committee, 0.6)
         level = self._level()
+        if home.own is None and self._speaks_for_the_nation:
+            scores.offer("国务院", 1.0)
         for name in ("国务院", f"{level}政府", f"{level}人民政府", f"{level}人大", f"{level}政协"):
             scores.offer(name, 0.2)
         if _CORE.search(before) or _STATE_COUNCIL.match(behind):
@@ -158,6 +161,8 @@ class NameReader:
 
     def _kind(self, name: str) -> str:
         """The kind of name whose contexts speak for it."""
+        if name == CENTRE:
+            return "centre"
         if name in _COMMITTEES:
             return "office"
         if name.endswith(("政府", "人大", "政协")):
@@ -212,16 +217,23 @@ class NameReader:
         )
         if best:
             return best
+        if self._speaks_for_the_nation:
+            return None
         votes: Counter[str] = Counter()
         for region in self._regions:
             if region.code != NATION:
-                name = short_name(region.name)
-                n = self._text.count(name if len(name) > 1 else region.name)
+                # short names of counties are words as well: 合作, 和平, 资源
+                is_low = region.level not in ("province", "prefecture")
+                n = self._text.count(region.name if is_low else short_name(region.name))
                 votes[region.code] += n
                 if region.parent_code and region.parent_code != NATION:
                     votes[region.parent_code] += min(3, n)
         code, count = max(votes.items(), key=lambda item: (item[1], item[0]), default=("", 0))
         return self._by_code.get(code) if count > 2 else self._region_by_site(facts)
+
+    @cached_property
+    def _speaks_for_the_nation(self) -> bool:
+        return self._text.count("我国") > sum(map(self._text.count, ("全省", "全市", "全区", "全县", "全州")))
 
     # -- what may have stood there --------------------------------------------------------------------------
 
@@ -242,6 +254,8 @@ class NameReader:
     def _chain(self) -> list[str]:
         """The committees above and of the document's region, from the top down."""
         own, province = self.home.own, self.home.province
+        if own is None and self._speaks_for_the_nation:
+            return ["中央"]
         if province is not None and province.name.endswith("市"):
             chain = ["中央", "市委"]
         else:
