@@ -161,6 +161,7 @@ def read(run: Path, workers: int) -> dict[str, Any]:
         batches.update(dict.fromkeys(batch.documents, batch))
         cpu += batch.cpu_seconds
     folder.write_staged(select_rows(documents, batches, run / "staged"))
+    folder.name_every_source(documents)
     _tell_refused(folder)
     return {"n_read": len(todo), "n_known": len(documents) - len(todo), "cpu_seconds": round(cpu, 3)}
 
@@ -384,6 +385,11 @@ def _stations(
         report = error.report
     except warehouses.NothingReadableError as error:
         result.status, result.message, name = "unreadable", str(error), "NothingReadable"
+        if n_failed := result.n_addresses.get("failed", 0):
+            # Of a site that is down there is nothing to read: the addresses' failure is the one to tell.
+            first = f", the first: {result.warnings[0]}" if result.warnings else ""
+            failed = "1 address" if n_failed == 1 else f"{n_failed:,} addresses"
+            result.message += f"; {failed} failed{first}"
     except BaseException as error:
         is_fault = isinstance(error, Exception)
         result.message = (str(error) or type(error).__name__) if is_fault else "interrupted"

@@ -5,6 +5,7 @@ Landing opens folders and archives and parses nothing: what the bytes say is for
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import lzma
@@ -321,9 +322,8 @@ def _rejected(source: str, reason: str, detail: str) -> Rejection:
 def _refused(source: str, error: OSError) -> Rejection:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return _rejected(source, "missing", "there is no such file or folder; check the path")
-    return _rejected(
-        source, "unreadable", f"it cannot be read ({error.strerror or error}); check its permissions"
-    )
+    advice = "it leads to itself" if error.errno == errno.ELOOP else "check its permissions"
+    return _rejected(source, "unreadable", f"it cannot be read ({error.strerror or error}); {advice}")
 
 
 def _readable(name: str) -> str:

@@ -75,14 +75,42 @@ class RunFolder:
         named = {table: [str(path) for path in paths] for table, paths in files.items()}
         (self.path / "staged.json").write_text(json.dumps(named), encoding="utf-8")
 
+    def name_every_source(self, documents: Iterable[LandedDocument]) -> None:
+        """Say of bytes that several sources gave, and that were rejected, so under each of the sources.
+
+        Who looks for one of ten empty files in the quarantine looks for it by its name.
+        """
+        import polars as pl
+
+        sources = {document.document_id: document.other_sources for document in documents}
+        also = pl.DataFrame(
+            [(document_id, source) for document_id, others in sources.items() for source in others],
+            schema={"document_id": pl.String, "other": pl.String},
+            orient="row",
+        )
+        files = self.staged()
+        if also.is_empty() or not files.get("rejections"):
+            return
+        rejected = pl.concat([pl.read_parquet(file) for file in files["rejections"]])
+        again = rejected.join(also, on="document_id").with_columns(source="other").select(rejected.columns)
+        if again.is_empty():
+            return
+        again.write_parquet(self.repeated)
+
+    @property
+    def repeated(self) -> Path:
+        """Staged rejections of bytes that came from several sources, under the sources after the first."""
+        return self.path / "repeated.parquet"
+
     def staged(self) -> dict[str, list[Path]]:
-        """The files of each staged table, those of what could not be landed among them."""
+        """The files of each staged table, those of what could not be landed or came twice among them."""
         files: dict[str, list[Path]] = {}
         with contextlib.suppress(FileNotFoundError):
             named = json.loads((self.path / "staged.json").read_text(encoding="utf-8"))
             files = {table: [Path(path) for path in paths] for table, paths in named.items()}
-        if self.refused.exists():
-            files["rejections"] = [*files.get("rejections", []), self.refused]
+        for further in (self.refused, self.repeated):
+            if further.exists():
+                files["rejections"] = [*files.get("rejections", []), further]
         return files
 
 

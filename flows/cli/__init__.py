@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import build, check, doctor, query, repair, review, serve, show, sources, versions
+from flows.cli import build, check, console, doctor, query, repair, review, serve, show, sources, versions
 from flows.cli.errors import ReportingGroup
 
 app = typer.Typer(
@@ -47,4 +47,5 @@ def _options(
 
 def main() -> None:
     """Run the command line; its exit code is one of those that `flows.cli.errors` names."""
+    console.take_any_terminal()
     app()

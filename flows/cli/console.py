@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,11 +17,41 @@ PIPED_WIDTH = 10_000
 """Columns of output that is not read on a terminal: nothing is cut or wrapped there."""
 
 
+class _Console(Console):
+    """A console whose reader may leave (`| head`): the command then ends as one that has done its work."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        raise BrokenPipeError
+
+
+def take_any_terminal() -> None:
+    """Let words go in and out whatever encoding the terminal declares.
+
+    A character that it cannot show comes out as its number (`\\u5168`); a word that it hands over in another
+    encoding is read as UTF-8 or GB18030, unless a file is called just so.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.argv[1:] = [readable(word) for word in sys.argv[1:]]
+
+
+def readable(word: str) -> str:
+    """A word of the command line without bytes that were not understood."""
+    if word.isprintable() or os.path.lexists(word):
+        return word
+    for charset in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeError):
+            return os.fsencode(word).decode(charset)
+    return word
+
+
 def output(*, errors: bool = False) -> Console:
     """A console on standard output, or on standard error."""
     stream = sys.stderr if errors else sys.stdout
     width = None if stream.isatty() else PIPED_WIDTH
-    return Console(stderr=errors, highlight=False, width=width, soft_wrap=not stream.isatty())
+    return _Console(stderr=errors, highlight=False, width=width, soft_wrap=not stream.isatty())
 
 
 def table(

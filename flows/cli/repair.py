@@ -62,7 +62,7 @@ def repair(
     decoded = decode(data, document)
     told = output(errors=True)
     for rejection in decoded.rejections:
-        where = f", record {rejection.record}" if rejection.record is not None else ""
+        where = f", record {rejection.record + 1}" if rejection.record else ""
         told.print(f"{file}{where}: {rejection.reason}: {rejection.detail}", markup=False)
     if not decoded.records:
         raise CommandError(f"{file}: nothing in it could be read")

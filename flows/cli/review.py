@@ -13,7 +13,7 @@ SELECT
     place, region_code, region_name, report_year, name_zh AS indicator, indicator_id, measure, ref_year,
     status, value, value_high, unit, comparator, suspect_reason AS doubt, evidence
 FROM marts.review_queue
-WHERE getvariable('region') IS NULL OR getvariable('region') IN (region_code, region_name)
+WHERE getvariable('region') IS NULL OR region_code = getvariable('region')
 ORDER BY place
 LIMIT getvariable('most')::BIGINT
 """
@@ -29,17 +29,21 @@ def register(app: typer.Typer) -> None:
 
 
 def review(
-    region: Annotated[str | None, typer.Option(help="Only this region, by code or full name.")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Only this region, by its code or its name in full or in short.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Cells to list at most.")] = 30,
     warehouse: WarehouseOption = None,
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """List doubtful cells."""
     from flows.cli.query import print_rows
+    from flows.cli.show import find_region
     from flows.connections import query
 
-    values = {"most": limit} | ({"region": region} if region else {})
-    found = query(existing_warehouse(warehouse), WORST_FIRST, values)
+    path = existing_warehouse(warehouse)
+    values = {"most": limit} | ({"region": find_region(path, region)} if region else {})
+    found = query(path, WORST_FIRST, values)
     if not found.height and output_format is Format.TABLE:
         typer.echo("No cell is in doubt.")
         return

@@ -87,7 +87,7 @@ def sources(
     shown = [
         (
             f"{row['failing_since']:%Y-%m-%d %H:%M}" if row["failing_since"] else "", row["reason"],
-            row["source"] + (f" #{row['record']}" if row["record"] is not None else ""), row["detail"],
+            row["source"] + (f", record {row['record'] + 1}" if row["record"] else ""), row["detail"],
         )
         for row in rejected
     ]  # fmt: skip

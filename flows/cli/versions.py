@@ -40,6 +40,9 @@ def rollback(
     path = warehouse if warehouse is not None else load_settings().warehouse
     if list_versions:
         kept = publishing.versions(existing_warehouse(path))
+        if not kept:
+            typer.echo(f"No earlier version of {path} is kept; each build that replaces it keeps one.")
+            return
         rows = [(version.run_id, version.finished_at, version.n_reports, version.path) for version in kept]
         output().print(table(["run", "published (UTC)", "reports", "file"], rows, numbers=[2]))
         return

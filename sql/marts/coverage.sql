@@ -56,7 +56,8 @@ SELECT
         CASE WHEN r.report_id IS NULL AND d.report_year < d.last_year THEN 'no report of this year' END,
         CASE WHEN r.is_truncated THEN 'the text seems cut off' END,
         CASE WHEN r.is_digest THEN 'the text is a digest' END,
-        CASE WHEN r.n_unproven > 0 THEN format('{} repairs are not proven', r.n_unproven) END,
+        CASE WHEN r.n_unproven = 1 THEN '1 repair is not proven' END,
+        CASE WHEN r.n_unproven > 1 THEN format('{} repairs are not proven', r.n_unproven) END,
         'the same text is filed as ' || array_to_string(s.same_text_as, ', ')
     ), '') AS detail,
     coalesce(r.n_versions, 0) AS n_versions,

@@ -156,6 +156,8 @@ def test_links_are_followed_and_loops_end(store: LandingStore, here: Path) -> No
     landed = store.land(["in"])
     assert sources(landed) == ["in/a.txt", "in/link.txt"]
     assert reasons(landed) == {"in/gone": "missing", "in/self": "unreadable"}
+    (of_loop,) = (rejection for rejection in landed.rejections if rejection.source == "in/self")
+    assert "leads to itself" in of_loop.detail
 
 
 def test_what_is_no_file_is_left_alone(store: LandingStore, here: Path) -> None:

@@ -216,6 +216,18 @@ def test_a_site_that_is_gone_leaves_the_warehouse_whole_and_rebuild_needs_no_net
     assert years_in(warehouse) == YEARS and len(portal.seen) == n_requests
 
 
+def test_a_first_night_on_which_nothing_answers_says_what_failed(
+    portal: Portal, warehouse: Path, office: Receiver
+) -> None:
+    portal.stop()
+    state, result = run(nightly)
+    assert (state.name, result.status) == ("NothingReadable", "unreadable")
+    assert "1 address failed" in (state.message or "") and "index.html" in (state.message or "")
+    assert not warehouse.exists()
+    (told,) = office.received
+    assert "1 address failed" in told["body"]
+
+
 def test_fewer_reports_than_expected_stop_the_publish_and_are_named(
     portal: Portal, warehouse: Path, tmp_path: Path, office: Receiver
 ) -> None:

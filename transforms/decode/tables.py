@@ -198,9 +198,17 @@ def _as_table(entries: object) -> Table:
             rows.append((ordinal, entry))
         else:
             broken.append(
-                (ordinal, "undecodable", f"record {ordinal + 1} is a {type(entry).__name__}, not an object")
+                (ordinal, "undecodable", f"record {ordinal + 1} is {_json_name(entry)}, not an object")
             )
     return Table(tuple(rows), tuple(broken), _JSON)
+
+
+def _json_name(value: object) -> str:
+    """What a value is called in JSON."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    names = ((int | float, "a number"), (str, "a string"), (list, "an array"))
+    return next((name for kind, name in names if isinstance(value, kind)), "an object")
 
 
 def _texts_of(row: Mapping[str, object]) -> list[str]:
@@ -242,7 +250,8 @@ def records_of(
             else:
                 text = fragment_text(text)
         if not reason and not text.strip("\ufeff\u200b\u3000 \t\r\n\f\v\xa0"):
-            reason, detail = "empty", f"record {ordinal + 1} has no text in its column {column}"
+            held = f", but {_json_name(value)}" if value is not None and not isinstance(value, str) else ""
+            reason, detail = "empty", f"record {ordinal + 1} has no text in its column {column}{held}"
         if reason:
             rejections.append(
                 Rejection(document.document_id, document.source, ordinal, facts.title, reason, detail)

@@ -28,17 +28,7 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
     Raises UnreadableError where the file is cut off, is a bomb, or is no Word document.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            inflated = sum(member.file_size for member in archive.infolist())
-            if inflated > max_inflated:
-                raise UnreadableError(
-                    "bomb",
-                    f"the document would unpack to {inflated:,} bytes, the limit is {max_inflated:,}",
-                )
-            if (broken := archive.testzip()) is not None:
-                raise UnreadableError(
-                    "truncated_file", f"the part {broken} of the DOCX is damaged; fetch it again"
-                )
+        _check_archive(data, max_inflated)
         main = OpcPackage.open(io.BytesIO(data)).main_document_part
         body = parse_xml(main.blob)
         numbering = _Numbering(
@@ -55,7 +45,9 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
         ]
     except UnreadableError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError, OSError) as error:
+    except etree.XMLSyntaxError as error:
+        raise _unparsed(error) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise UnreadableError(
             "truncated_file", f"the DOCX is cut off or damaged ({error}); fetch it again"
         ) from error
@@ -79,6 +71,44 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
         if text:
             lines.append(f"[{number}] {text}")
     return "\n".join(lines)
+
+
+def _check_archive(data: bytes, max_inflated: int) -> None:
+    """Raise UnreadableError where the ZIP around the document is damaged, or unpacks to too much."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inflated = sum(member.file_size for member in archive.infolist())
+            if inflated > max_inflated:
+                raise UnreadableError(
+                    "bomb",
+                    f"the document would unpack to {inflated:,} bytes, the limit is {max_inflated:,}",
+                )
+            broken = archive.testzip()
+    except UnreadableError:
+        raise
+    except ValueError as error:  # places in the directory that lie before the file's beginning
+        raise UnreadableError(
+            "truncated_file",
+            "the DOCX is cut off or damaged (its parts are not where it says); fetch it again",
+        ) from error
+    if broken is not None:
+        raise UnreadableError("truncated_file", f"the part {broken} of the DOCX is damaged; fetch it again")
+
+
+def _unparsed(error: etree.XMLSyntaxError) -> UnreadableError:
+    """Why a part of a whole archive is no XML that can be read: it is hostile, or it is damaged."""
+    if error.code in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP):
+        return UnreadableError(
+            "bomb",
+            "a part of the document would grow or nest past every measure when it is read; it was given up",
+        )
+    if error.code == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
+        return UnreadableError(
+            "unsupported_format",
+            "the document refers to what lies outside it, which Word never writes and nobody follows here;"
+            " save it as .docx in Word or WPS",
+        )
+    return UnreadableError("truncated_file", f"the DOCX is cut off or damaged ({error.msg}); fetch it again")
 
 
 def _related(part: Part, kind: str) -> etree._Element | None:

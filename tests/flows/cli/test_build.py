@@ -163,6 +163,26 @@ def test_nothing_readable_ends_in_1_and_leaves_the_reasons(baogao: Call, reports
     assert sorted(path.name for path in target.parent.glob("w.duckdb*")) == ["w.duckdb.rejected"]
 
 
+def test_the_same_bad_bytes_are_told_of_under_each_of_their_names(
+    baogao: Call, tmp_path: Path, target: Path
+) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for name in ("anshan.html", "benxi.html", "dandong.html"):
+        (folder / name).write_bytes(b"")
+    for _ in range(2):  # the second run finds what the first has read
+        result = baogao("build", "-s", folder, "-w", target)
+        assert result.exit_code == 1
+        assert all(f"{folder}/{name}: empty" in result.stderr for name in ("anshan.html", "benxi.html"))
+        found = ask(
+            publishing.rejected_path(target),
+            "SELECT source, reason FROM ops.quarantine WHERE run_id = (SELECT max(run_id) FROM ops.runs)"
+            " ORDER BY source",
+        )
+        names = ("anshan.html", "benxi.html", "dandong.html")
+        assert found == [(f"{folder}/{name}", "empty") for name in names]
+
+
 def test_several_paths_that_are_all_missing_end_in_1(baogao: Call, target: Path) -> None:
     result = baogao("build", "-s", target.parent / "a", "-s", target.parent / "b", "-w", target)
     assert result.exit_code == 1

@@ -206,6 +206,11 @@ class TestDiff:
 
 
 class TestRollback:
+    def test_a_list_without_versions_says_so(self, baogao: Call, published: Path) -> None:
+        result = baogao("rollback", "--list", "-w", published)
+        assert result.exit_code == 0
+        assert "No earlier version" in result.stdout
+
     def test_with_nothing_to_go_back_to_says_so(self, baogao: Call, published: Path) -> None:
         result = baogao("rollback", "-w", published)
         assert result.exit_code == 1
@@ -257,6 +262,14 @@ class TestReview:
         page = baogao("review", "-w", doubtful, "--region", "鞍山市").stdout
         assert "鞍山市" in page
         assert "辽宁省" not in page
+
+    def test_a_region_may_be_named_in_short(self, baogao: Call, doubtful: Path) -> None:
+        assert "鞍山市" in baogao("review", "-w", doubtful, "--region", "鞍山").stdout
+
+    def test_a_region_that_is_none_is_a_mistake(self, baogao: Call, doubtful: Path) -> None:
+        result = baogao("review", "-w", doubtful, "--region", "鞍出市")
+        assert result.exit_code == 2
+        assert "no region is called 鞍出市" in result.stderr
 
     def test_with_no_doubt_it_says_so(self, baogao: Call, published: Path) -> None:
         assert "No cell is in doubt" in baogao("review", "-w", published).stdout

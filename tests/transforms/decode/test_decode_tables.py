@@ -144,6 +144,23 @@ def test_broken_lines_are_rejected_alone() -> None:
     ]
 
 
+def test_what_stands_in_the_place_of_a_text_is_called_by_its_name() -> None:
+    lines = [
+        json.dumps(RECORDS[0], ensure_ascii=False),
+        '{"content": 123}',
+        '{"content": ["a"]}',
+        "null",
+        "7",
+    ]
+    decoded = read("\n".join(lines))
+    assert [record.record for record in decoded.records] == [0]
+    details = [rejection.detail for rejection in decoded.rejections]
+    assert "but a number" in details[0]
+    assert "but an array" in details[1]
+    assert "is null, not an object" in details[2]
+    assert "is a number, not an object" in details[3]
+
+
 def test_json_of_which_nothing_can_be_read() -> None:
     decoded = read('{"title": "坏", "content": "没有结尾')
     assert decoded.records == ()

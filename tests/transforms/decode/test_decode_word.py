@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 from documents import archive, landed, paragraph, word
 
@@ -141,3 +145,48 @@ def test_a_document_that_is_a_bomb() -> None:
 def test_a_document_without_text() -> None:
     data = word("", "　")
     assert [rejection.reason for rejection in decode(data, landed(data)).rejections] == ["empty"]
+
+
+def hostile(definitions: str, text: str) -> bytes:
+    """A DOCX whose XML declares entities."""
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = (
+        f"<!DOCTYPE x [{definitions}]><w:document {names}><w:body>{paragraph('')}{text}</w:body></w:document>"
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word("正文"))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, body if name == "word/document.xml" else old.read(name))
+    return made.getvalue()
+
+
+def test_entities_that_grow_past_every_measure_are_a_bomb() -> None:
+    grown = '<!ENTITY a0 "哈哈哈哈">' + "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)
+    )
+    data = hostile(grown, "<w:p><w:r><w:t>&a9;</w:t></w:r></w:p>")
+    assert [rejection.reason for rejection in decode(data, landed(data)).rejections] == ["bomb"]
+
+
+def test_nesting_past_every_measure_is_a_bomb() -> None:
+    data = word(body="<w:sdt>" * 3000 + "</w:sdt>" * 3000)
+    assert [rejection.reason for rejection in decode(data, landed(data)).rejections] == ["bomb"]
+
+
+def test_what_lies_outside_the_document_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("不该读到的字", encoding="utf-8")
+    text = "<w:p><w:r><w:t>政府工作报告&e;</w:t></w:r></w:p>"
+    data = hostile(f'<!ENTITY e SYSTEM "{secret.as_uri()}">', text)
+    decoded = decode(data, landed(data))
+    assert not any("不该读到的字" in record.text for record in decoded.records)
+    assert [rejection.reason for rejection in decoded.rejections] == ["unsupported_format"]
+    assert "outside" in decoded.rejections[0].detail
+
+
+def test_a_document_that_lost_bytes_in_its_middle_is_damaged() -> None:
+    whole = word("各位代表，现在报告工作。")
+    data = whole[:300] + whole[400:]
+    (rejection,) = decode(data, landed(data)).rejections
+    assert rejection.reason == "truncated_file"
+    assert "fetch it again" in rejection.detail
