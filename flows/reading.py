@@ -25,11 +25,12 @@ import time
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import metadata
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -444,7 +445,7 @@ class ReadingPool:
             pool = self._pool
             future = None
             with contextlib.suppress(BrokenProcessPool):
-                future = pool.submit(read_batch, list(documents), *self._place)
+                future = _submit(pool, list(documents), *self._place)
         try:
             if future is not None:
                 return [_loaded(future.result())]
@@ -466,7 +467,7 @@ class ReadingPool:
                 if self._closed:
                     raise ReadingStopped
                 try:
-                    batches.append(_loaded(pool.submit(read_batch, [document], *self._place).result()))
+                    batches.append(_loaded(_submit(pool, [document], *self._place).result()))
                 except BrokenProcessPool:
                     pool.shutdown(wait=False)
                     pool = self._new(1)
@@ -487,6 +488,19 @@ class ReadingPool:
             for process in list((pool._processes or {}).values()):
                 process.kill()
         pool.shutdown(wait=not at_once, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:
+    """Hand a batch to `pool`, whose processes start then: Ctrl-C must not meet them before they ignore it.
+
+    A process inherits the signals that the thread which starts it holds back.
+    """
+    resource_tracker.ensure_running()  # else it starts within, and lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(read_batch, *batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _loaded(folder: Path) -> Batch:

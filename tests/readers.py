@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 from transforms.read import DocumentReading
@@ -18,6 +19,9 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
         time.sleep(60)
     if text.startswith("crash"):
         os._exit(9)
+    if text.startswith("interrupts"):
+        born_with = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        raise ValueError("held back from birth" if signal.SIGINT in born_with else "let in")
     reading = DocumentReading(document.document_id)
     if text.startswith("misfit"):
         reading.rows["terms"].append(("too", "few"))

@@ -280,6 +280,14 @@ class TestPool:
         with pytest.raises(ReadingStopped):
             pool.read(documents)
 
+    def test_ctrl_c_does_not_meet_a_process_that_is_starting(self, store: Path, tmp_path: Path) -> None:
+        pool = ReadingPool(1, store, tmp_path / "read", 30.0, obedient)
+        try:
+            (batch,) = pool.read(land(store, "interrupts"))
+            assert "held back from birth" in rejections(batch)["interrupts"][1]
+        finally:
+            pool.close()
+
 
 def test_a_batch_appears_whole_or_not_at_all(store: Path, tmp_path: Path) -> None:
     documents = land(store, "甲")
