@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
 
 NATION = "000000"
 
@@ -320,18 +321,17 @@ class RegionIndex:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Names of regions in a text from left to right, the longest at each place; common words excepted."""
-        at, end, by_head = 0, len(text) - 1, self._by_head
-        while at < end:
-            names = by_head.get(text[at : at + 2])
-            if names:
-                for name in names:
-                    if text.startswith(name, at):
-                        is_full = name in self._full
-                        if is_full or name not in self._common_words:
-                            yield Mention(name, at, is_full)
-                            at += len(name) - 1
-                        break
-            at += 1
+        by_head, done = self._by_head, 0
+        for at, head in enumerate(map(add, text, text[1:])):
+            if head not in by_head or at < done:
+                continue
+            for name in by_head[head]:
+                if text.startswith(name, at):
+                    is_full = name in self._full
+                    if is_full or name not in self._common_words:
+                        yield Mention(name, at, is_full)
+                        done = at + len(name)
+                    break
 
     def count_mentions(self, text: str) -> Counter[str]:
         """How often each name stands in a text; a region's full and short names count apart."""

@@ -169,6 +169,8 @@ _OTHER_WORDS = {"内": frozenset("资需外"), "多": frozenset("式元种功层
 _LEADS_TO_NUMBER = frozenset("破超达上近约逾过成到在")
 """Characters after which a bare scale is a number (突破千亿元), and no name (千亿斤…行动)."""
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_OPENS = r"[第百千两双每\d\-数几万亿〇零一二三四五六七八九十]"
+"""What every quantity begins with."""
 _CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
 _SCALE = r"(?:百万亿|十万亿|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)?"
 _VAGUE = r"[多余几]?"
@@ -191,6 +193,7 @@ class QuantityFinder:
         unit = self.units.pattern
         return re.compile(
             rf"""
+            (?={_OPENS})(?:                                       # most places fail here at once
             (?P<rank>                                             # 第6位; 居全省第三，
                 第(?P<place>\d+|[一二三四五六七八九十]+)[位名]
                 |(?<=[居列排国省市区州县界球列前])第(?P<bareplace>\d+|[一二三四五六七八九十]+)(?=[，、；。])
@@ -214,6 +217,7 @@ class QuantityFinder:
                 |(?<![第百千万亿一二三四五六七八九十两\d]){_CHINESE}
             )
                 (?P<numeralunit>{_UNITS_OF_CHINESE})(?![一二三四五六七八九十])
+            )
             """,
             re.VERBOSE,
         )
