@@ -36,6 +36,7 @@ from transforms.decode import decode
 from transforms.records import LandedDocument
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.gbk import CODES
 from transforms.repair.notes import READING
 from transforms.repair.slip_page import parse_slip_lexicon
 from transforms.repair.traditional import parse_mechanical_conversion
@@ -92,7 +93,7 @@ def mechanism(
     text: str, draw: random.Random, conversion: dict[str, str], severs: bool, keeps: bool
 ) -> Mechanism:
     """A site's way of damaging pages, with a table drawn from the characters that its conversion changes."""
-    changed = sorted({conversion[c] for c in set(text) if c in conversion})
+    changed = sorted({conversion[c] for c in set(text) if conversion.get(c) in CODES})
     table = {}
     for character in draw.sample(changed, min(NOTED, len(changed))):
         readings = pinyin(character, style=Style.TONE, heteronym=True)[0]
