@@ -32,6 +32,16 @@ _RANK_TAIL = re.compile(
     re.VERBOSE,
 )
 """What stands between a subject and its rank: 总量居全省, 在同类城市中的排名上升至."""
+_COMMENT = re.compile(
+    r"""
+    (?=.*(?:预算|计划|目标|任务|年度|年初))
+    (?:超额?完成|完成|为|占|达到?|超过?|是)?
+    (?:全年|年度|年初|当年|省定|市定|省|市|下达|考核|调整|预算|计划|目标|任务|的)+
+    |超收|短收|增产|减产|前移|进位
+    """,
+    re.VERBOSE,
+)
+"""Words that only weigh the figure before them: 超额完成年度任务2.1亿元, 为年初预算的102.3%."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 _LEADING = 4
@@ -73,8 +83,13 @@ class State:
         return State(place=self.place if self.place_leads else None, place_leads=self.place_leads)
 
     def take(self, binding: Binding, measure: str, base_year: int | None) -> None:
-        """Remember a list of numbers, the measure of its last, and the year named before it."""
+        """Remember a list of numbers, the measure of its last, and the year named before it.
+
+        A comment on the figure before (完成年度任务的105%) leaves the subject as it was.
+        """
         subjects = [subject for subject, _ in binding.pairs]
+        if len(subjects) == 1 and subjects[0].indicator_id is None and _COMMENT.fullmatch(binding.text):
+            return
         self.subjects = subjects
         if len(subjects) > 1:
             self.history = []

@@ -15,6 +15,8 @@ from transforms.records import Section
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
+_REMARK = re.compile(r"（[^（）\d]{1,12}）$|\([^()\d]{1,12}\)$")
+"""A remark between a predicate and its number: 同比（下同）增长, 下降（同口径）."""
 _LEAD = re.compile(r"[、和与及并而且也又；，,\s“”\"]*")
 _MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
 _NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
@@ -175,6 +177,11 @@ class ClauseReader:
             shorter = segment.rstrip("“”\"'： :，,")
             if shorter != segment:
                 segment = shorter
+            elif segment[-1] in "）)" and (m := _REMARK.search(segment)):
+                remark = m[0][1:-1]
+                if self.lexicon.tails.get(remark) == "basis":
+                    tails.append(Tail("basis", remark))
+                segment = segment[: m.start()]
             elif m := _COMPARE_TAIL.search(segment):
                 base = base or m["base"]
                 segment = segment[: m.start()]

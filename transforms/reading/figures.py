@@ -43,6 +43,8 @@ _LOCAL_TERM = re.compile(
 """Words of several years in the clause of a number itself: 连续10年, 三年累计."""
 _BASE_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _BASE_TERM = re.compile(r"五[”\"]?$|年前")
+_INDEX = (90, 130)
+"""What a price index lies between where the year before is 100; as a rate none is plausible."""
 _HAN = re.compile(r"[一-龥]")
 
 
@@ -56,6 +58,12 @@ class Amount(NamedTuple):
     def times(self, factor: float, unit: str) -> Amount:
         """The amount so many times over."""
         return Amount(factor * self.value, None if self.high is None else factor * self.high, unit)
+
+    def from_index(self) -> Amount:
+        """The change on the year before that an index states, where it is 100: 3% of 103%."""
+        if not _INDEX[0] <= self.value <= _INDEX[1]:
+            return self
+        return Amount(self.value - 100, None if self.high is None else self.high - 100, self.unit)
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,8 @@ class FigureReader:
         if implied is not None:
             measure, rule = "growth", implied or rule
         amount = _signed(q, measure, sign)
+        if implied is not None and subject.text.endswith("指数"):
+            amount = amount.from_index()
         if indicator is not None and self._is_meant(subject, measure, passage):
             canonical = self.canonical(indicator, measure, amount)
         else:
@@ -238,6 +248,9 @@ class FigureReader:
             period = "average"
         if period == "year" and _LOCAL_TERM.search(words):
             period = "multi_year"
+        is_of_term = period == "point" and passage.default.period == "multi_year"
+        if is_of_term and measure == "growth" and "累计" in words:
+            period = "multi_year"  # 由50%提高到2022年的60%；单位GDP能耗累计下降15%
         when = when._replace(period=period)
         if rule == "starting":
             return when._replace(period="point", year=self.status.named_year(passage, q))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.reading.clauses import ClauseReader, Passage, Tail
@@ -53,7 +53,6 @@ _VAGUE = re.compile(
 _ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均")
 _VAGUE_CUE = re.compile(r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定")
 _AIM = re.compile(r"目标|预期")
-_URBAN_AND_RURAL = ["urban_income", "rural_income"]
 
 
 class Wording(NamedTuple):
@@ -120,13 +119,12 @@ class QualitativeReader:
                 yield WordedTarget(subject, figure, wording.start, wording.end)
 
     def _subjects(self, text: str) -> list[Subject]:
-        """The subjects of a phrase: one, a list, or incomes of town and country as those of residents."""
+        """The subjects of a phrase: one, or a list; 城镇和农村居民收入 names two, 城乡居民收入 one."""
         whole = self.subjects.resolve(text)
         hit = self.subjects.catalogue.suffix(text)
-        subjects = [whole] if hit and hit[0] == 0 else self.subjects.members(text) or [whole]
-        if [subject.indicator_id for subject in subjects] == _URBAN_AND_RURAL:
-            return [replace(subjects[0], indicator_id="resident_income")]
-        return subjects
+        if hit and hit[0] == 0 and whole.indicator_id is not None:
+            return [whole]
+        return self.subjects.members(text) or [whole]
 
     def _figure(self, subject: Subject, comparator: str, when: When) -> Figure | None:
         """The figure without a number; None where the words name no indicator with a level or a growth."""

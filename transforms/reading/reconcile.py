@@ -88,6 +88,7 @@ def _preference(o: Observation, place: int) -> tuple:
         o.comparator == "other_qualitative",
         o.rule_id in ("topic", "bare-percent"),
         _is_registered(o),
+        o.subject == "财政收入",
         softness,
         place,
     )

@@ -14,6 +14,8 @@ from transforms.records import Identity
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
 _GRADES = re.compile(r"(?:国家级?|省级?|市级?|各类|[、和])*")
 _BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
+_INNER_VERB = re.compile(r"(?<=[一-龥]{2})(?:实现|完成)(?=[一-龥]{2,6}$)")
+"""A verb between the two halves of a subject."""
 _LIST = re.compile(r"以及|[、和与及]")
 _LIST_MARKS = ("、", "和", "与", "及")
 _OTHERS = (
@@ -110,6 +112,9 @@ class SubjectReader:
         """One subject; a compound is resolved to what it means as one figure."""
         bare = _bare(text)
         hit = self.catalogue.suffix(bare)
+        if (joined := self._without_inner_verb(bare, hit)) is not None:
+            bare = joined
+            hit = self.catalogue.suffix(bare)
         if hit is None:
             return self._unknown(text, bare)
         start, meaning = hit
@@ -128,6 +133,15 @@ class SubjectReader:
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""
         return self.names.strip_start(self.lexicon.strip_start(TIME_HEAD.sub("", text), "neutral"))
+
+    def _without_inner_verb(self, bare: str, hit: tuple[int, Meaning] | None) -> str | None:
+        """规模以上工业实现增加值 as 规模以上工业增加值; None where no written form spans a verb so."""
+        m = _INNER_VERB.search(bare)
+        if m is None or (hit is not None and hit[0] < m.start()):
+            return None
+        joined = bare[: m.start()] + bare[m.end() :]
+        spanning = self.catalogue.suffix(joined)
+        return joined if spanning is not None and spanning[0] < m.start() else None
 
     def _unknown(self, text: str, bare: str) -> Subject:
         trimmed = self.lexicon.strip_start(text, "neutral") or text

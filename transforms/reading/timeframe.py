@@ -63,6 +63,8 @@ _CUES = re.compile(
     """,
     re.VERBOSE,
 )
+_AVERAGES = ("年均", "平均", "年平均")
+_SEMICOLON = re.compile("[；;]")
 _PLAN_CYCLES = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
 
@@ -107,10 +109,31 @@ def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeli
     """The frames that a sentence's words set; 今年 and 明年 are told by when the report was given."""
     places: list[int] = []
     frames: list[Frame] = []
+    resumed = None
     for m, frame in _framed(_CUES.finditer(sentence), identity, default):
+        if resumed is not None and resumed[0] < m.start():
+            places.append(resumed[0])
+            frames.append(resumed[1])
+        resumed = _resumed(sentence, m, frames[-1]) if frames and frame.period == "multi_year" else None
         places.append(m.start())
         frames.append(frame)
+    if resumed is not None:
+        places.append(resumed[0])
+        frames.append(resumed[1])
     return Timeline(tuple(places), tuple(frames))
+
+
+def _resumed(sentence: str, m: re.Match[str], before: Frame) -> tuple[int, Frame] | None:
+    """Where the year before holds again after a term that only qualifies an average; None where it does not.
+
+    2022年生产总值450亿元，五年年均增长7%；一般公共预算收入…: what follows the semicolon is of 2022.
+    """
+    if before.period != "year" or not before.explicit:
+        return None
+    if not m[0].endswith(_AVERAGES) and not sentence.startswith(_AVERAGES, m.end()):
+        return None
+    semicolon = _SEMICOLON.search(sentence, m.end())
+    return None if semicolon is None else (semicolon.start(), before)
 
 
 def opening_year(sentence: str, identity: Identity, default: Frame = YEAR) -> Frame | None:

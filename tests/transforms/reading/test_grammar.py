@@ -50,6 +50,37 @@ LEVEL_AND_GROWTH = [
         {("gdp", "level"): 4380, ("gdp", "growth"): 11.8},
     ),
     ("实际利用外资8619万美元，增长1.5倍。", {("fdi", "level"): 0.8619, ("fdi", "growth"): 150}),
+    ("生产总值同比（下同）增长4.5%，固投增长9%。", {("gdp", "growth"): 4.5, ("fai", "growth"): 9}),
+    (
+        "公共财政预算收入2.6亿元，下降（同口径）18%。",
+        {("budget_revenue", "level"): 2.6, ("budget_revenue", "growth"): -18},
+    ),
+    (
+        "规模以上工业实现增加值12亿元，增长8%。",
+        {("industrial_va", "level"): 12, ("industrial_va", "growth"): 8},
+    ),
+    ("规上工业企业完成总产值120亿元。", {("industrial_output", "level"): 120}),
+    ("固定资产投资17亿元，超额完成年度任务2亿元，增长13%。", {("fai", "level"): 17, ("fai", "growth"): 13}),
+    ("社零总额80亿元，为年初目标的102%，增长6%。", {("retail", "level"): 80, ("retail", "growth"): 6}),
+    ("粮食总产65万吨，增产2万吨，增长3%。", {("grain", "level"): 65, ("grain", "growth"): 3}),
+    ("居民消费价格指数为101.2%。", {("cpi", "growth"): 1.2}),
+    ("万元GDP能耗降低率4%。", {("energy_intensity", "growth"): -4}),
+    (
+        "空气质量优良天数335天，优良率91.8%。",
+        {("good_air_days", "level"): 335, ("good_air_ratio", "level"): 91.8},
+    ),
+    (
+        "城镇和农牧区居民人均可支配收入分别增长6%和8%。",
+        {("urban_income", "growth"): 6, ("rural_income", "growth"): 8},
+    ),
+    (
+        "财政收入38亿元，增长4%，其中地方级收入26亿元，增长1%。",
+        {("budget_revenue", "level"): 26, ("budget_revenue", "growth"): 1},
+    ),
+    (
+        "全口径财政收入3.4亿元，地方级财政收入1亿元。",
+        {("fiscal_revenue_total", "level"): 3.4, ("budget_revenue", "level"): 1},
+    ),
 ]
 
 
@@ -111,6 +142,7 @@ COMPARATORS = [
     ("居民消费价格涨幅控制在3%以内", "cpi", 3, None, "le"),
     ("居民消费价格涨幅控制在3%左右", "cpi", 3, None, "approx"),
     ("居民消费价格指数控制在3%以内", "cpi", 3, None, "le"),
+    ("居民消费价格指数控制在103%以内", "cpi", 3, None, "le"),
     ("固定资产投资增长不低于9%", "fai", 9, None, "ge"),
     ("单位GDP能耗下降2%左右", "energy_intensity", -2, None, "approx"),
     ("力争工业投资增长10%以上", "industrial_investment", 10, None, "ge"),
@@ -135,6 +167,10 @@ QUALITATIVE = [
     (
         "一般公共预算收入、城乡居民人均可支配收入与经济增长同步",
         {"budget_revenue": "sync_gdp", "resident_income": "sync_gdp"},
+    ),
+    (
+        "城镇、农村居民人均可支配收入与经济增长基本保持同步",
+        {"urban_income": "sync_gdp", "rural_income": "sync_gdp"},
     ),
     ("地区生产总值增速力争高于全省1个百分点", {"gdp": "above_province"}),
     ("固定资产投资增速保持在全国平均水平以上", {"fai": "above_nation"}),
@@ -190,6 +226,25 @@ def test_the_own_name_takes_a_national_figure_up_for_the_region(cells):
 def test_where_a_change_arrived_is_the_review_year(cells):
     found = cells("五年来，粮食产量由2017年的30万吨提高到40万吨。")
     assert found[("grain", "level", 2022, "actual")] == (40, None, "万吨", "eq")
+
+
+def test_an_average_over_a_term_ends_with_its_passage(cells):
+    found = headline(cells, "2022年生产总值450亿元，五年年均增长7%；社零总额增长5%。")
+    assert found == {("gdp", "level"): (450, "eq"), ("retail", "growth"): (5, "eq")}
+
+
+def test_a_fall_over_a_term_is_not_that_of_the_year_it_ended_in(cells):
+    found = cells("五年来，城镇化率由50%提高到2022年的60%；单位GDP能耗累计下降15%。")
+    assert set(found) == {("urbanization", "level", 2022, "actual")}
+
+
+def test_a_term_that_is_spoken_of_does_not_end_with_its_first_passage(cells):
+    assert headline(cells, "五年来，生产总值年均增长7%；社零总额增长45%。") == {}
+
+
+def test_a_leap_to_a_level_arrives_there(cells):
+    found = cells("五年来，生产总值由2017年的320亿元跃升到2022年的560亿元。")
+    assert found == {("gdp", "level", 2022, "actual"): (560, None, "亿元", "eq")}
 
 
 OTHER_TIMES = [
