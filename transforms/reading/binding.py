@@ -42,6 +42,8 @@ _COMMENT = re.compile(
     re.VERBOSE,
 )
 """Words that only weigh the figure before them: 超额完成年度任务2.1亿元, 为年初预算的102.3%."""
+_STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜首", "前三", "前三位", "前移")
+"""How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 _LEADING = 4
@@ -380,7 +382,8 @@ class Binder:
         lexicon = self.reader.lexicon
         if len(words) <= 4:
             return False
-        if len(words) <= 16 and lexicon.opens(words, "asides"):
+        limit = 30 if words.endswith(_STANDINGS) else 16
+        if len(words) <= limit and lexicon.opens(words, "asides"):
             return False
         return not (len(words) <= 10 and lexicon.opens(words, "openers"))
 

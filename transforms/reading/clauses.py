@@ -225,5 +225,7 @@ def _joins(passage: Passage, group: list[Quantity], q: Quantity) -> bool:
     between = passage.sentence[last.end : q.start]
     is_spread = "分别" in passage.before(group[0], 12)
     if is_spread:
+        if not between:  # 分别增长4.4%5.9%: the mark between them has been lost
+            return last.unit == q.unit and q.is_percentage
         return bool(_GLUE.fullmatch(between) or _WIDE_GLUE.fullmatch(between))
     return last.unit == q.unit and _GLUE.fullmatch(between) is not None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from transforms.reading.clauses import Passage, Tail
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
-from transforms.reading.timeframe import Frame
+from transforms.reading.timeframe import Frame, end_of_plan
 from transforms.records import Identity
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
@@ -51,6 +51,8 @@ class StatusReader:
         """The year that stands right before a number (由2020年的5.6万元); None where none does."""
         if m := _NAMED_YEAR.search(passage.before(q, 14)):
             return int(m[1])
+        if (year := end_of_plan(passage.before(q, 14))) is not None:
+            return year
         return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
 
     def _status_by_words(self, passage: Passage) -> str:

@@ -31,6 +31,9 @@ _CUES = re.compile(
         |(?P<until>                                      # 到2025年, 截至2020年底
             (?:到|至|力争到|争取到|预计到|截至|截止|截止到)(?P<untilyear>{_YEAR})年(?:年?[底末初]|)(?!\d)
         )
+        |(?P<cycleend>                                   # “十三五”末: the last year of a plan
+            [“\"]?(?P<cycle>十[一二三四五]五)[”\"]?(?:期|时期)?末
+        )
         |(?P<span>{_YEAR}年?(?:-|—|至|到|～|~){_YEAR}年)    # 2018-2022年
         |(?P<multi>                                      # “十四五”时期, 过去五年, 三年来, 本届政府任期
             [“\"]?(?:十[一二三四五]五|[一二三四五六七八九]五)[”\"]?
@@ -103,6 +106,12 @@ class Timeline:
 def year_of(text: str) -> int:
     """A year written in digits or Chinese numerals."""
     return int(text.translate(_DIGITS)[:4])
+
+
+def end_of_plan(words: str) -> int | None:
+    """The last year of the plan whose end stands last in `words` (“十三五”末); None where none does."""
+    cycle = re.search(r"(十[一二三四五]五)[”\"]?(?:期|时期)?末[^，；。]{0,4}$", words)
+    return _PLAN_CYCLES.get(cycle[1]) if cycle else None
 
 
 def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeline:
@@ -178,6 +187,8 @@ def _frame_of(m: re.Match[str], current: Frame, identity: Identity, this_year: i
         return _long_look_back(m["compare"], identity)
     if m["until"]:
         return Frame(year_of(m["untilyear"]), "point", True)
+    if m["cycleend"]:
+        return Frame(_PLAN_CYCLES.get(m["cycle"]), "point", True)
     if kind in ("span", "multi"):
         return Frame(None, "multi_year", False, _tense(m[0], identity))
     if kind == "part":
@@ -270,7 +281,7 @@ TIME_TAIL = re.compile(
         (?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|一季度
         |(?:1|一)[-—至到]\d+月份?
         |五年来|一年来|[两三四五六七八九十]年(?:来|间|累计|共)?
-        |[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来)
+        |[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|期末|末)
         |截至目前|目前|年均|连续(?:\d+|[一二三四五六七八九十两]+)年
     )$
     """,

@@ -64,6 +64,10 @@ LEVEL_AND_GROWTH = [
     ("社零总额80亿元，为年初目标的102%，增长6%。", {("retail", "level"): 80, ("retail", "growth"): 6}),
     ("粮食总产65万吨，增产2万吨，增长3%。", {("grain", "level"): 65, ("grain", "growth"): 3}),
     ("居民消费价格指数为101.2%。", {("cpi", "growth"): 1.2}),
+    (
+        "生产总值423亿元，总量稳居全市县域第一、全省县域前列，增长5.4%。",
+        {("gdp", "level"): 423, ("gdp", "growth"): 5.4},
+    ),
     ("万元GDP能耗降低率4%。", {("energy_intensity", "growth"): -4}),
     (
         "空气质量优良天数335天，优良率91.8%。",
@@ -90,6 +94,10 @@ def test_a_level_and_its_growth(cells, text, expected):
 
 
 DISTRIBUTED = [
+    (
+        "一、二、三产增加值分别增长4.1%5.2%6.3%。",
+        {("primary_va", "growth"): 4.1, ("secondary_va", "growth"): 5.2, ("tertiary_va", "growth"): 6.3},
+    ),
     (
         "城乡居民人均可支配收入分别增长2.5%和3%。",
         {("urban_income", "growth"): 2.5, ("rural_income", "growth"): 3},
@@ -231,6 +239,17 @@ def test_where_a_change_arrived_is_the_review_year(cells):
 def test_an_average_over_a_term_ends_with_its_passage(cells):
     found = headline(cells, "2022年生产总值450亿元，五年年均增长7%；社零总额增长5%。")
     assert found == {("gdp", "level"): (450, "eq"), ("retail", "growth"): (5, "eq")}
+
+
+def test_the_end_of_a_plan_is_the_review_year_that_it_ended_in(cells, city):
+    report = replace(city, report_year=2021, review_year=2020, delivered_on=date(2020, 12, 20))
+    found = cells("预计“十三五”末，社零总额140亿元，年均增长8%。", "到“十四五”末，社零总额200亿元。", report)
+    assert found == {("retail", "level", 2020, "actual"): (140, None, "亿元", "eq")}
+
+
+def test_what_began_at_the_end_of_a_plan_arrives_in_the_review_year(cells):
+    found = cells("五年来，社零总额由“十二五”末的90亿元增加到140亿元。")
+    assert found == {("retail", "level", 2022, "actual"): (140, None, "亿元", "eq")}
 
 
 def test_a_fall_over_a_term_is_not_that_of_the_year_it_ended_in(cells):
