@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -122,7 +123,8 @@ def _report(result: BuildResult, seconds: float) -> None:
         f"{counts['n_reports']:,} reports, {counts['n_cells']:,} cells ({counts['n_suspect_cells']:,} "
         f"suspect), {counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
     )
-    named = "" if result.warehouse == _default_warehouse() else f" --warehouse {_shown(result.warehouse)}"
+    file = shlex.quote(_shown(result.warehouse))
+    named = "" if result.warehouse == _default_warehouse() else f" --warehouse {file}"
     (region,) = query(result.warehouse, A_REGION)["name"]
     out.print(
         f"Published {_shown(result.warehouse)}. Next: {_command()} show {region}{named}", soft_wrap=True
@@ -135,7 +137,7 @@ def _command() -> str:
     found = shutil.which("baogao")
     if not called.exists() or (found and Path(found).samefile(called)):
         return "baogao"
-    return _shown(called.absolute())
+    return shlex.quote(_shown(called.absolute()))
 
 
 def _default_warehouse() -> Path:

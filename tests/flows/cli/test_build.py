@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -58,7 +59,9 @@ def shared_state(baogao: Call, state: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    return tmp_path / "w.duckdb"
+    folder = tmp_path / "my warehouses"
+    folder.mkdir()
+    return folder / "w.duckdb"
 
 
 def ask(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -96,6 +99,7 @@ def test_publishes_what_is_readable_and_says_where_it_is(baogao: Call, reports: 
     last = result.stdout.strip().splitlines()[-1]
     assert "w.duckdb" in last
     assert "show 全国" in last
+    assert shlex.split(last.partition("Next: ")[2])[-1] == str(target), "it can be typed as it stands"
     assert "地区生产总值" in result.stdout  # a few cells to look at
 
     run, artifacts = last_run()
