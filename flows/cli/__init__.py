@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import build, check, console, doctor, query, repair, review, serve, show, sources, versions
+from flows.cli import (
+    build,
+    check,
+    console,
+    doctor,
+    evaluate,
+    explain,
+    query,
+    repair,
+    review,
+    serve,
+    show,
+    sources,
+    versions,
+)
 from flows.cli.errors import ReportingGroup
 
 app = typer.Typer(
@@ -24,7 +38,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, repair, sources, query, show, review, check, versions, serve, doctor):
+for command in (
+    build,
+    repair,
+    sources,
+    query,
+    show,
+    explain,
+    review,
+    evaluate,
+    check,
+    versions,
+    serve,
+    doctor,
+):
     command.register(app)
 
 

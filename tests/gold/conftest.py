@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from gold.scoring import Cell, read_labels
+from gold.label_files import read_labels
 
 from flows.reference import load_reference
 from transforms.decode import decode
+from transforms.evaluation import Cell
 from transforms.read import Reference, repaired_reports
 from transforms.reading.reconcile import reconcile
 from transforms.records import LandedDocument

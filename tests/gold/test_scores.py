@@ -7,7 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from gold.scoring import Cell, Labels, Score, read_labels, score
+from gold.label_files import read_labels
+
+from transforms.evaluation import Cell, Labels, Score, score
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample" / "expected.jsonl"

@@ -30,14 +30,24 @@ class Cell:
 
 def eligible(o: Observation, identity: Identity) -> bool:
     """Whether an observation can be a cell: the whole region, a single year, the review's or the plan's."""
-    if o.indicator_id is None or o.scope != "region" or o.period not in ("year", "point"):
-        return False
+    return why_no_cell(o, identity.review_year, identity.report_year) is None
+
+
+def why_no_cell(o: Observation, review_year: int, report_year: int) -> str | None:
+    """Why an observation can be no cell of its report, in a few words; None where it can."""
+    if o.indicator_id is None:
+        return "its subject is no indicator of the catalogue"
+    if o.scope != "region":
+        return "it is said of a part of the region" if o.scope == "part" else "it is said of another region"
+    if o.period not in ("year", "point"):
+        return "it is not of a single whole year"
     if o.measure not in ("level", "growth"):
-        return False
-    wanted = identity.review_year if o.status == "actual" else identity.report_year
-    if o.ref_year != wanted:
-        return False
-    return not (o.value is None and o.status == "actual" and o.comparator != "sync_gdp")
+        return "it is neither a level nor a growth"
+    if o.ref_year != (review_year if o.status == "actual" else report_year):
+        return "it is of another year"
+    if o.value is None and o.status == "actual" and o.comparator != "sync_gdp":
+        return "words without a number tell nothing of a past year"
+    return None
 
 
 def reconcile(observations: list[Observation], identity: Identity, catalogue: Catalogue) -> list[Cell]:
@@ -75,6 +85,24 @@ def _out_of_bounds(o: Observation, bounds: tuple[float, float]) -> list[str]:
         return []
     outside = (v for v in (o.value, o.value_high) if v is not None and not low <= v <= high)
     return [f"{v:g} lies outside the plausible {low:g} to {high:g}" for v in islice(outside, 1)]
+
+
+_BEATEN = (
+    "a number beats words",
+    "a mention without a doubt beats a doubtful one",
+    "a target against something named beats one against nothing",
+    "a figure with a subject of its own beats one without",
+    "surveyed unemployment beats registered",
+    "一般公共预算收入 beats 财政收入",
+    "an exact figure beats a rounded one or a bound",
+    "the earlier mention beats the later",
+)
+
+
+def why_beaten(chosen: Observation, other: Observation) -> str:
+    """Why the cell took one mention and not another that could have been it as well."""
+    pairs = zip(_preference(chosen, 0), _preference(other, 1), strict=True)
+    return next(why for why, (a, b) in zip(_BEATEN, pairs, strict=True) if a != b)
 
 
 def _preference(o: Observation, place: int) -> tuple:

@@ -10,7 +10,10 @@ from collections.abc import Callable
 import pytest
 from typer.testing import Result
 
-COMMANDS = ("build", "repair", "sources", "query", "show", "review", "check", "rollback", "diff", "doctor")
+COMMANDS = (
+    "build", "repair", "sources", "query", "show", "explain", "review", "evaluate", "check", "rollback",
+    "diff", "doctor",
+)  # fmt: skip
 Call = Callable[..., Result]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.reading.reconcile import reconcile
+from transforms.reading.reconcile import reconcile, why_beaten, why_no_cell
 
 
 @pytest.fixture
@@ -53,3 +53,30 @@ def test_a_value_out_of_all_proportion_is_in_doubt(cell):
     value, reason, _ = cell("社零总额达到98000000亿元。")
     assert value == 98000000
     assert reason is not None and "lies outside the plausible" in reason
+
+
+@pytest.mark.parametrize(
+    ("review", "reason"),
+    [
+        ("开发区社零总额达到20亿元。", "it is said of a part of the region"),
+        ("上半年社零总额达到50亿元。", "it is not of a single whole year"),
+        ("2019年社零总额达到80亿元。", "it is of another year"),
+        ("社零总额占生产总值的比重达到30.5%。", "it is neither a level nor a growth"),
+    ],
+)
+def test_why_a_mention_is_no_cell(read, city, review, reason):
+    assert [why_no_cell(o, city.review_year, city.report_year) for o in read(review)] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("review", "reason"),
+    [
+        ("社零总额突破100亿元。社零总额达到102.4亿元。", "an exact figure beats a rounded one or a bound"),
+        ("社零总额达到102.4亿元。社零总额达到102.4亿元。", "the earlier mention beats the later"),
+    ],
+)
+def test_why_one_mention_beats_another(grammar, read, city, review, reason):
+    observations = read(review)
+    (cell,) = reconcile(observations, city, grammar.rules.catalogue)
+    (other,) = (o for i, o in enumerate(observations) if i != cell.observation)
+    assert why_beaten(observations[cell.observation], other) == reason

@@ -10,9 +10,9 @@ and neither do qualitative cells that compare with nothing named.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,29 @@ class Labels:
         return {c.report for c in self.cells} | {key[:2] for key in self.open_keys}
 
 
-def read_labels(path: Path) -> Labels:
-    """Labels out of a JSON-lines file with one cell a line."""
+def parse_labels(text: str) -> Labels:
+    """Labels out of JSON lines with one cell each.
+
+    Raises:
+        ValueError: a line is no JSON object, or lacks a field; the message names the line.
+    """
     cells, open_keys = [], set()
-    with path.open(encoding="utf-8") as lines:
-        for row in map(json.loads, filter(str.strip, lines)):
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
             cell = Cell(
-                row["region_code"], row["report_year"], row["indicator"], row["measure"], row["ref_year"],
-                row["status"], row["value"], row.get("value_high"), row["unit"], row["comparator"],
+                str(row["region_code"]), int(row["report_year"]), row["indicator"], row["measure"],
+                int(row["ref_year"]), row["status"], row["value"], row.get("value_high"), row["unit"],
+                row["comparator"],
             )  # fmt: skip
-            if row.get("ignore"):
-                open_keys.add(cell.key)
-            else:
-                cells.append(cell)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(f"line {number} is no label: {error}") from error
+        if row.get("ignore"):
+            open_keys.add(cell.key)
+        else:
+            cells.append(cell)
     return Labels(tuple(cells), frozenset(open_keys))
 
 
@@ -87,11 +97,20 @@ def read_labels(path: Path) -> Labels:
 class Score:
     """What became of the labels of some reports."""
 
-    found: int = 0
-    hedged: int = 0
-    """Of those found, how many have the label's comparator."""
+    right: list[tuple[Cell, Cell]] = field(default_factory=list)
+    """Each label that was found, with the cell that states it."""
     missed: list[Cell] = field(default_factory=list)
     extra: list[Cell] = field(default_factory=list)
+
+    @property
+    def found(self) -> int:
+        """How many labels were found."""
+        return len(self.right)
+
+    @property
+    def hedged(self) -> int:
+        """Of those found, how many have the label's comparator."""
+        return sum(label.comparator == cell.comparator for label, cell in self.right)
 
     @property
     def precision(self) -> float:
@@ -113,6 +132,37 @@ class Score:
         """Share of the cells found that are hedged as the label says."""
         return _share(self.hedged, self.found)
 
+    def by(self, kind: Callable[[Cell], str]) -> dict[str, Score]:
+        """The score of each kind of cell."""
+        parts: dict[str, Score] = defaultdict(Score)
+        for label, cell in self.right:
+            parts[kind(label)].right.append((label, cell))
+        for cell in self.missed:
+            parts[kind(cell)].missed.append(cell)
+        for cell in self.extra:
+            parts[kind(cell)].extra.append(cell)
+        return dict(sorted(parts.items()))
+
+    def errors(self) -> list[tuple[str, Cell, Cell | None]]:
+        """Each error by its kind: the label or the cell that it is about, and the cell read instead.
+
+        `value`, `unit`, `comparator`: another one was read under the label's key. `year or status`,
+        `measure`: the label's figure was read under another key. `not read`: nothing of the kind was.
+        `no label`: a cell that no label stands behind.
+        """
+        left = list(self.extra)
+        errors: list[tuple[str, Cell, Cell | None]] = []
+        for label in self.missed:
+            kind, instead = _error(label, left)
+            if instead is not None:
+                left.remove(instead)
+            errors.append((kind, label, instead))
+        errors += [("no label", cell, None) for cell in left]
+        errors += [
+            ("comparator", label, cell) for label, cell in self.right if label.comparator != cell.comparator
+        ]
+        return errors
+
     def __str__(self) -> str:
         head = (
             f"precision {self.precision:.4f}  recall {self.recall:.4f}  F1 {self.f1:.4f}  "
@@ -124,6 +174,18 @@ class Score:
     def _lines(what: str, cells: Iterable[Cell]) -> Iterator[str]:
         for c in cells:
             yield f"{what}: {' '.join(map(str, c.key))} = {c.value} {c.comparator}"
+
+
+def _error(label: Cell, extra: Iterable[Cell]) -> tuple[str, Cell | None]:
+    """What kind of error a missed label is, and the cell that was read in its place."""
+    akin = [cell for cell in extra if cell.report == label.report and cell.indicator == label.indicator]
+    for cell in akin:
+        if cell.key == label.key:
+            return ("unit" if cell.value == label.value else "value"), cell
+    for cell in akin:
+        if cell.states(label):
+            return ("year or status" if cell.measure == label.measure else "measure"), cell
+    return "not read", None
 
 
 def _share(part: float, whole: float) -> float:
@@ -145,8 +207,7 @@ def score(labels: Labels, read: Iterable[Cell], core: frozenset[str]) -> Score:
             result.missed.append(label)
             continue
         confirmed.add(match)
-        result.found += 1
-        result.hedged += match.comparator == label.comparator
+        result.right.append((label, match))
     for key, cells in by_key.items():
         for cell in cells:
             vague = cell.value is None and cell.comparator == "other_qualitative"

@@ -1,0 +1,153 @@
+"""`baogao explain`: how a cell came about, from every mention to the one that was taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.arguments import WarehouseOption, existing_warehouse
+from flows.cli.errors import usage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from transforms.records import Observation
+
+REPORT = "SELECT * FROM core.reports WHERE region_code = $region AND report_year = $year"
+YEARS = "SELECT report_year FROM core.reports WHERE region_code = $region ORDER BY report_year"
+INDICATORS = """
+SELECT indicator_id, name_zh, name_en FROM core.indicators
+WHERE indicator_id = lower($name) OR contains(name_zh, $name) OR contains(lower(name_en), lower($name))
+ORDER BY indicator_id <> lower($name), name_zh <> $name, is_core DESC, length(name_zh), indicator_id
+"""
+MENTIONS = """
+SELECT o.*, s.heading FROM core.observations AS o LEFT JOIN core.sections AS s USING (report_id, section_id)
+WHERE o.report_id = $report AND o.indicator_id = $indicator ORDER BY o.evidence_start, o.observation_id
+"""
+CELLS = "SELECT * FROM marts.report_indicators WHERE report_id = $report AND indicator_id = $indicator"
+REPAIRS = """
+SELECT kind, certainty, before, after, reason FROM core.repairs
+WHERE report_id = $report AND clean_start < $end AND clean_end > $start AND kind NOT IN ('space', 'width')
+ORDER BY seq
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(
+        "explain",
+        help="Show how a cell came about: every mention of the indicator in one report, its words, the rule "
+        "that read them, the repairs that touch them, which was taken, and why the others were not.",
+        epilog="Example: baogao explain 鞍山 2023 gdp",
+    )(explain)
+
+
+def explain(
+    region: Annotated[str, typer.Argument(help="A region's code, or its name in full or in short.")],
+    year: Annotated[int, typer.Argument(help="Report year.")],
+    indicator: Annotated[str, typer.Argument(help="An indicator's id, or its name: gdp, 固定资产投资.")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Print the mentions and what became of them."""
+    from flows.cli.console import output
+    from flows.cli.show import find_region
+
+    path = existing_warehouse(warehouse)
+    code = find_region(path, region)
+    reports = _ask(path, REPORT, region=code, year=year)
+    if not reports:
+        there = ", ".join(str(row["report_year"]) for row in _ask(path, YEARS, region=code))
+        raise usage(f"{region} has no report of {year} here; there are {there}")
+    known = _ask(path, INDICATORS, name=indicator)
+    if not known:
+        raise usage(f'no indicator is called {indicator}; `baogao query "FROM core.indicators"` lists them')
+    report, chosen = reports[0], known[0]
+    keys = {"report": report["report_id"], "indicator": chosen["indicator_id"]}
+    mentions = _ask(path, MENTIONS, **keys)
+    out = output()
+    out.print(f"{report['region_name']} {year}  {chosen['name_zh']} ({chosen['indicator_id']})", style="bold")
+    if not mentions:
+        out.print("The report states nothing that was read as this indicator.")
+    cells = _ask(path, CELLS, **keys)
+    for cell in cells:
+        _print_cell(out, cell)
+    taken = {cell["observation_id"] for cell in cells}
+    for mention in mentions:
+        _print_mention(out, path, report, mention, mention["observation_id"] in taken, mentions, taken)
+
+
+def _print_cell(out: Console, cell: dict[str, Any]) -> None:
+    from flows.cli.show import stated
+
+    line = f"cell: {cell['status']} {cell['ref_year']} {cell['measure']}  {stated(cell)}"
+    out.print(line + (f"  ? {cell['suspect_reason']}" if cell["suspect_reason"] else ""), style="green")
+
+
+def _print_mention(
+    out: Console,
+    path: Path,
+    report: dict[str, Any],
+    mention: dict[str, Any],
+    is_taken: bool,
+    mentions: list[dict[str, Any]],
+    taken: set[Any],
+) -> None:
+    from rich.text import Text
+
+    from flows.cli.show import stated
+
+    about = f"{mention['status']} {mention['ref_year'] or '?'} {mention['measure']}"
+    out.print(f"\n{about}  {stated(mention)}  ({mention['period']}, rule {mention['rule_id']})", style="bold")
+    out.print(Text(f"  under {mention['heading']}" if mention["heading"] else "  before the first heading"))
+    sentence = re.sub(r"\s+", " ", mention["sentence"] or mention["evidence"])
+    quoted = Text(f"  {sentence}", style="dim")
+    at = sentence.find(mention["evidence"])
+    if at >= 0:
+        quoted.stylize("not dim bold", 2 + at, 2 + at + len(mention["evidence"]))
+    out.print(quoted)
+    span = {"start": mention["evidence_start"], "end": mention["evidence_end"]}
+    for repair in _ask(path, REPAIRS, report=report["report_id"], **span):
+        change = f"{repair['before']} → {repair['after']}"
+        out.print(Text(f"  repaired ({repair['kind']}, {repair['certainty']}): {change}  {repair['reason']}"))
+    if mention["suspect_reason"]:
+        out.print(Text(f"  in doubt: {mention['suspect_reason']}", style="yellow"))
+    if is_taken:
+        out.print("  taken", style="green")
+    else:
+        out.print(Text(f"  not taken: {_why_not(report, mention, mentions, taken)}", style="yellow"))
+
+
+def _why_not(
+    report: dict[str, Any], mention: dict[str, Any], mentions: list[dict[str, Any]], taken: set[Any]
+) -> str:
+    from transforms.reading.reconcile import why_beaten, why_no_cell
+
+    said = _observation(mention)
+    reason = why_no_cell(said, report["review_year"], report["report_year"])
+    if reason is not None:
+        return reason + (f": {mention['scope_name']}" if mention["scope_name"] else "")
+    for other in mentions:
+        of_one_cell = all(other[key] == mention[key] for key in ("measure", "ref_year", "status"))
+        if other["observation_id"] in taken and of_one_cell:
+            return f"{why_beaten(_observation(other), said)} ({other['evidence'][-40:]})"
+    return "a correction withdrew or replaced the cell"
+
+
+def _observation(row: dict[str, Any]) -> Observation:
+    from transforms.records import Observation
+
+    return Observation(**{field.name: row[field.name] for field in fields(Observation)})
+
+
+def _ask(path: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
+    from contextlib import closing
+
+    from flows import connections
+
+    with closing(connections.connect(path)) as con:
+        return connections.frame(con, sql, values).to_dicts()
