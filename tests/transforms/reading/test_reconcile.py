@@ -61,7 +61,7 @@ def test_a_value_out_of_all_proportion_is_in_doubt(cell):
         ("开发区社零总额达到20亿元。", "it is said of a part of the region"),
         ("上半年社零总额达到50亿元。", "it is not of a single whole year"),
         ("2019年社零总额达到80亿元。", "it is of another year"),
-        ("城镇调查失业率下降0.3个百分点。", "it is neither a level nor a growth"),
+        ("社区食堂达到20家。", "its subject is no indicator of the catalogue"),
     ],
 )
 def test_why_a_mention_is_no_cell(read, city, review, reason):
