@@ -55,25 +55,25 @@ def explain(
 ) -> None:
     """Print the mentions and what became of them."""
     from flows.cli.console import output
-    from flows.cli.show import find_region
+    from flows.cli.show import ask, find_region
 
     path = existing_warehouse(warehouse)
     code = find_region(path, region)
-    reports = _ask(path, REPORT, region=code, year=year)
+    reports = ask(path, REPORT, region=code, year=year)
     if not reports:
-        there = ", ".join(str(row["report_year"]) for row in _ask(path, YEARS, region=code))
+        there = ", ".join(str(row["report_year"]) for row in ask(path, YEARS, region=code))
         raise usage(f"{region} has no report of {year} here; there are {there}")
-    known = _ask(path, INDICATORS, name=indicator)
+    known = ask(path, INDICATORS, name=indicator)
     if not known:
         raise usage(f'no indicator is called {indicator}; `baogao query "FROM core.indicators"` lists them')
     report, chosen = reports[0], known[0]
     keys = {"report": report["report_id"], "indicator": chosen["indicator_id"]}
-    mentions = _ask(path, MENTIONS, **keys)
+    mentions = ask(path, MENTIONS, **keys)
     out = output()
     out.print(f"{report['region_name']} {year}  {chosen['name_zh']} ({chosen['indicator_id']})", style="bold")
     if not mentions:
         out.print("The report states nothing that was read as this indicator.")
-    cells = _ask(path, CELLS, **keys)
+    cells = ask(path, CELLS, **keys)
     for cell in cells:
         _print_cell(out, cell)
     taken = {cell["observation_id"] for cell in cells}
@@ -99,7 +99,7 @@ def _print_mention(
 ) -> None:
     from rich.text import Text
 
-    from flows.cli.show import stated
+    from flows.cli.show import ask, stated
 
     about = f"{mention['status']} {mention['ref_year'] or '?'} {mention['measure']}"
     out.print(f"\n{about}  {stated(mention)}  ({mention['period']}, rule {mention['rule_id']})", style="bold")
@@ -111,7 +111,7 @@ def _print_mention(
         quoted.stylize("not dim bold", 2 + at, 2 + at + len(mention["evidence"]))
     out.print(quoted)
     span = {"start": mention["evidence_start"], "end": mention["evidence_end"]}
-    for repair in _ask(path, REPAIRS, report=report["report_id"], **span):
+    for repair in ask(path, REPAIRS, report=report["report_id"], **span):
         change = f"{repair['before']} → {repair['after']}"
         out.print(Text(f"  repaired ({repair['kind']}, {repair['certainty']}): {change}  {repair['reason']}"))
     if mention["suspect_reason"]:
@@ -142,12 +142,3 @@ def _observation(row: dict[str, Any]) -> Observation:
     from transforms.records import Observation
 
     return Observation(**{field.name: row[field.name] for field in fields(Observation)})
-
-
-def _ask(path: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
-    from contextlib import closing
-
-    from flows import connections
-
-    with closing(connections.connect(path)) as con:
-        return connections.frame(con, sql, values).to_dicts()

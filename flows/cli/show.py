@@ -83,14 +83,14 @@ def show(
 
     path = existing_warehouse(warehouse)
     code = find_region(path, region)
-    reports = {report["report_year"]: report for report in _ask(path, REPORT, region=code)}
+    reports = {report["report_year"]: report for report in ask(path, REPORT, region=code)}
     if year is None:
         year = max(reports)
     if year not in reports:
         there = ", ".join(str(known) for known in sorted(reports))
         raise usage(f"{reports[max(reports)]['region_name']} has no report of {year} here; there are {there}")
     report = reports[year]
-    cells = _ask(path, CELLS, report=report["report_id"], everything=everything)
+    cells = ask(path, CELLS, report=report["report_id"], everything=everything)
     out = output()
     _print_head(out, report)
     for status, title in (("target", "Targets for"), ("actual", "Outcomes of")):
@@ -104,7 +104,7 @@ def show(
 def find_region(warehouse: Path, wanted: str) -> str:
     """The code of the one region with reports that `wanted` means; a usage error where that is not one."""
     name = "000000" if wanted in NATION else wanted
-    found = _ask(warehouse, REGIONS, name=name)
+    found = ask(warehouse, REGIONS, name=name)
     exact = [region for region in found if region["is_exact"]]
     # A name without its last word (鞍山) stands for itself before it stands for a part of another (马鞍山).
     for candidates in (exact, [region for region in found if region["is_short"]], found):
@@ -126,7 +126,8 @@ def _named(region: dict[str, Any]) -> str:
     return f"{region['region_code']} {place}{region['name']}"
 
 
-def _ask(warehouse: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
+def ask(warehouse: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
+    """The rows that a statement with named parameters gives."""
     from contextlib import closing
 
     from flows import connections

@@ -245,10 +245,6 @@ class Language:
             self._before[symbol] = found
         return found
 
-    def has(self, symbol: str) -> bool:
-        """Whether genre or document have the symbol at all."""
-        return self.genre.knows(symbol) or symbol in self._document
-
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
         return self.genre.knows(pair) or (len(pair) == 2 and _packed(pair) in self.counts[1])
