@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
 from transforms.reading.catalogue import Catalogue
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
-from transforms.reading.timeframe import TIME_TAIL, Frame, Timeline
+from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, Frame, Timeline
 from transforms.records import Section
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
@@ -36,6 +37,8 @@ _COMPARE_TAIL = re.compile(
     re.VERBOSE,
 )
 """What the figure is held against, before its number: 比上年, 较2019年同期."""
+_COMPARE_ENDS = frozenset('0123456789年五”"前初度划标的期末底时比')
+"""The characters that such words end with."""
 _BASIS_TAIL = re.compile(
     r"""
     (?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?
@@ -44,6 +47,8 @@ _BASIS_TAIL = re.compile(
     re.VERBOSE,
 )
 """On what basis the figure is meant: 扣除价格因素后, 按可比价格计算."""
+_BASIS_ENDS = frozenset("素响径税格价算后")
+"""The characters that such words end with."""
 
 
 class Tail(NamedTuple):
@@ -80,7 +85,11 @@ class Clause:
 
     def has(self, *categories: str) -> bool:
         """Whether a word of one of the categories stands before the number."""
-        return any(tail.category in categories for tail in self.tails)
+        return not self._categories.isdisjoint(categories)
+
+    @cached_property
+    def _categories(self) -> frozenset[str]:
+        return frozenset(tail.category for tail in self.tails)
 
     def word(self, category: str) -> str | None:
         """The word of a category that stands nearest to the number."""
@@ -182,12 +191,12 @@ class ClauseReader:
                 if self.lexicon.tails.get(remark) == "basis":
                     tails.append(Tail("basis", remark))
                 segment = segment[: m.start()]
-            elif m := _COMPARE_TAIL.search(segment):
+            elif shorter[-1] in _COMPARE_ENDS and (m := _COMPARE_TAIL.search(segment)):
                 base = base or m["base"]
                 segment = segment[: m.start()]
-            elif m := TIME_TAIL.search(segment):
+            elif shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment)):
                 segment = segment[: m.start()]
-            elif m := _BASIS_TAIL.search(segment):
+            elif shorter[-1] in _BASIS_ENDS and (m := _BASIS_TAIL.search(segment)):
                 tails.append(Tail("basis", m[0]))
                 segment = segment[: m.start()]
             elif tail := self._tail(segment):
@@ -199,7 +208,8 @@ class ClauseReader:
 
     def _tail(self, segment: str) -> Tail | None:
         """The longest word of the lexicon that ends a segment, and is not the end of a written form."""
-        for length in range(min(self.lexicon.longest_tail, len(segment)), 0, -1):
+        longest = self.lexicon.longest_tails.get(segment[-1:], 0)
+        for length in range(min(longest, len(segment)), 0, -1):
             word = segment[-length:]
             category = self.lexicon.tails.get(word)
             if category is not None and not self._ends_form(segment, word, category):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,8 +38,14 @@ class Lexicon:
         return {category: _longest_first(table) for category, table in self.tables.items()}
 
     @cached_property
-    def _longest(self) -> dict[str, int]:
-        return {category: max(map(len, table), default=0) for category, table in self.tables.items()}
+    def _longest_by_start(self) -> dict[str, dict[str, int]]:
+        """By category, the length of the longest word that begins with a character."""
+        return {category: _longest_by(0, table) for category, table in self.tables.items()}
+
+    @cached_property
+    def _longest_by_end(self) -> dict[str, dict[str, int]]:
+        """The same for the character that ends it."""
+        return {category: _longest_by(-1, table) for category, table in self.tables.items()}
 
     @cached_property
     def tails(self) -> dict[str, str]:
@@ -46,9 +53,9 @@ class Lexicon:
         return {word: category for category in TAILS for word in sorted(self.tables[category])}
 
     @cached_property
-    def longest_tail(self) -> int:
-        """Length of the longest such word."""
-        return max(map(len, self.tails))
+    def longest_tails(self) -> dict[str, int]:
+        """Length of the longest such word for each character that ends one."""
+        return _longest_by(-1, self.tails)
 
     @cached_property
     def part_ending(self) -> re.Pattern[str]:
@@ -62,7 +69,8 @@ class Lexicon:
     def opens(self, text: str, category: str) -> str | None:
         """The longest word of a category that begins `text`."""
         table = self.tables[category]
-        for length in range(min(self._longest[category], len(text)), 0, -1):
+        longest = self._longest_by_start[category].get(text[:1], 0)
+        for length in range(min(longest, len(text)), 0, -1):
             if text[:length] in table:
                 return text[:length]
         return None
@@ -70,7 +78,8 @@ class Lexicon:
     def ends(self, text: str, category: str) -> str | None:
         """The longest word of a category that ends `text`."""
         table = self.tables[category]
-        for length in range(min(self._longest[category], len(text)), 0, -1):
+        longest = self._longest_by_end[category].get(text[-1:], 0)
+        for length in range(min(longest, len(text)), 0, -1):
             if text[-length:] in table:
                 return text[-length:]
         return None
@@ -80,6 +89,14 @@ class Lexicon:
         while word := self.opens(text, category):
             text = text[len(word) :]
         return text
+
+
+def _longest_by(place: int, words: Iterable[str]) -> dict[str, int]:
+    """The length of the longest of the words for each character at a place in them."""
+    longest: dict[str, int] = {}
+    for word in words:
+        longest[word[place]] = max(len(word), longest.get(word[place], 0))
+    return longest
 
 
 def parse_lexicon(text: str) -> Lexicon:

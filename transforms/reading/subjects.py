@@ -305,7 +305,8 @@ class SubjectReader:
         return text[: -len(word)] if word else None
 
     def _tail(self, text: str) -> str | None:
-        for length in range(min(self.lexicon.longest_tail, len(text)), 0, -1):
+        longest = self.lexicon.longest_tails.get(text[-1:], 0)
+        for length in range(min(longest, len(text)), 0, -1):
             if self.lexicon.tails.get(text[-length:]) in ("estimate", "aim", "adverb", "average", "basis"):
                 return text[-length:]
         return None

@@ -288,6 +288,8 @@ TIME_TAIL = re.compile(
     re.VERBOSE,
 )
 """Words of time at the end of a clause or of what stands before a subject."""
+TIME_ENDS = frozenset("年末底度月份来间计共期前均")
+"""The characters that such words end with."""
 TIME_HEAD = re.compile(
     r"""
     ^(?:
