@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from transforms.evaluation import Cell, Labels, Score
 
 CELLS = """
-SELECT region_code, report_year, indicator_id, measure, ref_year, status, value, value_high, unit, comparator
+SELECT
+    region_code, report_year, indicator_id AS indicator, measure, ref_year, status, value, value_high, unit,
+    comparator
 FROM marts.report_indicators
 """
 CORE = "SELECT indicator_id FROM core.indicators WHERE is_core"
@@ -43,7 +45,7 @@ def evaluate(
 
     labels = _labels(gold)
     path = existing_warehouse(warehouse)
-    read = [Cell(**(row | {"indicator": row.pop("indicator_id")})) for row in query(path, CELLS).to_dicts()]
+    read = [Cell(**row) for row in query(path, CELLS).to_dicts()]
     core = frozenset(query(path, CORE)["indicator_id"].to_list())
     here = {(row["region_code"], row["report_year"]) for row in query(path, REPORTS).to_dicts()}
     if not labels.reports & here:

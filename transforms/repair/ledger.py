@@ -368,8 +368,7 @@ class Draft:
         spans = np.array(starts), np.array(ends), np.fromiter(map(len, afters), np.int64, len(edits))
         why = np.fromiter((self._number(edit[3:]) for edit in edits), np.int64, len(edits))
         apart, moved = self._apply_apart(*spans, "".join(afters), why)
-        meeting = zip(edits, apart.tolist(), moved.tolist(), strict=True)
-        return [edit.moved(move) for edit, is_apart, move in meeting if not is_apart]
+        return _meeting(edits, apart, moved)
 
     def _apply_alike(self, edits: Alike) -> None:
         if not len(edits.starts):
@@ -379,8 +378,7 @@ class Draft:
         why = np.full(len(edits.starts), self._number((edits.kind, edits.certainty, edits.reason, ())))
         apart, moved = self._apply_apart(edits.starts, edits.ends, edits.lengths, edits.after, why)
         if not apart.all():
-            meeting = zip(edits.edits(), apart.tolist(), moved.tolist(), strict=True)
-            self._apply_one_by_one([edit.moved(move) for edit, is_apart, move in meeting if not is_apart])
+            self._apply_one_by_one(_meeting(edits.edits(), apart, moved))
 
     def _apply_apart(
         self,
@@ -401,6 +399,7 @@ class Draft:
         number = np.searchsorted(place_ends, starts, side="right")  # of the places before each edit
         apart = np.append(place_starts, len(self.text))[number] >= ends
         moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))
+        places_moved = moved[np.searchsorted(number, np.arange(len(place_starts)), side="right")]
         pieces = [""] * (2 * int(apart.sum()) + 1)
         taken = np.append(0, np.cumsum(lengths))
         text, outside = self.text, ([0, *ends[apart].tolist()], [*starts[apart].tolist(), len(self.text)])
@@ -409,8 +408,6 @@ class Draft:
         pieces[1::2] = [after[start:end] for start, end in zip(*inside, strict=True)]
         self.text = "".join(pieces)
         to_raw = np.append(0, raw_ends - place_ends)[number]
-        before = np.searchsorted(number[apart], np.arange(len(place_starts)), side="right")
-        places_moved = np.append(0, np.cumsum((lengths - (ends - starts))[apart]))[before]
         number, new_starts = number[apart], (starts + moved[:-1])[apart]
         self._raw_starts = _column(np.insert(raw_starts, number, (starts + to_raw)[apart]))
         self._raw_ends = _column(np.insert(raw_ends, number, (ends + to_raw)[apart]))
@@ -511,6 +508,12 @@ class Draft:
                 place = (raw_start, raw_end, start, end, before, after)
                 changes.append(Change(len(changes), of_kind, *place, *why_it_is))
         return Repaired(raw, clean, tuple(changes), facts, decisions)
+
+
+def _meeting(edits: Sequence[Edit], apart: NDArray[np.bool_], moved: NDArray[np.int64]) -> list[Edit]:
+    """The edits that met a touched place, where they stand now that the others are carried out."""
+    places = zip(edits, apart.tolist(), moved.tolist(), strict=True)
+    return [edit.moved(by) for edit, is_apart, by in places if not is_apart]
 
 
 def _column(values: NDArray[np.int64]) -> array[int]:

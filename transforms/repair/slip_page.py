@@ -204,9 +204,8 @@ class Page:
         found = self._candidates.get((symbol, lead, trail))
         if found is None:
             fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
-            foreign = self.foreign
-            usual = (fitting for fitting in fitting if not foreign[fitting.character])
-            known = self._known_behind(symbol)
+            known, foreign = self._known_behind(symbol), self.foreign
+            usual = (f for f in fitting if not foreign[f.character])
             found = [f for f in fitting if f.symbol in known]
             found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
             self._candidates[symbol, lead, trail] = found

@@ -160,7 +160,7 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
                 break
         else:
             if page.n_walked > _MOST_WALKED:
-                end = min(start + _LEFT_UNREAD, text.find("\n", start) % (len(text) + 1))
+                end = start + len(text[start : start + _LEFT_UNREAD].partition("\n")[0])
                 edits = [Edit(start, end, text[start:end], "slipped_bytes", FLAGGED, _TOO_MANY)]
             else:
                 edits = _read_place(page, start, without_sign)
