@@ -19,6 +19,8 @@ _COUNT = rf"(?P<count>\d{{1,3}}|{_HAN_NUMBER})"
 _ANNOUNCED = re.compile(
     rf"{_COUNT}\s*(?:大类|类|个方面|方面|大|件|项|个){{1,2}}[^，。；：]{{0,10}}?(?:实事|民生项目|民心工程|民生工程)"
 )
+_PROJECTS = re.compile("实事|民生项目|民心工程|民生工程")
+"""What every announcement names; looked for first, since most lines name none."""
 _KEPT = re.compile(
     r"(?:全部|全面|如期|圆满|顺利|已经?|均已|高质量|超额)[^，。；]{0,4}(?:完成|兑现|办结|落实|见效|交账)|(?:完成|兑现|办结|落实)(?:情况|到位|见效)|完成年度|"
     r"承诺的[^，。；]{0,12}(?:完成|兑现|办结)|^(?:完成|兑现)"
@@ -214,6 +216,8 @@ def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str
     lists: list[list[_Item]] = []
     left = _ANNOUNCEMENTS_MAX
     for begin, stop in _lines(text, 0, len(text)):
+        if not _PROJECTS.search(text, begin, stop):
+            continue
         for announced in _ANNOUNCED.finditer(text, begin, stop):
             left -= 1
             if left < 0:

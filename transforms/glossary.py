@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from transforms.records import GlossaryNote, Section
 
 _MARK = re.compile(r"[\[［【〔]\s*(?P<n>\d{1,3})\s*[\]］】〕]|(?P<circled>[①-⑳])")
+_NUMBERED_MARK = re.compile(r"[\[［【〔]\s*(?P<n>\d{1,3})\s*[\]］】〕]")
 _NOTE_START = re.compile(
     r"^(?:注\s*(?P<c>\d{1,3})?\s*[：:.]?\s*)?(?:[\[［【〔(（]\s*(?P<a>\d{1,3})\s*[\]］】〕)）]|(?P<b>\d{1,3})\s*[.．、:：]|(?P<d>[①-⑳]))"
     r"\s*(?P<rest>.*)$"
@@ -106,9 +107,8 @@ def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
 def _lost_notes(text: str, end: int) -> list[GlossaryNote]:
     """A note for each mark of a text whose notes are lost: number and term, and no definition."""
     marks: dict[int, list[int]] = defaultdict(list)
-    for mark in _MARK.finditer(text, 0, end):
-        if mark["n"]:
-            marks[int(mark["n"])].append(mark.start())
+    for mark in _NUMBERED_MARK.finditer(text, 0, end):
+        marks[int(mark["n"])].append(mark.start())
     if len(marks) < _LEAST_MARKS or sorted(marks) != list(range(1, len(marks) + 1)):
         return []
     firsts = [marks[number][0] for number in sorted(marks)]
@@ -124,7 +124,7 @@ def _lost_notes(text: str, end: int) -> list[GlossaryNote]:
 
 
 def _mark_end(text: str, at: int) -> int:
-    found = _MARK.match(text, at)
+    found = _NUMBERED_MARK.match(text, at)
     return found.end() if found else at
 
 

@@ -26,6 +26,8 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bare", re.compile(rf"(?P<n>{_NUM})$")),
 )
 """How headings are numbered, in the order in which they are tried; `bare` is a numeral alone on its line."""
+_MARKS_BEGIN_SO = frozenset("第一二三四五六七八九十（(—–―-")
+"""What a mark begins with, if not with a digit; looked at first, since most paragraphs have none."""
 
 NESTS = ("part", "han", "bare", "bracket", "nth")
 """Styles whose headings may stand alone on a line and head a part of the outline."""
@@ -149,7 +151,7 @@ def segments_of(text: str) -> list[Segment]:
     return segments
 
 
-_INLINE = re.compile(rf"(?:(?<=[。！？；：”）])|(?<=\s))\s*(?=(?:{_NUM}、|[（(]{_NUM}[)）])\S)")
+_INLINE = re.compile(rf"[。！？；：”）\s]\s*(?=(?:{_NUM}、|[（(]{_NUM}[)）])\S)")
 
 
 def _inline_cuts(line: str) -> list[int]:
@@ -161,8 +163,6 @@ def _inline_cuts(line: str) -> list[int]:
     is_report = len(line) > 3000
     for found in _INLINE.finditer(line):
         at = found.end()
-        if at == 0:
-            continue
         rest = line[at : at + 80]
         main = re.match(rf"(?P<n>{_NUM})、", rest)
         if main:
@@ -193,6 +193,8 @@ def words_of(heading: Heading) -> str:
 
 def strip_mark(text: str) -> tuple[str, int | None, int] | None:
     """The style and number of a text's mark and where the words after it begin; None where it has none."""
+    if text[:1] not in _MARKS_BEGIN_SO and not text[:1].isdecimal():
+        return None
     for style, pattern in _MARKS:
         found = pattern.match(text)
         if found:

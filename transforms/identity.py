@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +49,8 @@ _PLANS = (
 _MARK = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
 )
+_PIECE_END = re.compile(r"[\n。！？](?:(?<=\n)|\s*(?=[一二三四五六]、))")
+"""Where a line ends, or a heading begins inside it."""
 _PAST_YEAR = re.compile(rf"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>{_Y})年?")
 _TARGET_YEAR = re.compile(
     rf"(?P<year>{_Y})年{_ALL}(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)的?"
@@ -73,12 +76,12 @@ def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
     """Years that heading lines plan for, and years that they look back on."""
     plan: Counter[int] = Counter()
     review: Counter[int] = Counter()
-    for piece in re.split(r"\n|(?<=[。！？])\s*(?=[一二三四五六]、)", text):
-        line = piece.strip()
-        words = _MARK.sub("", line[:60])
+    for line in _pieces(text):
+        mark = _MARK.match(line)
         is_short = len(line) <= _HEADING_MAX
-        if not is_short and words == line[:60]:
+        if not is_short and not mark:
             continue
+        words = line[mark.end() if mark else 0 : 60]
         words = re.sub(r"\s", "", _in_digits(words))[:36]
         looked_back = _looks_back_on(words)
         if looked_back:
@@ -93,6 +96,15 @@ def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
                 plan[int(planned["year"])] += 1
                 break
     return plan, review
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The lines of a text, those cut that hold a heading."""
+    start = 0
+    for end in _PIECE_END.finditer(text):
+        yield text[start : end.start() + 1].strip()
+        start = end.end()
+    yield text[start:].strip()
 
 
 def _in_digits(words: str) -> str:

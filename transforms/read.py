@@ -206,7 +206,7 @@ def _doubt(o: Observation, repaired: Repaired) -> Observation:
         if change.certainty in UNPROVEN and change.kind not in _HARMLESS:
             reason = f"a {change.certainty} repair ({change.kind}) touches its words: {change.reason}"
             said = f"{o.suspect_reason}; {reason}" if o.suspect_reason else reason
-            return replace(o, suspect_reason=said)
+            return o._replace(suspect_reason=said)
     return o
 
 

@@ -11,7 +11,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from operator import add
+
+import numpy as np
 
 NATION = "000000"
 
@@ -159,6 +160,10 @@ def short_names(name: str) -> tuple[str, ...]:
     return (stem,)
 
 
+_HASHES = 1 << 20
+"""Numbers by which the two characters that begin a name are looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A region's name found in a text."""
@@ -196,6 +201,8 @@ class RegionIndex:
             self._by_head[name[:2]].append(name)
         for names in self._by_head.values():
             names.sort(key=lambda name: (-len(name), name))
+        self._may_be_head = np.zeros(_HASHES, dtype=bool)
+        self._may_be_head[_hashes("".join(self._by_head))[::2]] = True
 
     def __iter__(self) -> Iterator[Region]:
         """The regions of today, in the order of the table."""
@@ -321,17 +328,22 @@ class RegionIndex:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Names of regions in a text from left to right, the longest at each place; common words excepted."""
-        by_head, done = self._by_head, 0
-        for at, head in enumerate(map(add, text, text[1:])):
-            if head not in by_head or at < done:
+        done = 0
+        for at in self._where_heads_stand(text):
+            if at < done:
                 continue
-            for name in by_head[head]:
+            for name in self._by_head[text[at : at + 2]]:
                 if text.startswith(name, at):
                     is_full = name in self._full
                     if is_full or name not in self._common_words:
                         yield Mention(name, at, is_full)
                         done = at + len(name)
                     break
+
+    def _where_heads_stand(self, text: str) -> list[int]:
+        """The places of a text where two characters stand that begin a name."""
+        may_stand = np.flatnonzero(self._may_be_head[_hashes(text)])
+        return [at for at in may_stand.tolist() if text[at : at + 2] in self._by_head]
 
     def count_mentions(self, text: str) -> Counter[str]:
         """How often each name stands in a text; a region's full and short names count apart."""
@@ -343,6 +355,12 @@ class RegionIndex:
             region.name,
             *(short for short in short_names(region.name) if short not in self._common_words),
         )
+
+
+def _hashes(text: str) -> np.ndarray:
+    """For each character of a text but the last a number below `_HASHES`, made of it and of the next."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (codes[:-1] * np.uint32(509) + codes[1:]) % np.uint32(_HASHES)
 
 
 def rank(level: str) -> int:

@@ -220,6 +220,8 @@ _PLACEHOLDER = re.compile(
     r"(?<![A-Za-z])[XxＸ×✕]{1,4}\s*(?:[.．][XxＸ×]+)?\s*(?:亿|万|千|%|％|个百分点|元|家|个|项|年|月|日|省|市|县|区|公里|人|户|吨)|"
     r"(?:某|[*＊○]{2,})(?:省|市|县|区|亿元|万元|%)|[_＿]{3,}\s*(?:亿|万|%|年|元)"
 )
+_PLACEHOLDER_SIGN = re.compile("[XxＸ×✕某*＊○_＿]")
+"""What every placeholder begins with."""
 _ERROR_PAGE = re.compile(
     r"404\s*(?:Not Found|错误|页面)|页面(?:不存在|未找到|无法访问|已删除|走丢)|"
     r"您(?:访问|查看|浏览|请求)的(?:页面|网页|信息|内容|文章)|访问(?:被拒绝|受限|过于频繁)|"
@@ -259,7 +261,7 @@ def classify(text: str, facts: PageFacts, title: str | None) -> Rejection | None
         return reject(
             "error_page", "The page is an error or a block page in place of the article; fetch it again."
         )
-    placeholders = _PLACEHOLDER.findall(body)
+    placeholders = _placeholders(body)
     if len(placeholders) >= 3 or re.search(r"范文|模板|通用版|写作提纲", page_title + (title or "")):
         sample = placeholders[0] if placeholders else page_title or title
         return reject(
@@ -310,6 +312,18 @@ def classify(text: str, facts: PageFacts, title: str | None) -> Rejection | None
         "not_a_report",
         "No title, no address to the deputies, no review with a plan: nothing shows a work report.",
     )
+
+
+def _placeholders(body: str) -> list[str]:
+    """What stands in a text in place of its figures: xx亿元, 某市, ____年."""
+    found: list[str] = []
+    end = 0
+    for sign in _PLACEHOLDER_SIGN.finditer(body):
+        placeholder = _PLACEHOLDER.match(body, sign.start()) if sign.start() >= end else None
+        if placeholder:
+            found.append(placeholder[0])
+            end = placeholder.end()
+    return found
 
 
 def _own_title(body: str, facts: PageFacts, title: str | None) -> Title | None:

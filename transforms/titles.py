@@ -156,7 +156,9 @@ def _session(found: re.Match[str]) -> str:
 
 def find_meetings(head: str) -> list[Meeting]:
     """The meetings that a head (its lines joined) names."""
-    meetings = []
+    meetings: list[Meeting] = []
+    if "届" not in head:
+        return meetings
     for found in _MEETING.finditer(head):
         if "常务委员会" in found["session"] or "常委会" in found["session"]:
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -141,4 +140,4 @@ def _why_not(
 def _observation(row: dict[str, Any]) -> Observation:
     from transforms.records import Observation
 
-    return Observation(**{field.name: row[field.name] for field in fields(Observation)})
+    return Observation(**{name: row[name] for name in Observation._fields})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from transforms.reading.clauses import Clause, ClauseReader, Passage, Tail
 from transforms.reading.quantities import Quantity
 from transforms.reading.subjects import Scope, Subject, SubjectReader
-from transforms.reading.timeframe import TIME_HEAD
+from transforms.reading.timeframe import without_time
 
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
@@ -50,8 +51,7 @@ _LEADING = 4
 """How far from the start of a sentence a place may stand to hold for all of it."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A change from one level to another (由72亿元提高到88亿元), which a growth that follows spans."""
 
     base_year: int | None
@@ -102,13 +102,12 @@ class State:
         if binding.is_starting:
             self.change = Change(base_year, measure)
         elif binding.is_inherited and self.change is not None:
-            self.change = replace(self.change, rate=None)
+            self.change = self.change._replace(rate=None)
         else:
             self.change = None
 
 
-@dataclass(frozen=True)
-class Naming:
+class Naming(NamedTuple):
     """The words found to name the subjects of a list of numbers."""
 
     subjects: list[Subject]
@@ -122,8 +121,7 @@ class Naming:
     """How far the words behind the number have been read as what it counts."""
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """A list of numbers, each with its subject."""
 
     pairs: list[tuple[Subject, Quantity]]
@@ -160,7 +158,7 @@ class Binder:
             clause, text = start_of_change, start_of_change.subject
         share = self._share_of(group, text, state)
         if share is not None:
-            clause, text = replace(clause, subject=share), share
+            clause, text = clause._replace(subject=share), share
         naming = self._counted(group, clause, passage, limit)
         if naming is None:
             named = self._named if text else self._elided
@@ -174,7 +172,7 @@ class Binder:
             )
         if suspect or not found:
             words = naming.text or state.text or naming.clause.middle.strip("，,、：（）()")[-20:]
-            naming = replace(naming, subjects=[Subject(words)] * n, rule="unresolved")
+            naming = naming._replace(subjects=[Subject(words)] * n, rule="unresolved")
         return self._binding(group, naming, state, start_of_change is not None, suspect, passage)
 
     def rank_owner(self, clause: Clause, state: State) -> Subject:
@@ -200,8 +198,9 @@ class Binder:
         suspect: str | None,
         passage: Passage,
     ) -> Binding:
-        clause = naming.clause
-        subjects = [self._narrowed(subject, clause, state) for subject in naming.subjects]
+        clause, subjects = naming.clause, naming.subjects
+        if state.subjects and clause.direct and not clause.middle:
+            subjects = [self._narrowed(subject, state) for subject in subjects]
         if len(group) == 1 and (kind := self._kind_of_thing(group[0], passage)):
             subjects = [_of(subject, Scope("part", kind)) for subject in subjects]
         subjects = [self._placed(subject, naming.text, clause.start, state) for subject in subjects]
@@ -236,7 +235,7 @@ class Binder:
         if not self._arrives.match(passage.sentence, group[0].end):
             return None
         subject, tails, base = self.clauses.strip(text[:-1])
-        return replace(clause, subject=subject, tails=clause.tails + tails, base=base or clause.base)
+        return clause._replace(subject=subject, tails=clause.tails + tails, base=base or clause.base)
 
     @cached_property
     def _arrives(self) -> re.Pattern[str]:
@@ -315,7 +314,7 @@ class Binder:
             return Naming([Subject(noun)], "counted", noun, clause, read_to=read_to)
         form = self._form_in(verb + noun, len(verb)) if verb else None
         if form is not None:  # 新增35家专精特新企业: the form holds the verb
-            clause = replace(clause, tails=tuple(tail for tail in clause.tails if tail.category != "flow"))
+            clause = clause._replace(tails=tuple(tail for tail in clause.tails if tail.category != "flow"))
         elif verb in self.reader.lexicon.tables["flow"]:
             clause = _with_flow(clause, verb)
         form = form or self._form_in(noun, 0)
@@ -330,7 +329,7 @@ class Binder:
     def _verb(self, clause: Clause) -> str:
         """The verb before a number whose noun follows it, if any."""
         lexicon = self.reader.lexicon
-        verb = _ORDINAL.sub("", lexicon.strip_start(TIME_HEAD.sub("", clause.subject), "neutral"))
+        verb = _ORDINAL.sub("", lexicon.strip_start(without_time(clause.subject), "neutral"))
         return self.reader.names.strip_start(verb) or clause.word("flow") or ""
 
     def _takes_object(self, verb: str) -> bool:
@@ -358,7 +357,7 @@ class Binder:
             return Naming([topic] if topic else [], "topic", text, clause)
         subjects = state.subjects
         if clause.subject in self.reader.names.own:  # 全国居民消费价格上涨2%，全市上涨1.8%
-            subjects = [replace(subject, scope="region", scope_name=None) for subject in subjects]
+            subjects = [subject._replace(scope="region", scope_name=None) for subject in subjects]
         if n > 1 and len(subjects) == 1 and len(state.history) >= n:
             subjects, rule = [subject for subject, _ in state.history[-n:]], "distribute-back"
             state.start = state.history[-n][1]
@@ -393,7 +392,7 @@ class Binder:
         segments = [s for s in _SEGMENTS.split(clause.middle) if s.strip("、") and not s.startswith(bases)]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = self.reader.names.strip_start(TIME_HEAD.sub("", segments[-1].strip('“”"')))
+        head = self.reader.names.strip_start(without_time(segments[-1].strip('“”"')))
         hit = self.reader.catalogue.prefix(head)
         if hit is None or len(head) - hit[0] > 10:
             return None
@@ -403,9 +402,9 @@ class Binder:
 
     # -- whose figure it is -----------------------------------------------------------------------------
 
-    def _narrowed(self, subject: Subject, clause: Clause, state: State) -> Subject:
+    def _narrowed(self, subject: Subject, state: State) -> Subject:
         """A bare sibling of a narrower head keeps its modifier: 新通道进出口货物X吨、进出口额Y元."""
-        if subject.indicator_id is None or clause.middle or not clause.direct or not state.subjects:
+        if subject.indicator_id is None:
             return subject
         is_known = state.subjects[-1].indicator_id is not None
         at = -1 if is_known or len(subject.text) < 3 else state.text.find(subject.text[:3])
@@ -443,9 +442,9 @@ class Binder:
 
 
 def _of(subject: Subject, scope: Scope) -> Subject:
-    return replace(subject, scope=scope.kind, scope_name=scope.name)
+    return subject._replace(scope=scope.kind, scope_name=scope.name)
 
 
 def _with_flow(clause: Clause, flow: str) -> Clause:
     """The clause with a verb of increase that governs it from afar."""
-    return replace(clause, tails=(*clause.tails, Tail("flow", flow)))
+    return clause._replace(tails=(*clause.tails, Tail("flow", flow)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -57,33 +57,46 @@ class Catalogue:
     """Bare head noun -> stem -> indicator id: 产量 -> 粮食 -> grain."""
 
     @cached_property
-    def longest(self) -> int:
-        """Length of the longest written form."""
-        return max(map(len, self.forms), default=0)
+    def _longest_by_end(self) -> dict[str, int]:
+        """Length of the longest written form for each two characters that end one."""
+        return _longest_by(slice(-2, None), self.forms)
 
     @cached_property
-    def _longest_by_end(self) -> dict[str, int]:
-        """Length of the longest written form for each character that ends one."""
-        longest: dict[str, int] = {}
-        for form in self.forms:
-            longest[form[-1]] = max(len(form), longest.get(form[-1], 0))
-        return longest
+    def _longest_by_start(self) -> dict[str, int]:
+        """The same for the two characters that begin it."""
+        return _longest_by(slice(2), self.forms)
 
     def suffix(self, text: str) -> tuple[int, Meaning] | None:
         """Where the longest written form that ends `text` begins, and what it means."""
-        for start in range(max(0, len(text) - self._longest_by_end.get(text[-1:], 0)), len(text)):
-            meaning = self.forms.get(text[start:])
-            if meaning is not None:
-                return start, meaning
+        longest = self._longest_by_end.get(text[-2:])
+        if longest is None:
+            return None
+        forms, size = self.forms, len(text)
+        for start in range(size - longest if size > longest else 0, size - 1):
+            form = text[start:]
+            if form in forms:
+                return start, forms[form]
         return None
 
     def prefix(self, text: str) -> tuple[int, Meaning] | None:
         """Where the longest written form that begins `text` ends, and what it means."""
-        for end in range(min(self.longest, len(text)), 0, -1):
+        longest = self._longest_by_start.get(text[:2])
+        if longest is None:
+            return None
+        for end in range(min(longest, len(text)), 1, -1):
             meaning = self.forms.get(text[:end])
             if meaning is not None:
                 return end, meaning
         return None
+
+
+def _longest_by(place: slice, forms: Iterable[str]) -> dict[str, int]:
+    """The length of the longest form for each stretch that stands at a place in them."""
+    longest: dict[str, int] = {}
+    for form in forms:
+        if len(form) > longest.get(form[place], 0):
+            longest[form[place]] = len(form)
+    return longest
 
 
 def expand(template: str) -> Iterator[str]:
@@ -111,7 +124,8 @@ def parse_catalogue(text: str) -> Catalogue:
     """reference/indicators.yaml as a catalogue.
 
     Raises:
-        ValueError: two indicators claim one written form, or a measure has a unit but no bounds.
+        ValueError: two indicators claim one written form, a form is of one character, or a measure has a
+            unit but no bounds.
     """
     data = yaml.safe_load(text)
     indicators: dict[str, Indicator] = {}
@@ -163,6 +177,8 @@ def _claim_forms(forms: dict[str, Meaning], indicator_id: str, entry: dict) -> N
 
 def _claim(forms: dict[str, Meaning], form: str, meaning: Meaning) -> None:
     """Enter one written form; a form that is known keeps its meaning, in the measures of both."""
+    if len(form) < 2:
+        raise ValueError(f"indicators.yaml: the written form {form!r} needs two characters at least")
     known = forms.get(form)
     if known is None:
         forms[form] = meaning

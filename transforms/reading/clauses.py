@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, Frame, Timeline
 from transforms.records import Section
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
+_TO_THE_LAST_BOUNDARY = re.compile(r".*(?:[，,：:（）()；;…①-⑳]|——)", re.DOTALL)
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _REMARK = re.compile(r"（[^（）\d]{1,12}）$|\([^()\d]{1,12}\)$")
 """A remark between a predicate and its number: 同比（下同）增长, 下降（同口径）."""
@@ -69,8 +69,7 @@ class Stripped(NamedTuple):
     """The time that the figure is held against, if one is named (比上年, 较2019年)."""
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """What stands before a list of numbers: the subject and what the words after it do."""
 
     subject: str
@@ -85,26 +84,27 @@ class Clause:
 
     def has(self, *categories: str) -> bool:
         """Whether a word of one of the categories stands before the number."""
-        return not self._categories.isdisjoint(categories)
-
-    @cached_property
-    def _categories(self) -> frozenset[str]:
-        return frozenset(tail.category for tail in self.tails)
+        for tail in self.tails:  # noqa: SIM110, asked seven times for each number: a generator costs thrice
+            if tail[0] in categories:
+                return True
+        return False
 
     def word(self, category: str) -> str | None:
         """The word of a category that stands nearest to the number."""
-        return next((tail.word for tail in self.tails if tail.category == category), None)
+        for tail in self.tails:
+            if tail[0] == category:
+                return tail[1]
+        return None
 
     def says_one_for_each(self) -> bool:
         """Whether one value is said of each subject (均, 双双), which 分别 does not say."""
-        return any(
-            tail.category == "each" and not tail.word.startswith("分别") and tail.word != "依次为"
-            for tail in self.tails
-        )
+        for category, word in self.tails:
+            if category == "each" and not word.startswith("分别") and word != "依次为":
+                return True
+        return False
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of a sentence between semicolons, and what holds in it; places count in the sentence."""
 
     sentence: str
@@ -116,16 +116,10 @@ class Passage:
     times: Timeline
     default: Frame
     """The frame that the paragraph has set."""
-
-    @property
-    def words(self) -> str:
-        """The passage's own words."""
-        return self.sentence[self.begin : self.end]
-
-    @property
-    def kind(self) -> str:
-        """Kind of the section that it stands in."""
-        return self.section.kind if self.section is not None else "other"
+    words: str
+    """The passage's own words."""
+    kind: str
+    """Kind of the section that it stands in."""
 
     def before(self, q: Quantity, length: int | None = None) -> str:
         """What stands before a quantity: all of the passage, or so many characters of it."""
@@ -167,10 +161,12 @@ class ClauseReader:
     def clause(self, passage: Passage, previous: int, end: int) -> Clause:
         """The clause of the number that begins at `end`, where the words before `previous` are read."""
         gap = passage.sentence[previous:end]
-        cut = 0
-        # 细颗粒物（PM2.5）年均浓度: what stands in parentheses is no clause of its own
-        for m in _BOUNDARY.finditer(_ASIDE.sub(lambda m: "\0" * len(m[0]), gap)):
-            cut = m.end()
+        bare = gap
+        if "）" in gap or ")" in gap:
+            # 细颗粒物（PM2.5）年均浓度: what stands in parentheses is no clause of its own
+            bare = _ASIDE.sub(lambda m: "\0" * len(m[0]), gap)
+        last = _TO_THE_LAST_BOUNDARY.match(bare)
+        cut = last.end() if last else 0
         middle = gap[:cut]
         lead = _LEAD.match(gap, cut)
         start = lead.end() if lead else cut

@@ -31,7 +31,7 @@ _SHARE = re.compile(r"占|比重|份额")
 _NO_RATE = re.compile(r"占|的$|相当于")
 _GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
 _TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
-_AVERAGE = re.compile(r"年均|年平均|每年平均|平均每年|平均年|[两三四五]年平均|年递增")
+_AVERAGE = re.compile(r"年均|年平均|平均每年|平均年|年递增")
 _LOCAL_TERM = re.compile(
     r"""
     连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年
@@ -66,8 +66,7 @@ class Amount(NamedTuple):
         return Amount(self.value - 100, None if self.high is None else self.high - 100, self.unit)
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """What one number, or one phrase in its place, says of its subject."""
 
     indicator_id: str | None
@@ -101,7 +100,7 @@ class FigureReader:
         """One number of a list; `change` is the change between two levels that was stated before it."""
         clause, rule = binding.clause, binding.rule
         words = passage.sentence[clause.start : q.start]
-        measure, sign = self._movement(passage, clause, subject, q, change)
+        measure, sign = self._movement(passage, clause, subject, q, change, words)
         indicator = self._indicator(subject, measure, q)
         when = self.status.read(passage, q.start, clause.start, clause.tails)
         implied = _implied_rate(indicator, measure, q, when.status, words)
@@ -116,21 +115,21 @@ class FigureReader:
             canonical = None
         amount = canonical or amount
         is_known = canonical is not None and indicator is not None and not subject.ambiguous
-        is_estimate = clause.has("estimate") or "预计" in passage.before(q)
+        is_estimate = when.status == "actual" and (clause.has("estimate") or "预计" in passage.before(q))
         return Figure(
-            indicator_id=indicator.indicator_id if is_known and indicator else None,
-            measure=measure,
-            value=amount.value,
-            high=amount.high,
-            unit=amount.unit,
-            when=self._spanned(passage, clause, q, measure, when, change, rule),
-            comparator=comparator(q, clause, binding.hedge, self.lexicon),
-            rule=rule,
-            number=q.number,
-            stated_unit=q.stated_unit,
-            is_estimate=is_estimate and when.status == "actual",
-            basis=clause.word("basis"),
-            suspect=subject.ambiguous or binding.suspect,
+            indicator.indicator_id if is_known and indicator else None,
+            measure,
+            amount.value,
+            amount.high,
+            amount.unit,
+            self._spanned(passage, clause, q, measure, when, change, rule, words),
+            comparator(q, clause, binding.hedge, self.lexicon),
+            rule,
+            q.number,
+            q.stated_unit,
+            is_estimate,
+            clause.word("basis"),
+            subject.ambiguous or binding.suspect,
         )
 
     def rank(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> Figure:
@@ -143,10 +142,11 @@ class FigureReader:
     # -- measure and sign -------------------------------------------------------------------------------
 
     def _movement(
-        self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, change: Change | None
-    ) -> tuple[str, int]:
+        self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, change: Change | None,
+        words: str,
+    ) -> tuple[str, int]:  # fmt: skip
         """The measure of a number and its sign: -1 for a fall."""
-        measure = self._measure(passage, clause, subject, q)
+        measure = self._measure(passage, clause, subject, q, words)
         if measure == "level" and q.is_percentage and clause.has("to"):
             rate = next((t.word for t in clause.tails if t.word in self.lexicon.tables["rates"]), None)
             if rate or (change is not None and change.rate == "growth"):
@@ -156,8 +156,7 @@ class FigureReader:
             return measure, -1  # 压减一般性支出15%
         return measure, self._sign(clause, subject)
 
-    def _measure(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> str:
-        words = passage.sentence[clause.start : q.start]
+    def _measure(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, words: str) -> str:
         is_moving = clause.has("up", "down", "improve") and not clause.has("to")
         if self._is_growth(passage, clause, subject, q):
             return "growth"
@@ -237,21 +236,21 @@ class FigureReader:
 
     def _spanned(
         self, passage: Passage, clause: Clause, q: Quantity, measure: str, when: When, change: Change | None,
-        rule: str,
+        rule: str, words: str,
     ) -> When:  # fmt: skip
         """Year and period, corrected by the words of the clause itself."""
-        words = passage.sentence[clause.start : q.start]
         period = when.period
         if period == "year" and measure == "growth" and _is_from_afar(clause.base, when.year):
             period = "multi_year"
         if _is_average(clause, words, measure):
             period = "average"
-        if period == "year" and _LOCAL_TERM.search(words):
+        if period == "year" and "年" in words and _LOCAL_TERM.search(words):
             period = "multi_year"
         is_of_term = period == "point" and passage.default.period == "multi_year"
         if is_of_term and measure == "growth" and "累计" in words:
             period = "multi_year"  # 由50%提高到2022年的60%；单位GDP能耗累计下降15%
-        when = when._replace(period=period)
+        if period != when.period:
+            when = when._replace(period=period)
         if rule == "starting":
             return when._replace(period="point", year=self.status.named_year(passage, q))
         if change is not None and change.rate is not None and change.base_year == when.year is not None:
@@ -272,11 +271,15 @@ def comparator(q: Quantity, clause: Clause, hedge: str | None, lexicon: Lexicon)
     said = q.hedge or hedge
     if said:
         return said
+    if not clause.tails:
+        return "eq"
     for tail in clause.tails:
         if tail.category in ("ge", "le", "approx"):
             return tail.category
-    if any(tail.word in lexicon.tables["marks"] for tail in clause.tails):
-        return "ge"  # 迈上千亿元台阶
+    marks = lexicon.tables["marks"]
+    for tail in clause.tails:
+        if tail.word in marks:
+            return "ge"  # 迈上千亿元台阶
     return "le" if clause.has("control") else "eq"
 
 
@@ -304,7 +307,8 @@ def _signed(q: Quantity, measure: str, sign: int) -> Amount:
         amount = amount.times(100, "%")
     if measure not in ("growth", "change"):
         return amount
-    amount = amount.times(sign, amount.unit)
+    if sign < 0:
+        amount = amount.times(sign, amount.unit)
     if measure == "growth" and amount.high is not None and amount.high < amount.value:
         return Amount(amount.high, amount.value, amount.unit)
     return amount

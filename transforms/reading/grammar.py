@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import zip_longest
 
 from transforms.reading.binding import Binder, State
@@ -30,10 +29,11 @@ from transforms.records import Identity, Observation, Section
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _PASSAGE = re.compile(r"[^；;]+")
-_MAY_STATE = re.compile(
-    r"[\d百千]|两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|[一二三四五六七八九]倍"
+_MAY_HOLD_FIGURE = re.compile(r"[\d百千]")
+_MAY_HOLD_WORDS = re.compile(
+    r"两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|倍(?<=[一二三四五六七八九]倍)"
 )
-"""What a sentence with a figure, or a target in words, has somewhere."""
+"""What a sentence with a figure in words, or with a target in words, has somewhere."""
 
 
 @dataclass(frozen=True)
@@ -57,35 +57,23 @@ class Grammar:
         return _Reading(self.rules, self.finder, identity, _Outline(sections)).read(text)
 
 
-@dataclass(frozen=True)
 class _Outline:
     """The sections of a report, by place."""
 
-    sections: list[Section]
-
-    @cached_property
-    def _in_order(self) -> list[Section]:
-        return sorted(self.sections, key=lambda s: (s.start, s.depth))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [s.start for s in self._in_order]
-
-    @cached_property
-    def _by_id(self) -> dict[str, Section]:
-        return {s.section_id: s for s in self._in_order}
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether the report has a review or a plan."""
-        return any(s.kind in ("review", "plan") for s in self.sections)
+    def __init__(self, sections: list[Section]) -> None:
+        self.has_parts = any(s.kind in ("review", "plan") for s in sections)
+        """The report has a review or a plan."""
+        self._by_id = {s.section_id: s for s in sections}
+        self._places = sorted({place for s in sections for place in (s.start, s.end)})
+        self._deepest: list[Section | None] = [None] * len(self._places)
+        for section in sorted(sections, key=lambda s: (s.start, s.depth)):
+            begin, end = (bisect_left(self._places, place) for place in (section.start, section.end))
+            self._deepest[begin:end] = [section] * (end - begin)
 
     def at(self, place: int) -> Section | None:
         """The deepest section that holds a place."""
-        for i in range(bisect_right(self._starts, place) - 1, -1, -1):
-            if self._in_order[i].end > place:
-                return self._in_order[i]
-        return None
+        i = bisect_right(self._places, place) - 1
+        return self._deepest[i] if i >= 0 else None
 
     def chapter(self, section: Section) -> Section:
         """The level-1 section around a section."""
@@ -110,6 +98,7 @@ class _Reading:
         self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
         self.qualitative = QualitativeReader(self.clauses, subjects, status)
         self.found: list[Observation] = []
+        self._section: Section | None = None
         self._chapter_id: str | None = None
         self._frame = YEAR
         """What the paragraphs before have set: the year, or the term that a report looks back over."""
@@ -127,23 +116,25 @@ class _Reading:
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
-            if section is not None and self._enters_chapter(section):
+            if section is not self._section and section is not None and self._enters_chapter(section):
                 frame = self._frame
-            if section is not None and section.kind == "glossary":
+            kind = section.kind if section is not None else "other"
+            if kind == "glossary":
                 continue
             said = framing(sentence)
             if said is not None:
                 frame = said
                 if n == 0 or turns_back(line):
                     self._frame = said
-            if _MAY_STATE.search(sentence):
+            if _MAY_HOLD_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
                 self._sentence(start, sentence, section, frame)
-            if section is not None and section.kind == "plan":
+            if kind == "plan":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
                 frame = opening_year(sentence, self.identity, frame) or frame
 
     def _enters_chapter(self, section: Section) -> bool:
         """Whether a section is of another chapter than the last; its heading then sets the frame."""
+        self._section = section
         chapter = self.outline.chapter(section)
         if chapter.section_id == self._chapter_id:
             return False
@@ -154,11 +145,14 @@ class _Reading:
     def _sentence(self, start: int, sentence: str, section: Section | None, default: Frame) -> None:
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
+        kind = section.kind if section is not None else "other"
         state = State()
         for m in _PASSAGE.finditer(sentence):
-            state = state.next_passage()
-            passage = Passage(sentence, start, m.start(), m.end(), section, times, default)
-            inside = [q for q in quantities if passage.begin <= q.start < passage.end]
+            if m.start():
+                state = state.next_passage()
+            begin, end = m.span()
+            passage = Passage(sentence, start, begin, end, section, times, default, m[0], kind)
+            inside = [q for q in quantities if begin <= q.start < end]
             self._numbers(passage, inside, state)
             for target in self.qualitative.read(passage, inside):
                 self._observe(passage, target.subject, target.figure, target.start, target.end)
@@ -181,34 +175,37 @@ class _Reading:
             for subject, q in binding.pairs:
                 figure = self.figures.read(passage, binding, subject, q, state.change)
                 self._observe(passage, subject, figure, binding.start, binding.end)
-            state.take(binding, figure.measure, self.figures.status.named_year(passage, group[0]))
+            base_year = None
+            if binding.is_starting:
+                base_year = self.figures.status.named_year(passage, group[0])
+            state.take(binding, figure.measure, base_year)
 
     def _observe(self, passage: Passage, subject: Subject, figure: Figure, start: int, end: int) -> None:
         """Add the row of one figure, whose words are sentence[start:end]."""
         self.found.append(
             Observation(
-                section_id=passage.section.section_id if passage.section is not None else "0",
-                subject=subject.text,
-                indicator_id=figure.indicator_id,
-                measure=figure.measure,
-                value=None if figure.value is None else tidy(figure.value),
-                value_high=None if figure.high is None else tidy(figure.high),
-                unit=figure.unit,
-                value_stated=figure.number,
-                unit_stated=figure.stated_unit or None,
-                ref_year=figure.when.year,
-                period=figure.when.period,
-                status=figure.when.status,
-                is_estimate=figure.is_estimate,
-                basis=figure.basis,
-                comparator=figure.comparator,
-                scope=subject.scope,
-                scope_name=subject.scope_name,
-                evidence=passage.sentence[start:end],
-                evidence_start=passage.offset + start,
-                evidence_end=passage.offset + end,
-                sentence=passage.sentence,
-                rule_id=figure.rule,
-                suspect_reason=figure.suspect,
+                passage.section.section_id if passage.section is not None else "0",
+                subject.text,
+                figure.indicator_id,
+                figure.measure,
+                None if figure.value is None else tidy(figure.value),
+                None if figure.high is None else tidy(figure.high),
+                figure.unit,
+                figure.number,
+                figure.stated_unit or None,
+                figure.when.year,
+                figure.when.period,
+                figure.when.status,
+                figure.is_estimate,
+                figure.basis,
+                figure.comparator,
+                subject.scope,
+                subject.scope_name,
+                passage.sentence[start:end],
+                passage.offset + start,
+                passage.offset + end,
+                passage.sentence,
+                figure.rule,
+                figure.suspect,
             )
         )

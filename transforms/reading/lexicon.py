@@ -68,8 +68,10 @@ class Lexicon:
 
     def opens(self, text: str, category: str) -> str | None:
         """The longest word of a category that begins `text`."""
+        longest = self._longest_by_start[category].get(text[:1])
+        if longest is None:
+            return None
         table = self.tables[category]
-        longest = self._longest_by_start[category].get(text[:1], 0)
         for length in range(min(longest, len(text)), 0, -1):
             if text[:length] in table:
                 return text[:length]
@@ -77,8 +79,10 @@ class Lexicon:
 
     def ends(self, text: str, category: str) -> str | None:
         """The longest word of a category that ends `text`."""
+        longest = self._longest_by_end[category].get(text[-1:])
+        if longest is None:
+            return None
         table = self.tables[category]
-        longest = self._longest_by_end[category].get(text[-1:], 0)
         for length in range(min(longest, len(text)), 0, -1):
             if text[-length:] in table:
                 return text[-length:]

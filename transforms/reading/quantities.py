@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import yaml
 
@@ -94,17 +95,21 @@ class Units:
 
     @cached_property
     def pattern(self) -> str:
-        """Regex alternation of all unit names, longest first."""
-        names = sorted(self.table, key=lambda u: (-len(u), u))
+        """Regex alternation of all unit names: by their first character, of each the longest first."""
+        by_first: dict[str, list[str]] = {}
+        for name in sorted(self.table, key=lambda name: (-len(name), name)):
+            forbidden = self.table[name].not_before
+            rest = re.escape(name[1:]) + (f"(?![{forbidden}])" if forbidden else "")
+            by_first.setdefault(name[0], []).append(rest)
         return "|".join(
-            re.escape(u) + (f"(?![{self.table[u].not_before}])" if self.table[u].not_before else "")
-            for u in names
+            re.escape(first) + (f"(?:{'|'.join(rests)})" if len(rests) > 1 else rests[0])
+            for first, rests in by_first.items()
         )
 
 
 def tidy(value: float) -> float:
     """The float nearest to the decimal number that a conversion meant (0.1 + 0.2 artefacts removed)."""
-    return float(f"{value:.12g}")
+    return value if value.is_integer() and abs(value) < 1e12 else float(f"{value:.12g}")
 
 
 def parse_units(text: str) -> Units:
@@ -119,8 +124,7 @@ def parse_units(text: str) -> Units:
     return Units(table, tuple(tuple(kind) for kind in data["counts"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit at a place of a text; `value` counts in `unit`, scales resolved."""
 
     start: int
@@ -146,8 +150,7 @@ class Quantity:
         return self.unit in ("%", "‰")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(NamedTuple):
     """A quantity without what stands after its unit."""
 
     number: str
@@ -164,11 +167,13 @@ _HEDGES_AFTER = {
     "上下": "approx", "多": "ge", "余": "ge", "大关": None, "关口": None, "台阶": None, "目标": None,
 }  # fmt: skip
 """Words behind a unit and the comparator that they give, if any."""
+_HEDGES_BEGIN_SO = frozenset(word[0] for word in _HEDGES_AFTER)
 _OTHER_WORDS = {"内": frozenset("资需外"), "多": frozenset("式元种功层边维样点")}
 """Characters before which a hedge is the start of another word (内需, 多功能)."""
 _LEADS_TO_NUMBER = frozenset("破超达上近约逾过成到在")
 """Characters after which a bare scale is a number (突破千亿元), and no name (千亿斤…行动)."""
-_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMBER = r"(?>\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""A number in digits; atomic, as a part of one is none."""
 _OPENS = r"[第百千两双每\d\-数几万亿〇零一二三四五六七八九十]"
 """What every quantity begins with."""
 _CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
@@ -233,11 +238,11 @@ class QuantityFinder:
 
 
 def _quantity(text: str, m: re.Match[str], stated: _Stated, value: float) -> Quantity:
-    end, hedge = _hedged(text, m.end(), "ge" if stated.is_vague else None)
-    high = None if stated.high is None else tidy(stated.high)
-    return Quantity(
-        m.start(), end, stated.number, tidy(value), high, stated.unit, stated.stated_unit, hedge, m.end()
-    )
+    start, unit_end = m.span()
+    number, _, high, unit, stated_unit, is_vague = stated
+    end, hedge = _hedged(text, unit_end, "ge" if is_vague else None)
+    high = None if high is None else tidy(high)
+    return Quantity(start, end, number, tidy(value), high, unit, stated_unit, hedge, unit_end)
 
 
 def _hedged(text: str, end: int, hedge: str | None) -> tuple[int, str | None]:
@@ -249,6 +254,8 @@ def _hedged(text: str, end: int, hedge: str | None) -> tuple[int, str | None]:
 
 
 def _hedge_at(text: str, at: int) -> str | None:
+    if text[at : at + 1] not in _HEDGES_BEGIN_SO:
+        return None
     for length in (3, 2, 1):
         word = text[at : at + length]
         if word in _HEDGES_AFTER and text[at + length : at + length + 1] not in _OTHER_WORDS.get(word, ()):
@@ -258,18 +265,19 @@ def _hedge_at(text: str, at: int) -> str | None:
 
 def _stated(text: str, m: re.Match[str]) -> _Stated | None:
     """What one match says; None where it is no quantity."""
-    if m["barescale"]:
-        return _bare_scale(m)
-    if m["rank"]:
+    last = m.lastgroup  # of the groups of each alternative, the one that ends last
+    if last == "unit":
+        return _figure(m)
+    if last == "numeralunit":
+        return _numeral(text, m)
+    if last == "rank":
         place = m["place"] or m["bareplace"]
         return _Stated(place, _value(place), None, "第", "第")
-    if m["parts"]:
-        return _share(m)
-    if m["twodigit"]:
+    if last == "barescale":
+        return _bare_scale(m)
+    if last == "twodigit":
         return _Stated(m["twodigit"], 10.0, None, "%", "", True)
-    if m["figure"]:
-        return _figure(m)
-    return _numeral(text, m)
+    return _share(m)
 
 
 def _bare_scale(m: re.Match[str]) -> _Stated:
@@ -290,32 +298,35 @@ def _share(m: re.Match[str]) -> _Stated:
 
 def _figure(m: re.Match[str]) -> _Stated | None:
     """A number in digits, or a range of two: 8860余万元, 1亿3千万元, 6%-7%, 5-6亿元."""
-    unit, number, written = m["unit"], m["figure"], m["scale"]
+    unit, number, scale, rest, top, minus, per, vague, vague_scale = m.group(
+        "unit", "figure", "scale", "rest", "top", "minus", "per", "vague", "vaguescale"
+    )
     if unit in ("年", "月", "日"):
         return None
-    value = _digits(number) * SCALES[written]
-    if m["rest"]:
-        value += _digits(m["rest"]) * SCALES[m["restscale"]]
-        number += f"{written}{m['rest']}"
+    written = scale
+    value = _digits(number) * SCALES[scale]
+    if rest:
+        value += _digits(rest) * SCALES[m["restscale"]]
+        number += f"{scale}{rest}"
         written = m["restscale"]
     high = None
-    if m["top"]:
-        scale = SCALES[m["topscale"]]
-        if not m["scale"] and scale != 1 and not m["lowunit"]:
-            value *= scale  # 5-6亿元: the scale stands once, for both
+    if top:
+        top_scale = SCALES[m["topscale"]]
+        if not scale and top_scale != 1 and not m["lowunit"]:
+            value *= top_scale  # 5-6亿元: the scale stands once, for both
         elif m["lowunit"] and m["lowunit"] != unit:
             return None
-        high = _digits(m["top"]) * scale
+        high = _digits(top) * top_scale
         if high < value:
             return None
-        number += f"—{m['top']}"
+        number += f"—{top}"
         written = m["topscale"]
-    if m["minus"]:
+    if minus:
         value, number = -value, f"-{number}"
     stated_unit = written + unit
-    if m["per"] == "每立方米" and unit == "微克":
+    if per == "每立方米" and unit == "微克":
         unit = stated_unit = "微克/立方米"
-    return _Stated(number, value, high, unit, stated_unit, bool(m["vague"] or m["vaguescale"]))
+    return _Stated(number, value, high, unit, stated_unit, bool(vague or vague_scale))
 
 
 def _numeral(text: str, m: re.Match[str]) -> _Stated | None:
@@ -337,4 +348,7 @@ def _value(text: str) -> float | None:
 
 
 def _digits(text: str) -> float:
-    return float(text.replace(",", "").replace("，", ""))
+    try:
+        return float(text)
+    except ValueError:
+        return float(text.replace(",", "").replace("，", ""))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from transforms.reading.catalogue import Catalogue, Meaning
 from transforms.reading.lexicon import Lexicon
-from transforms.reading.timeframe import TIME_HEAD, TIME_TAIL
+from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, without_time
 from transforms.records import Identity
 
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
@@ -27,8 +27,7 @@ _NAME_LENGTH = 16
 """Characters of the words before a subject that are kept as the name of the part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A resolved subject."""
 
     text: str
@@ -77,13 +76,17 @@ class SelfNames:
 
     def strip_start(self, text: str) -> str:
         """`text` without the own names at its start."""
-        for name in self.own:
-            text = text.removeprefix(name)
+        if text.startswith(self.own):
+            for name in self.own:
+                text = text.removeprefix(name)
         return text
 
     def stand_in(self, text: str) -> bool:
         """Whether `text` names the own region anywhere."""
-        return any(name in text for name in self.own)
+        for name in self.own:  # noqa: SIM110, asked for each number: a generator costs twice
+            if name in text:
+                return True
+        return False
 
 
 def _names_of(name: str) -> list[str]:
@@ -132,11 +135,11 @@ class SubjectReader:
 
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""
-        return self.names.strip_start(self.lexicon.strip_start(TIME_HEAD.sub("", text), "neutral"))
+        return self.names.strip_start(self.lexicon.strip_start(without_time(text), "neutral"))
 
     def _without_inner_verb(self, bare: str, hit: tuple[int, Meaning] | None) -> str | None:
         """规模以上工业实现增加值 as 规模以上工业增加值; None where no written form spans a verb so."""
-        m = _INNER_VERB.search(bare)
+        m = _INNER_VERB.search(bare) if "实现" in bare or "完成" in bare else None
         if m is None or (hit is not None and hit[0] < m.start()):
             return None
         joined = bare[: m.start()] + bare[m.end() :]
@@ -145,11 +148,14 @@ class SubjectReader:
 
     def _unknown(self, text: str, bare: str) -> Subject:
         trimmed = self.lexicon.strip_start(text, "neutral") or text
-        for name in self.names.own:
-            if trimmed.startswith(name) and len(trimmed) > len(name):
-                trimmed = trimmed[len(name) :]
-                break
-        other = next((word for word in self.names.others if bare.startswith(word)), None)
+        if trimmed.startswith(self.names.own):
+            for name in self.names.own:
+                if trimmed.startswith(name) and len(trimmed) > len(name):
+                    trimmed = trimmed[len(name) :]
+                    break
+        other = None
+        if bare.startswith(self.names.others):
+            other = next(word for word in self.names.others if bare.startswith(word))
         return Subject(trimmed, scope="other" if other else "region", scope_name=other)
 
     def _added(self, before: str, form: str) -> Subject | None:
@@ -282,9 +288,8 @@ class SubjectReader:
         while rest := rest.rstrip("“”\"'·，：:的地得 "):
             if rest.endswith(self.names.own):
                 return _REGION  # 全市 before the form: whatever governs it, the figure is the region's
-            for word in self.names.others:
-                if rest.endswith(word):
-                    return Scope("other", word)
+            if rest.endswith(self.names.others):
+                return Scope("other", next(word for word in self.names.others if rest.endswith(word)))
             shorter = _without_time(rest)
             if shorter is None and not is_governed and (verb := self.lexicon.ends(rest, "governors")):
                 shorter, is_governed = rest[: -len(verb)], True
@@ -340,5 +345,7 @@ def _members_of(text: str) -> list[str]:
 
 def _without_time(text: str) -> str | None:
     """`text` without words of time or of a basis before the subject; None where there are none."""
-    m = _BASIS_HEAD.fullmatch(text) or TIME_TAIL.search(text)
+    m = _BASIS_HEAD.fullmatch(text)
+    if m is None and text[-1:] in TIME_ENDS:
+        m = TIME_TAIL.search(text)
     return text[: m.start()] if m else None

@@ -66,6 +66,10 @@ _CUES = re.compile(
     """,
     re.VERBOSE,
 )
+_CUE_NAMES = re.compile("[年季月周期届末来相]")
+"""A character that every cue holds; looked for first, since half of all sentences hold no cue."""
+_CUE_REACH = 12
+"""No cue begins further before that character than this."""
 _AVERAGES = ("年均", "平均", "年平均")
 _SEMICOLON = re.compile("[；;]")
 _PLAN_CYCLES = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
@@ -103,6 +107,9 @@ class Timeline:
         return self.frames[i] if i >= 0 else default
 
 
+_NO_CUES = Timeline((), ())
+
+
 def year_of(text: str) -> int:
     """A year written in digits or Chinese numerals."""
     return int(text.translate(_DIGITS)[:4])
@@ -116,10 +123,14 @@ def end_of_plan(words: str) -> int | None:
 
 def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeline:
     """The frames that a sentence's words set; 今年 and 明年 are told by when the report was given."""
+    named = _CUE_NAMES.search(sentence)
+    if named is None:
+        return _NO_CUES
     places: list[int] = []
     frames: list[Frame] = []
     resumed = None
-    for m, frame in _framed(_CUES.finditer(sentence), identity, default):
+    cues = _CUES.finditer(sentence, max(0, named.start() - _CUE_REACH))
+    for m, frame in _framed(cues, identity, default):
         if resumed is not None and resumed[0] < m.start():
             places.append(resumed[0])
             frames.append(resumed[1])
@@ -147,10 +158,15 @@ def _resumed(sentence: str, m: re.Match[str], before: Frame) -> tuple[int, Frame
 
 def opening_year(sentence: str, identity: Identity, default: Frame = YEAR) -> Frame | None:
     """The frame of the year that a sentence opens with (2023年，…); None where it opens with none."""
+    if "年" not in sentence[:_OPENING_REACH]:
+        return None
     first = next(_framed(_cues_until(sentence, 3), identity, default), None)
     if first is None or not first[1].explicit or first[1].year is None or first[1].period != "year":
         return None
     return first[1]
+
+
+_OPENING_REACH = 3 + _CUE_REACH
 
 
 def _cues_until(sentence: str, last: int) -> Iterator[re.Match[str]]:
@@ -255,6 +271,10 @@ _TERM_OPENING = re.compile(
     """,
     re.VERBOSE,
 )
+_FRAMES_NAME = re.compile("[年届五]")
+"""A character that all words hold by which a sentence sets the frame."""
+_FRAMING_REACH = 40
+"""How far from the start of a sentence it stands at most."""
 _YEAR_OPENING = re.compile(
     r"""
     (?:回望|回顾|总结|做好|在)?
@@ -290,7 +310,7 @@ TIME_TAIL = re.compile(
 """Words of time at the end of a clause or of what stands before a subject."""
 TIME_ENDS = frozenset("年末底度月份来间计共期前均")
 """The characters that such words end with."""
-TIME_HEAD = re.compile(
+_TIME_HEAD = re.compile(
     r"""
     ^(?:
         (?:19|20)\d\d年|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前
@@ -300,6 +320,12 @@ TIME_HEAD = re.compile(
     re.VERBOSE,
 )
 """Words of time before a subject."""
+
+
+def without_time(text: str) -> str:
+    """`text` without the words of time at its start."""
+    m = _TIME_HEAD.match(text)
+    return text[m.end() :] if m else text
 
 
 def heading_frame(heading: str) -> Frame:
@@ -312,6 +338,8 @@ def heading_frame(heading: str) -> Frame:
 
 def framing(sentence: str) -> Frame | None:
     """The frame that a sentence sets for what follows by its opening words; None where it sets none."""
+    if not _FRAMES_NAME.search(sentence, 0, _FRAMING_REACH):
+        return None
     lead = _LEAD.match(sentence)
     start = lead.end() if lead else 0
     if m := _TERM_OPENING.match(sentence, start):

@@ -21,7 +21,7 @@ def finder(grammar: Grammar) -> QuantityFinder:
 
 
 def passage(sentence: str) -> Passage:
-    return Passage(sentence, 0, 0, len(sentence), None, Timeline((), ()), YEAR)
+    return Passage(sentence, 0, 0, len(sentence), None, Timeline((), ()), YEAR, sentence, "other")
 
 
 @pytest.mark.parametrize(
