@@ -141,11 +141,10 @@ def segments_of(text: str) -> list[Segment]:
         stop = start + len(line)
         cuts = [0, *_inline_cuts(line)]
         for begin, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
-            piece = line[begin:end]
-            lead = len(piece) - len(piece.lstrip(" \t\u3000\u00a0"))
+            piece = line[begin:end] if begin or end < len(line) else line
             stripped = piece.strip(" \t\u3000\u00a0")
             if stripped:
-                at = start + begin + lead
+                at = start + begin + piece.index(stripped[0])
                 segments.append(Segment(at, at + len(stripped), stripped, begin > 0))
         start = stop + 1
     return segments
@@ -198,18 +197,15 @@ def strip_mark(text: str) -> tuple[str, int | None, int] | None:
     for style, pattern in _MARKS:
         found = pattern.match(text)
         if found:
-            number = parse_ordinal(found["n"]) if "n" in found.groupdict() and found["n"] else None
+            number = parse_ordinal(found["n"]) if style != "dash" else None
             if style != "dash" and not number:
                 continue
             return style, number, found.end()
     return None
 
 
-def _numbered(segment: Segment) -> Heading | None:
+def _numbered(segment: Segment, marked: tuple[str, int | None, int]) -> Heading | None:
     """A marked heading, or None where the mark heads a whole paragraph or an item of a list."""
-    marked = strip_mark(segment.text)
-    if not marked:
-        return None
     style, number, after = marked
     words = segment.text[after:]
     if style == "bare":
@@ -371,7 +367,7 @@ def headings_of(segments: list[Segment]) -> list[Heading]:
             index += 1
             continue
         item = None
-        heading = _numbered(segment)
+        heading = _numbered(segment, marked) if marked else None
         if heading is None and not ADDRESS.match(segment.text):
             heading = _unnumbered_line(segments, index) or _unnumbered_run_in(segment)
             if heading is not None and heading.style == "line" and _is_subtitle(headings, segments, index):

@@ -25,6 +25,8 @@ DATE = re.compile(
 def parse_ordinal(text: str) -> int | None:
     """The number of an ordinal below 100: 三 → 3, 十二 → 12, 二十一 → 21, 廿 → 20, 12 → 12; else None."""
     text = text.strip()
+    if text in _DIGITS:
+        return _DIGITS[text]
     if text.isdecimal():
         return int(text)
     text = text.replace("廿", "二十").replace("卅", "三十")

@@ -206,18 +206,19 @@ class Binder:
         subjects = [self._placed(subject, naming.text, clause.start, state) for subject in subjects]
         values = group if len(subjects) == len(group) else group * len(subjects)
         reaches_back = naming.is_inherited and group[0].start - state.start < _FAR
+        hedge = next((q.hedge for q in reversed(group) if q.hedge), None) if len(group) > 1 else None
         return Binding(
-            pairs=list(zip(subjects, values, strict=True)),
-            rule="starting" if is_starting else naming.rule,
-            text=naming.text,
-            clause=clause,
-            is_inherited=naming.is_inherited,
-            is_starting=is_starting,
-            start=state.start if reaches_back else clause.start,
-            end=max(group[-1].end, naming.read_to),
-            read_to=naming.read_to,
-            hedge=next((q.hedge for q in reversed(group) if q.hedge), None) if len(group) > 1 else None,
-            suspect=suspect,
+            list(zip(subjects, values, strict=True)),
+            "starting" if is_starting else naming.rule,
+            naming.text,
+            clause,
+            naming.is_inherited,
+            is_starting,
+            state.start if reaches_back else clause.start,
+            max(group[-1].end, naming.read_to),
+            naming.read_to,
+            hedge,
+            suspect,
         )
 
     # -- the words before the number --------------------------------------------------------------------
