@@ -12,7 +12,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import compress, count
 from typing import NamedTuple
 
 import numpy as np
@@ -75,12 +76,14 @@ class Alike(NamedTuple):
     certainty: str
     reason: str
 
-    def edits(self) -> list[Edit]:
-        """The same one by one."""
-        until = np.cumsum(self.lengths).tolist()
-        afters = [self.after[a:b] for a, b in zip([0, *until], until, strict=False)]
-        spans = zip(self.starts.tolist(), self.ends.tolist(), afters, strict=True)
-        return [Edit(*span, self.kind, self.certainty, self.reason) for span in spans]
+    def edits(self, chosen: NDArray[np.bool_]) -> list[Edit]:
+        """Those of them that are chosen, one by one."""
+        until = np.cumsum(self.lengths)
+        spans = (column[chosen].tolist() for column in (self.starts, self.ends, until - self.lengths, until))
+        return [
+            Edit(start, end, self.after[a:b], self.kind, self.certainty, self.reason)
+            for start, end, a, b in zip(*spans, strict=True)
+        ]
 
 
 class Change(NamedTuple):
@@ -368,7 +371,7 @@ class Draft:
         spans = np.array(starts), np.array(ends), np.fromiter(map(len, afters), np.int64, len(edits))
         why = np.fromiter((self._number(edit[3:]) for edit in edits), np.int64, len(edits))
         apart, moved = self._apply_apart(*spans, "".join(afters), why)
-        return _meeting(edits, apart, moved)
+        return _meeting(list(compress(edits, ~apart)), moved[~apart])
 
     def _apply_alike(self, edits: Alike) -> None:
         if not len(edits.starts):
@@ -378,7 +381,7 @@ class Draft:
         why = np.full(len(edits.starts), self._number((edits.kind, edits.certainty, edits.reason, ())))
         apart, moved = self._apply_apart(edits.starts, edits.ends, edits.lengths, edits.after, why)
         if not apart.all():
-            self._apply_one_by_one(_meeting(edits.edits(), apart, moved))
+            self._apply_one_by_one(_meeting(edits.edits(~apart), moved[~apart]))
 
     def _apply_apart(
         self,
@@ -400,21 +403,29 @@ class Draft:
         apart = np.append(place_starts, len(self.text))[number] >= ends
         moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))
         places_moved = moved[np.searchsorted(number, np.arange(len(place_starts)), side="right")]
-        pieces = [""] * (2 * int(apart.sum()) + 1)
-        taken = np.append(0, np.cumsum(lengths))
-        text, outside = self.text, ([0, *ends[apart].tolist()], [*starts[apart].tolist(), len(self.text)])
-        inside = taken[:-1][apart].tolist(), taken[1:][apart].tolist()
-        pieces[::2] = [text[start:end] for start, end in zip(*outside, strict=True)]
-        pieces[1::2] = [after[start:end] for start, end in zip(*inside, strict=True)]
-        self.text = "".join(pieces)
+        letters, by = _codes(after), moved[:-1]
         to_raw = np.append(0, raw_ends - place_ends)[number]
-        number, new_starts = number[apart], (starts + moved[:-1])[apart]
-        self._raw_starts = _column(np.insert(raw_starts, number, (starts + to_raw)[apart]))
-        self._raw_ends = _column(np.insert(raw_ends, number, (ends + to_raw)[apart]))
-        self._starts = _column(np.insert(place_starts + places_moved, number, new_starts))
-        self._ends = _column(np.insert(place_ends + places_moved, number, new_starts + lengths[apart]))
-        self._why = _column(np.insert(whys, number, why[apart]))
-        return apart, moved[:-1]
+        if not apart.all():
+            letters = letters[np.repeat(apart, lengths)]
+            starts, ends, lengths, why = starts[apart], ends[apart], lengths[apart], why[apart]
+            number, to_raw, moved = number[apart], to_raw[apart], moved[:-1][apart]
+        new_starts = starts + moved[: len(starts)]
+        new_ends = new_starts + lengths
+        self.text = _spliced(self.text, (starts, ends), letters, (new_starts, new_ends))
+        at = number + np.arange(len(number))
+        is_old = np.ones(len(place_starts) + len(at), dtype=bool)
+        is_old[at] = False
+        for name, old, new in (
+            ("_raw_starts", raw_starts, starts + to_raw),
+            ("_raw_ends", raw_ends, ends + to_raw),
+            ("_starts", place_starts + places_moved, new_starts),
+            ("_ends", place_ends + places_moved, new_ends),
+            ("_why", whys, why),
+        ):
+            column = np.empty(len(is_old), dtype=np.int64)
+            column[is_old], column[at] = old, new
+            setattr(self, name, array("q", column.tobytes()))
+        return apart, by
 
     def _number(self, why: _Why) -> int:
         number = self._numbers.get(why)
@@ -496,28 +507,52 @@ class Draft:
         last = np.append(first[1:], len(why)) - 1
         # Of a character and its note the note speaks.
         speaks = np.maximum.reduceat(np.where(kind == _NOTE, why + len(self._reasons), why), first)
-        changes: list[Change] = []
-        rows = zip(
-            raw_starts[first].tolist(), raw_ends[last].tolist(), starts[first].tolist(), ends[last].tolist(),
-            (speaks % len(self._reasons)).tolist(), strict=True,
-        )  # fmt: skip
-        for raw_start, raw_end, start, end, number in rows:
-            before, after = raw[raw_start:raw_end], clean[start:end]
-            of_kind, *why_it_is = self._reasons[number]
-            if before != after or why_it_is[0] == FLAGGED:
-                place = (raw_start, raw_end, start, end, before, after)
-                changes.append(Change(len(changes), of_kind, *place, *why_it_is))
-        return Repaired(raw, clean, tuple(changes), facts, decisions)
+        spans = raw_starts[first].tolist(), raw_ends[last].tolist(), starts[first].tolist(), ends[last].tolist()
+        befores = [raw[start:end] for start, end in zip(*spans[:2], strict=True)]
+        afters = [clean[start:end] for start, end in zip(*spans[2:], strict=True)]
+        said = (speaks % len(self._reasons)).tolist()
+        columns = [*spans, befores, afters, said]
+        flagged = {number for number, reason in enumerate(self._reasons) if reason[1] == FLAGGED}
+        told = [b != a or n in flagged for b, a, n in zip(befores, afters, said, strict=True)]
+        if not all(told):
+            columns = [list(compress(column, told)) for column in columns]
+        of_kind, certainty, reason, candidates = (
+            map([why[field] for why in self._reasons].__getitem__, columns[-1]) for field in range(4)
+        )
+        rows = zip(count(), of_kind, *columns[:-1], certainty, reason, candidates)  # noqa: B905
+        return Repaired(raw, clean, tuple(map(_as_change, rows)), facts, decisions)
 
 
-def _meeting(edits: Sequence[Edit], apart: NDArray[np.bool_], moved: NDArray[np.int64]) -> list[Edit]:
-    """The edits that met a touched place, where they stand now that the others are carried out."""
-    places = zip(edits, apart.tolist(), moved.tolist(), strict=True)
-    return [edit.moved(by) for edit, is_apart, by in places if not is_apart]
+_as_change = partial(tuple.__new__, Change)
 
 
-def _column(values: NDArray[np.int64]) -> array[int]:
-    return array("q", values.astype(np.int64).tobytes())
+def _meeting(edits: Sequence[Edit], moved: NDArray[np.int64]) -> list[Edit]:
+    """Edits that met a touched place, where they stand now that the others are carried out."""
+    return [edit.moved(by) for edit, by in zip(edits, moved.tolist(), strict=True)]
+
+
+_Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Starts and ends."""
+
+
+def _spliced(text: str, spans: _Spans, letters: NDArray[np.uint32], new_spans: _Spans) -> str:
+    """`text` with `letters` in the place of `spans`, where they then are `new_spans`."""
+    codes = _codes(text)
+    removed = _inside(spans, len(codes))
+    put = _inside(new_spans, len(codes) - int(np.count_nonzero(removed)) + len(letters))
+    spliced = np.empty(len(put), dtype=np.uint32)
+    spliced[put], spliced[~put] = letters, codes[~removed]
+    return spliced.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _inside(spans: _Spans, length: int) -> NDArray[np.bool_]:
+    """Which of so many letters lie in spans without overlaps."""
+    begun, ended = (np.bincount(bounds, minlength=length + 1) for bounds in spans)
+    return np.cumsum(begun - ended)[:length] > 0
 
 
 def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
