@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from pypinyin import Style, pinyin
 
+from transforms.repair.alphabet import count_letters
 from transforms.repair.ledger import PROVEN, Edit
 from transforms.repair.traditional import is_traditional, simplified_characters, traditional_characters
 
@@ -57,21 +58,23 @@ def may_have_notes(characters: Set[str]) -> bool:
     return not (_TONED.isdisjoint(characters) and _TRADITIONAL.isdisjoint(characters))
 
 
-def learn_notes(text: str) -> NoteTable:
-    """Learn which characters the page notes, and find the notes; an empty table where there are none."""
-    found = list(_NOTE.finditer(text))
+def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:
+    """Learn which characters the page notes, and find the notes; an empty table where there are none.
+
+    `letters` says how often the text has each character, where the caller knows.
+    """
+    found = _NOTE.findall(text)
     if not found:
         return NoteTable({}, ())
-    written = Counter((match[1], match[3]) for match in found)
     pairs = {
-        (character, reading): n
-        for (character, reading), n in written.items()
+        (character, note): n
+        for (character, note, reading), n in Counter(found).items()
         if reading.translate(_PRINTED_LETTERS) in readings_of(character)
     }
     noted: Counter[str] = Counter()
     for (character, _), n in pairs.items():
         noted[character] += n
-    written_at_all = Counter(text)
+    written_at_all = count_letters(text) if letters is None else letters
     everywhere = {character: n for character, n in noted.items() if n >= 0.9 * written_at_all[character]}
     of_converted = {character: n for character, n in everywhere.items() if is_traditional(character)}
     of_others = {character: n for character, n in everywhere.items() if character not in of_converted}
@@ -87,11 +90,13 @@ def learn_notes(text: str) -> NoteTable:
             accepted.add(character)
     readings: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
-    for match in found:
-        character, reading = match[1], match[3]
-        if character in accepted and (character, reading) in pairs:
+    at = 0
+    for character, note, reading in found:
+        start = text.index(character + note, at) + 1
+        at = start + len(note)
+        if character in accepted and (character, note) in pairs:
             readings.setdefault(character, reading)
-            spans.append(match.span(2))
+            spans.append((start, at))
     return NoteTable(readings, tuple(spans))
 
 

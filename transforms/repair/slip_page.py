@@ -104,9 +104,18 @@ class Page:
     """A damaged text and what it tells about the site's ways."""
 
     def __init__(
-        self, text: str, table: NoteTable, lexicon: SlipLexicon, suspicious: Iterable[int] = ()
-    ) -> None:
-        """`suspicious`: offsets behind which the text may be damaged, so that it is no evidence."""
+        self, text: str, table: NoteTable, lexicon: SlipLexicon, suspicious: Iterable[int],
+        letters: Counter[str],
+    ) -> None:  # fmt: skip
+        """What the text and its notes tell.
+
+        Args:
+            text: the displayed text.
+            table: its notes.
+            lexicon: reference data.
+            suspicious: offsets behind which the text may be damaged, so that it is no evidence.
+            letters: how often the text has each character.
+        """
         self.text = text
         self.table = table
         self.lexicon = lexicon
@@ -121,7 +130,7 @@ class Page:
         for character, reading in table.readings.items():
             if character in CODES:
                 self._by_reading[reading].append(character)
-        self._counts = Counter(text)
+        self._counts = letters
         self.keeps_private_use = any(map(is_private_use, self._counts))
         """Whether private-use characters are seen; where they are not they may still be kept."""
         self._fittings: dict[str, Fitting] = {}

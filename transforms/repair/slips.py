@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from transforms.repair.alphabet import count_letters
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
@@ -90,14 +91,15 @@ def find_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str] | No
     """
     if not may_have_notes(set(text) if characters is None else characters):
         return []
-    table = learn_notes(text)
+    letters = count_letters(text)
+    table = learn_notes(text, letters)
     if lexicon is None:
         return find_notes(table)
     starts = {start for start, _ in table.spans}
     places = [place.start() for place in _PLACES.finditer(text) if place.start() not in starts]
     if not places:
         return find_notes(table)
-    page = Page(text, table, lexicon, places)
+    page = Page(text, table, lexicon, places, letters)
     if not table.readings and not page.is_converted:
         places = [place for place in places if _is_broken_note(text, place)]
         if not places:
@@ -105,7 +107,7 @@ def find_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str] | No
     without_sign = _loses_without_sign(page)
     if without_sign:
         places = sorted({*places, *_odd_turns(page)})
-        page = Page(text, table, lexicon, places)
+        page = Page(text, table, lexicon, places, letters)
     runs = list(_find_runs(page, places, without_sign))
     notes = sorted([*find_notes(table), *_notes_behind_letters(page)])
     if not runs:
