@@ -38,7 +38,7 @@ from transforms.repair import RepairLexicon, repair
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CODES
 from transforms.repair.notes import READING
-from transforms.repair.slip_page import parse_slip_lexicon
+from transforms.repair.slip_lexicon import parse_slip_lexicon
 from transforms.repair.traditional import parse_mechanical_conversion
 
 SHARED = ROOT.parent / "shared" / "corpus" / "provincial-2025"

@@ -507,7 +507,12 @@ class Draft:
         last = np.append(first[1:], len(why)) - 1
         # Of a character and its note the note speaks.
         speaks = np.maximum.reduceat(np.where(kind == _NOTE, why + len(self._reasons), why), first)
-        spans = raw_starts[first].tolist(), raw_ends[last].tolist(), starts[first].tolist(), ends[last].tolist()
+        spans = (
+            raw_starts[first].tolist(),
+            raw_ends[last].tolist(),
+            starts[first].tolist(),
+            ends[last].tolist(),
+        )
         befores = [raw[start:end] for start, end in zip(*spans[:2], strict=True)]
         afters = [clean[start:end] for start, end in zip(*spans[2:], strict=True)]
         said = (speaks % len(self._reasons)).tolist()
@@ -519,7 +524,7 @@ class Draft:
         of_kind, certainty, reason, candidates = (
             map([why[field] for why in self._reasons].__getitem__, columns[-1]) for field in range(4)
         )
-        rows = zip(count(), of_kind, *columns[:-1], certainty, reason, candidates)  # noqa: B905
+        rows = zip(count(), of_kind, *columns[:-1], certainty, reason, candidates)
         return Repaired(raw, clean, tuple(map(_as_change, rows)), facts, decisions)
 
 

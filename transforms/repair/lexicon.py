@@ -10,7 +10,7 @@ from transforms.repair.furniture import FurnitureWords, parse_furniture_words
 from transforms.repair.genre import parse_genre
 from transforms.repair.name_contexts import NameContexts, parse_name_contexts
 from transforms.repair.neighbours import Neighbours, parse_neighbours
-from transforms.repair.slip_page import SlipLexicon
+from transforms.repair.slip_lexicon import SlipLexicon
 from transforms.repair.spam import NameBook, name_book
 from transforms.repair.traditional import TwoWays, parse_mechanical_conversion, parse_two_ways
 

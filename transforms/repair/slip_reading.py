@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
+import numpy as np
+
 from transforms.repair.damage import SEVERING_MARKS
 from transforms.repair.gbk import (
     CHARACTERS,
@@ -25,13 +27,13 @@ from transforms.repair.gbk import (
 )
 from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER
 from transforms.repair.notes import READING, readings_of
-from transforms.repair.slip_page import Fitting, Page
+from transforms.repair.slip_lexicon import Fitting
+from transforms.repair.slip_page import Page
 from transforms.repair.slip_states import (
     BEAM,
     IN_STEP,
     TORN,
     UNKNOWN,
-    Likeliest,
     Move,
     Path,
     Reading,
@@ -60,10 +62,8 @@ _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>"
 _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
 _COLLAPSING = (NUMBER, LATIN)
 
-_FIRSTS = 6
-"""With one dropped pair so many characters are tried before it."""
-_FIRSTS_OF_TWO, _SECONDS = 3, 20
-"""With two in a row so many characters are tried before them, and so many between for each."""
+_HIDDEN = 24
+"""So many of the likeliest characters between which a pair may be hidden are looked at more closely."""
 _IMPLAUSIBLE = 25.0
 """Characters torn by dropped pairs that cost more are not tried."""
 _SWALLOWING = 5
@@ -201,20 +201,19 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     if following:
         read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
     floor = read - _BY_CHANCE + _DROPPED
-    for first in page.lexicon.droppable.get(lead, ()):
-        worth = after[first.symbol] - page.cost(first)
-        if worth < floor:
-            continue
-        so_far = (history + first.symbol)[1 - ORDER :]
-        behind_first = language.after(so_far)
-        for more, second in page.torn(first, trail, following):
-            if worth + more < floor - _BY_CHANCE:
-                break
-            score = worth + behind_first[second.symbol]
-            if following:
-                score += language.after((so_far + second.symbol)[1 - ORDER :])[following]
-            if score > floor:
-                return True
+    pairs = page.torn_pairs
+    firsts = pairs.firsts(lead)
+    worth = pairs.worth(firsts, after)
+    worth[worth < floor] = -np.inf
+    for score, place, second in pairs.torn(firsts, worth, trail, following, _HIDDEN):
+        if score < floor - _BY_CHANCE:
+            break
+        so_far = (history + firsts.fittings[place].symbol)[1 - ORDER :]
+        exact = worth[place] + language.after(so_far)[second.symbol]
+        if following:
+            exact += language.after((so_far + second.symbol)[1 - ORDER :])[following]
+        if exact > floor:
+            return True
     return False
 
 
@@ -418,7 +417,7 @@ class _Walk:
             # Some decoders write a sign for a pair that others drop.
             firsts = self.page.lexicon.droppable.get(state.pending, ())
             trail = self._trail_at(at + 1)
-            torn = firsts if trail < 0 else [first for first in firsts if self.page.torn(first, trail, "")]
+            torn = firsts if trail < 0 else self._torn_from(firsts, trail)
             yield from self._tear(state, torn, at + 1, _DROPPED + _IMPOSSIBLE)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(state, 0x80)
@@ -510,31 +509,34 @@ class _Walk:
         self, state: State, trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
         """The likeliest two characters between which a pair was dropped, by what is before and behind."""
-        torn = Likeliest(floor)
-        droppable = self.page.lexicon.droppable.get(state.pending, ())
-        for worth, first in self._ranked(state.history, droppable)[:_FIRSTS]:
-            if worth < torn.floor:
-                break
-            torn.add(
-                (worth + more, (first, second)) for more, second in self.page.torn(first, trail, asked_for)
-            )
-        return torn.best()
+        pairs = self.page.torn_pairs
+        firsts = pairs.firsts(state.pending)
+        worth = pairs.worth(firsts, self.after(state.history))
+        worth[worth < floor] = -np.inf
+        torn = pairs.torn(firsts, worth, trail, asked_for, TORN)
+        return [(firsts.fittings[place], second) for score, place, second in torn if score >= floor]
 
     def _likeliest_torn_twice(
         self, state: State, trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
-        """The likeliest three characters with a dropped pair between each two."""
-        page, torn = self.page, Likeliest(floor)
-        firsts = self._ranked(state.history, page.lexicon.droppable.get(state.pending, ()))
-        for worth, first in firsts[:_FIRSTS_OF_TWO]:
-            for more, second in page.droppable_behind(first)[:_SECONDS]:
-                if worth + more < torn.floor:
-                    break
-                torn.add(
-                    (worth + more + most, (first, second, third))
-                    for most, third in page.torn(second, trail, asked_for)
-                )
-        return torn.best()
+        """The likeliest character here and two behind it, with a dropped pair between each two."""
+        pairs = self.page.torn_pairs
+        firsts = pairs.firsts(state.pending)
+        if not firsts.fittings:
+            return []
+        worths = pairs.worth(firsts, self.after(state.history))
+        likeliest = int(worths.argmax())
+        first, worth = firsts.fittings[likeliest], float(worths[likeliest])
+        if worth < floor:
+            return []
+        more, seconds = pairs.middles(first)
+        torn = pairs.torn(seconds, worth + more, trail, asked_for, TORN)
+        return [(first, seconds.fittings[place], third) for score, place, third in torn if score >= floor]
+
+    def _torn_from(self, firsts: Sequence[Fitting], trail: int) -> list[Fitting]:
+        """Those characters between which and one of a trail byte a pair may be dropped."""
+        leads = {fitting.code >> 8 for fitting in self.page.lexicon.by_trail.get(trail, ())}
+        return [first for first in firsts if leads & DROPPED_PAIRS[first.code & 0xFF]]
 
     def _symbol_behind(self, at: int) -> str:
         """The symbol behind the character that ends with the displayed one's first byte; empty if unknown."""

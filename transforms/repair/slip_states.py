@@ -6,11 +6,9 @@ the likeliest readings are told apart again.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from operator import itemgetter
 from typing import NamedTuple
-
-from transforms.repair.slip_page import Fitting
 
 IN_STEP, UNKNOWN = -1, -2
 """In the place of a pending lead byte: there is none, or it is not known."""
@@ -172,26 +170,3 @@ def _unlinked(
         found += [(less + more, head + tail) for more, head in before]
     found.sort(key=_score)
     return found[:_READINGS]
-
-
-class Likeliest:
-    """The likeliest of some sequences of characters, found in the order of their likely beginnings."""
-
-    def __init__(self, floor: float) -> None:
-        self.floor = floor
-        """What is less likely than this need not be added."""
-        self._ranked: list[tuple[float, tuple[Fitting, ...]]] = []
-
-    def add(self, found: Iterable[tuple[float, tuple[Fitting, ...]]]) -> None:
-        """Add sequences with their likelihoods."""
-        ranked, floor = self._ranked, self.floor
-        n = len(ranked)
-        ranked += (sequence for sequence in found if sequence[0] >= floor)
-        if len(ranked) > max(n, TORN):
-            ranked.sort(key=_score, reverse=True)
-            del ranked[TORN:]
-            self.floor = ranked[-1][0]
-
-    def best(self) -> list[tuple[Fitting, ...]]:
-        """The likeliest sequences."""
-        return [sequence for _, sequence in self._ranked]

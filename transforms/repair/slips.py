@@ -22,7 +22,8 @@ from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDT
 from transforms.repair.genre import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.notes import READING, find_notes, learn_notes, may_have_notes, readings_of
-from transforms.repair.slip_page import Page, SlipLexicon
+from transforms.repair.slip_lexicon import SlipLexicon
+from transforms.repair.slip_page import Page
 from transforms.repair.slip_reading import (
     BROKEN_NOTE,
     LONGEST,

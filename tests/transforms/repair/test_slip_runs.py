@@ -9,7 +9,7 @@ import pytest
 from transforms.repair import FLAGGED, LIKELY, PROVEN, Edit, RepairLexicon
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import HALF_WIDTH
-from transforms.repair.slip_page import SlipLexicon
+from transforms.repair.slip_lexicon import SlipLexicon
 from transforms.repair.slips import find_slips
 
 READINGS = {

@@ -1,0 +1,180 @@
+"""The genre's language as one document speaks it: the n-gram model adapted to the document's own text.
+
+`Language.after` answers for one history and symbol by symbol, as a search asks; `Language.pairs` for many
+pairs of symbols at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.repair.alphabet import code_points, from_code_points
+from transforms.repair.genre import ORDER, Genre
+from transforms.repair.symbol_pairs import BITS, LAST, PairTable, packed
+
+_TRUST = (0.0, 500.0, 80.0)
+"""How many sightings in the document weigh as much as the estimate so far, by length of the history."""
+
+
+class Symbols(NamedTuple):
+    """Some symbols with what `Language.pairs` asks of each."""
+
+    codes: NDArray[np.int64]
+    alone: NDArray[np.float64]
+    """Logarithm of its share of all symbols."""
+    backoff: NDArray[np.float64]
+    """Logarithm of what is left for symbols that the genre does not have behind it."""
+    n_seen: NDArray[np.float64]
+    """How often the document has it."""
+
+    def take(self, places: NDArray[np.intp] | slice) -> Symbols:
+        """Some of them."""
+        return Symbols(self.codes[places], self.alone[places], self.backoff[places], self.n_seen[places])
+
+    def joined(self, other: Symbols) -> Symbols:
+        """These and others."""
+        return Symbols(
+            np.append(self.codes, other.codes),
+            np.append(self.alone, other.alone),
+            np.append(self.backoff, other.backoff),
+            np.append(self.n_seen, other.n_seen),
+        )
+
+
+class Language:
+    """The genre's model adapted to one document by the document's own intact text."""
+
+    def __init__(self, genre: Genre, document: str) -> None:
+        """`document`: the run of symbols of the document's text."""
+        self.genre = genre
+        self._document = document
+        # Runs of one, two and three symbols as integers, and how often each is there.
+        ones = code_points(document).astype(np.int64)
+        twos = ones[:-1] << BITS | ones[1:]
+        threes = twos[:-1] << BITS | ones[2:]
+        counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
+        self.counts = [_as_dict(runs, n) for runs, n in counted]
+        self._pairs, self._n_pairs = counted[1]
+        self._behind: dict[str, frozenset[str]] = {}
+        self._before: dict[str, frozenset[str]] = {}
+        self._after: dict[str, Following] = {}
+
+    def after(self, history: str) -> Following:
+        """The natural logarithms of the probabilities of each symbol behind a history."""
+        following = self._after.get(history)
+        if following is None:
+            following = self._after[history] = Following(self, history)
+        return following
+
+    def behind(self, symbol: str) -> frozenset[str]:
+        """The symbols that the document has behind a symbol."""
+        found = self._behind.get(symbol)
+        if found is None:
+            bounds = packed(symbol) << BITS, (packed(symbol) + 1) << BITS
+            first, last = np.searchsorted(self._pairs, np.array(bounds))
+            found = self._behind[symbol] = _letters(self._pairs[first:last] & LAST)
+        return found
+
+    def before(self, symbol: str) -> frozenset[str]:
+        """The symbols that the document has before a symbol."""
+        found = self._before.get(symbol)
+        if found is None:
+            found = _letters(self._pairs[self._pairs & LAST == packed(symbol)] >> BITS)
+            self._before[symbol] = found
+        return found
+
+    def knows(self, pair: str) -> bool:
+        """Whether genre or document have the two symbols one behind the other."""
+        return self.genre.knows(pair) or (len(pair) == 2 and packed(pair) in self.counts[1])
+
+    def repeats(self, run: str) -> bool:
+        """Whether the document has the run of symbols."""
+        return run in self._document
+
+    # Many pairs at once.
+
+    def symbols(self, symbols: Sequence[str]) -> Symbols:
+        """The symbols made ready for `pairs`."""
+        genre, seen = self.genre, self.counts[0]
+        codes = list(map(ord, symbols))
+        return Symbols(
+            np.array(codes, dtype=np.int64),
+            np.array([genre.alone(symbol) for symbol in symbols]),
+            np.array([genre.backoff(symbol) for symbol in symbols]),
+            np.array([seen.get(code, 0) for code in codes], dtype=np.float64),
+        )
+
+    def pairs(self, firsts: Symbols, seconds: Symbols) -> NDArray[np.float64]:
+        """The natural logarithms of the probabilities of each second symbol behind each first one.
+
+        They are those that `after` gives for a history of one symbol.
+        """
+        asked = np.add.outer(firsts.codes << BITS, seconds.codes)
+        logs = np.add.outer(firsts.backoff, seconds.alone)
+        places, known = self.genre.pairs.find(asked)
+        logs.put(places, known)
+        places, n = self._own_pairs.find(asked)
+        trust, total = _TRUST[1], firsts.n_seen + _TRUST[1]
+        rows = places // len(seconds.codes)
+        adapted = np.log((n + trust * np.exp(logs.take(places))) / total.take(rows))
+        logs += np.log(trust / total)[:, np.newaxis]
+        logs.put(places, adapted)
+        return logs
+
+    @cached_property
+    def _own_pairs(self) -> PairTable:
+        return PairTable(self._pairs, self._n_pairs.astype(np.float64))
+
+
+def _as_dict(runs: NDArray[np.int64], n: NDArray[np.intp]) -> dict[int, int]:
+    """How often each run is there; most are there once."""
+    counts = dict.fromkeys(runs.tolist(), 1)
+    often = n > 1
+    counts.update(zip(runs[often].tolist(), n[often].tolist(), strict=True))
+    return counts
+
+
+def _letters(codes: NDArray[np.int64]) -> frozenset[str]:
+    return frozenset(from_code_points(codes.astype(np.uint32)))
+
+
+class Following(dict[str, float]):
+    """Logarithms of the probabilities of the symbols behind one history, computed as they are asked for."""
+
+    def __init__(self, language: Language, history: str) -> None:
+        super().__init__()
+        self._rows = language.genre.rows(history)
+        self._log_probability = language.genre.log_probability
+        self._seen: list[tuple[dict[int, int], int, float, float]] = []
+        # What the document does not have behind the last symbol it has not behind longer histories either.
+        self._unseen = 0.0
+        counts = language.counts
+        for length in range(1, min(len(history), ORDER - 2) + 1):
+            code = packed(history[-length:])
+            seen = counts[length - 1].get(code)
+            if seen is None:
+                break
+            trust = _TRUST[length]
+            self._seen.append((counts[length], code << BITS, trust, seen + trust))
+            self._unseen += math.log(trust / (seen + trust))
+
+    def __missing__(self, symbol: str) -> float:
+        result = self._log_probability(self._rows, symbol)
+        if self._seen:
+            code = ord(symbol)
+            pairs, first, _, _ = self._seen[0]
+            if first | code in pairs:
+                probability = math.exp(result)
+                for counts, run, trust, total in self._seen:
+                    probability = (counts.get(run | code, 0) + trust * probability) / total
+                result = math.log(probability)
+            else:
+                result += self._unseen
+        self[symbol] = result
+        return result

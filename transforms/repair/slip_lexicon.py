@@ -1,0 +1,152 @@
+"""What ranks the readings of slipped bytes on any page: the characters that fit bytes, and the language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.repair.gbk import CHARACTERS, CODES, DROPPED_PAIRS, PRIVATE_USE_CODES
+from transforms.repair.genre import LATIN, NUMBER, OTHER, Genre, parse_genre, symbol_of
+from transforms.repair.traditional import parse_mechanical_conversion, simplified_characters
+
+FOREIGN = 6.0
+"""What a character of the wrong script costs, as a negative natural logarithm."""
+OFTEN = 3
+"""A character that a page has so often belongs to its script."""
+_SIGN = 7.0
+"""What one of the many signs costs that the language takes for one symbol."""
+
+
+class Fitting(NamedTuple):
+    """A character that fits some bytes, with what ranks it."""
+
+    character: str
+    symbol: str
+    penalty: float
+    code: int
+
+
+class Characters(NamedTuple):
+    """Some characters by column, made ready to be weighed all at once."""
+
+    fittings: tuple[Fitting, ...]
+    letters: NDArray[np.int64]
+    symbols: NDArray[np.int64]
+    alone: NDArray[np.float64]
+    """Logarithm of each symbol's share of all symbols."""
+    backoff: NDArray[np.float64]
+    """Logarithm of what is left for symbols that the genre does not have behind it."""
+    penalties: NDArray[np.float64]
+    leads: NDArray[np.int64]
+    trails: NDArray[np.int64]
+    changed: NDArray[np.bool_]
+    """A mechanical converter would have changed it."""
+    traditional: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, fittings: Iterable[Fitting], lexicon: SlipLexicon) -> Characters:
+        """The characters of the fittings, in their order."""
+        some, genre, simplified = tuple(fittings), lexicon.genre, simplified_characters()
+        letters = [ord(fitting.character) for fitting in some]
+        codes = np.array([fitting.code for fitting in some], dtype=np.int64)
+        return cls(
+            some,
+            np.array(letters, dtype=np.int64),
+            np.array([ord(fitting.symbol) for fitting in some], dtype=np.int64),
+            np.array([genre.alone(fitting.symbol) for fitting in some]),
+            np.array([genre.backoff(fitting.symbol) for fitting in some]),
+            np.array([fitting.penalty for fitting in some]),
+            codes >> 8,
+            codes & 0xFF,
+            np.array([fitting.character in lexicon.conversion for fitting in some], dtype=bool),
+            np.array([letter in simplified for letter in letters], dtype=bool),
+        )
+
+
+@dataclass(frozen=True)
+class SlipLexicon:
+    """Reference data for slipped bytes: it ranks readings and proves none."""
+
+    genre: Genre
+    conversion: Mapping[str, str]
+    """What a mechanical converter writes for each simplified character; those it leaves alone are absent."""
+
+    @cached_property
+    def by_lead(self) -> dict[int, list[Fitting]]:
+        """The characters that the genre has, by their lead byte, the most frequent first."""
+        return self._sorted(lambda code: code >> 8)
+
+    @cached_property
+    def by_trail(self) -> dict[int, list[Fitting]]:
+        """The same by their trail byte."""
+        return self._sorted(lambda code: code & 0xFF)
+
+    @cached_property
+    def droppable(self) -> dict[int, list[Fitting]]:
+        """The characters whose trail byte begins a pair that decoders drop, by their lead byte."""
+        return {
+            lead: [fitting for fitting in fittings if fitting.code & 0xFF in DROPPED_PAIRS]
+            for lead, fittings in self.by_lead.items()
+        }
+
+    @cached_property
+    def all_droppable(self) -> Characters:
+        """All of these, by their lead bytes in order."""
+        return Characters.of((f for _, some in sorted(self.droppable.items()) for f in some), self)
+
+    @cached_property
+    def with_trail(self) -> dict[int, Characters]:
+        """The characters that the genre has, by their trail byte, made ready to be weighed at once."""
+        return {trail: Characters.of(fittings, self) for trail, fittings in self.by_trail.items()}
+
+    @cached_property
+    def unknown(self) -> dict[str, Fitting]:
+        """The characters that the genre does not have, private use left out."""
+        plane, has = symbols_of_plane(), self.genre.has
+        return {
+            character: fit(character)
+            for code, character in CHARACTERS.items()
+            if (symbol := plane[character]) and not has(symbol) and code not in PRIVATE_USE_CODES
+        }
+
+    def _sorted(self, byte: Callable[[int], int]) -> dict[int, list[Fitting]]:
+        found: dict[int, list[Fitting]] = defaultdict(list)
+        for code, character in CHARACTERS.items():
+            symbol = symbols_of_plane()[character]
+            if symbol and code not in PRIVATE_USE_CODES and self.genre.has(symbol):
+                found[byte(code)].append(fit(character))
+        for fittings in found.values():
+            fittings.sort(key=lambda fitting: -self.genre.alone(fitting.symbol))
+        return dict(found)
+
+
+def parse_slip_lexicon(ngrams: str, words: str, conversion: str) -> SlipLexicon:
+    """Parse the texts of genre_ngrams.txt, genre_words.txt and mechanical_conversion.csv."""
+    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))
+
+
+def fit(character: str) -> Fitting:
+    """A character with what ranks it on any page."""
+    symbol = symbols_of_plane().get(character)
+    if symbol is None:
+        symbol = symbol_of(character)
+    is_sign = symbol in (OTHER, NUMBER, LATIN) and character > "\x7f"
+    return Fitting(character, symbol, _SIGN if is_sign else 0.0, CODES.get(character, 0))
+
+
+@cache
+def symbols_of_plane() -> dict[str, str]:
+    """The language's symbol of every character of GBK's plane."""
+    simplified = simplified_characters()
+    return {
+        character: simplified.get(ord(character), character)
+        if "\u4e00" <= character <= "\u9fff"
+        else symbol_of(character)
+        for character in CHARACTERS.values()
+    }

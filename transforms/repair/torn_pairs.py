@@ -1,0 +1,193 @@
+"""Characters between which a pair was dropped without a trace, weighed many at once.
+
+Such a pair lay across two characters: its first byte was the trail of one, its second the lead byte of the
+next. What is left are the lead byte of the one and the trail byte of the other.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.repair.gbk import DROPPED_PAIRS
+from transforms.repair.language import Following, Language, Symbols
+from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
+
+_SECONDS = 20
+"""So many characters between two dropped pairs are tried for each one before them."""
+
+
+class Candidates(NamedTuple):
+    """Characters with what `TornPairs` asks of them on one page."""
+
+    fittings: tuple[Fitting, ...]
+    symbols: Symbols
+    costs: NDArray[np.float64]
+    leads: NDArray[np.int64]
+    trails: NDArray[np.int64]
+
+    def take(self, places: NDArray[np.intp] | slice) -> Candidates:
+        """Some of them."""
+        chosen = range(len(self.fittings))[places] if isinstance(places, slice) else places.tolist()
+        return Candidates(
+            tuple(self.fittings[place] for place in chosen),
+            self.symbols.take(places),
+            self.costs[places],
+            self.leads[places],
+            self.trails[places],
+        )
+
+
+class Torn(NamedTuple):
+    """Two characters between which a pair may have been dropped."""
+
+    score: float
+    first: int
+    """The place of the one before among the candidates."""
+    second: Fitting
+
+
+class TornPairs:
+    """The characters of one page between which pairs may have been dropped."""
+
+    def __init__(
+        self, lexicon: SlipLexicon, language: Language, letters: Counter[str], own: Iterable[Fitting],
+        is_converted: bool,
+    ) -> None:  # fmt: skip
+        """What the lexicon knows, and what the page tells.
+
+        Args:
+            lexicon: reference data.
+            language: the genre's as the page speaks it.
+            letters: how often the page has each character.
+            own: the page's characters that the genre does not have.
+            is_converted: the page is in traditional characters.
+        """
+        self._lexicon, self._language, self._is_converted = lexicon, language, is_converted
+        self._own: dict[int, list[Fitting]] = defaultdict(list)
+        for fitting in own:
+            self._own[fitting.code & 0xFF].append(fitting)
+        self._n_symbols = np.zeros(sys.maxunicode + 1)
+        for symbol, n in language.counts[0].items():
+            self._n_symbols[symbol] = n
+        self._is_usual = np.zeros(sys.maxunicode + 1, dtype=bool)
+        self._is_usual[[ord(letter) for letter, n in letters.items() if n >= OFTEN]] = True
+        self._droppable = self._on_page(lexicon.all_droppable)
+        self._by_lead: dict[int, Candidates] = {}
+        self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
+        self._with_trail: dict[int, Candidates] = {}
+        self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
+
+    def firsts(self, lead: int) -> Candidates:
+        """The characters with a lead byte behind which a pair may be dropped."""
+        found = self._by_lead.get(lead)
+        if found is None:
+            begin, end = np.searchsorted(self._droppable.leads, [lead, lead + 1]).tolist()
+            found = self._by_lead[lead] = self._droppable.take(slice(begin, end))
+        return found
+
+    def worth(self, firsts: Candidates, after: Following) -> NDArray[np.float64]:
+        """How likely each of some characters is behind a history."""
+        likely = np.array([after[fitting.symbol] for fitting in firsts.fittings])
+        return likely - firsts.costs
+
+    def middles(self, first: Fitting) -> tuple[NDArray[np.float64], Candidates]:
+        """The likeliest characters with a dropped pair between them and `first`, and maybe one behind.
+
+        They come with how likely each is behind `first`, the likeliest first.
+        """
+        found = self._behind.get(first.character)
+        if found is None:
+            fitting = np.flatnonzero(_may_be_dropped()[first.code & 0xFF].take(self._droppable.leads))
+            candidates = self._droppable
+            one = self._language.symbols([first.symbol])
+            scores = self._language.pairs(one, candidates.symbols.take(fitting))[0]
+            scores -= candidates.costs.take(fitting)
+            best = _best_of(scores, _SECONDS)
+            found = self._behind[first.character] = scores.take(best), candidates.take(fitting.take(best))
+        return found
+
+    def torn(
+        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, following: str, most: int
+    ) -> list[Torn]:
+        """The likeliest pairs of one of `firsts` and a character with a trail byte, the likeliest first.
+
+        Args:
+            firsts: the characters before the dropped pair.
+            worth: how likely each of them is.
+            trail: the trail byte.
+            following: the symbol behind; empty where any may be.
+            most: so many are told.
+        """
+        if not firsts.fittings:
+            return []
+        seconds, ahead = self._seconds(trail), self._ahead_of(trail, following)
+        scores = self._language.pairs(firsts.symbols, seconds.symbols)
+        scores += ahead
+        scores += worth[:, np.newaxis]
+        scores[~_may_be_dropped()[firsts.trails].take(seconds.leads, axis=1)] = -np.inf
+        flat, n = scores.ravel(), len(seconds.fittings)
+        best = _best_of(flat, most)
+        return [
+            Torn(score, place // n, seconds.fittings[place % n])
+            for score, place in zip(flat.take(best).tolist(), best.tolist(), strict=True)
+            if score > -np.inf
+        ]
+
+    def _seconds(self, trail: int) -> Candidates:
+        found = self._with_trail.get(trail)
+        if found is None:
+            known = self._lexicon.with_trail.get(trail)
+            found = self._on_page(Characters.of((), self._lexicon) if known is None else known)
+            if own := self._own.get(trail):
+                found = _joined(found, self._on_page(Characters.of(own, self._lexicon)))
+            self._with_trail[trail] = found
+        return found
+
+    def _ahead_of(self, trail: int, following: str) -> NDArray[np.float64]:
+        """What the symbol behind makes of each character with a trail byte, and what each of them costs."""
+        found = self._ahead.get((trail, following))
+        if found is None:
+            seconds = self._seconds(trail)
+            found = -seconds.costs
+            if following:
+                found += self._language.pairs(seconds.symbols, self._language.symbols([following]))[:, 0]
+            self._ahead[trail, following] = found
+        return found
+
+    def _on_page(self, some: Characters) -> Candidates:
+        other_script = some.changed if self._is_converted else some.traditional
+        n_seen = self._n_symbols.take(some.symbols)
+        return Candidates(
+            some.fittings,
+            Symbols(some.symbols, some.alone, some.backoff, n_seen),
+            some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters)),
+            some.leads,
+            some.trails,
+        )
+
+
+def _joined(one: Candidates, other: Candidates) -> Candidates:
+    rest = (np.concatenate(pair) for pair in zip(one[2:], other[2:], strict=True))
+    return Candidates(one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
+
+
+def _best_of(scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+    """The places of the highest scores, the highest first."""
+    best = np.argpartition(scores, -most)[-most:] if len(scores) > most else np.arange(len(scores))
+    return best[np.argsort(-scores.take(best), kind="stable")]
+
+
+@cache
+def _may_be_dropped() -> NDArray[np.bool_]:
+    """By trail and lead byte, which pairs decoders drop."""
+    table = np.zeros((256, 256), dtype=bool)
+    for trail, leads in DROPPED_PAIRS.items():
+        table[trail, sorted(leads)] = True
+    return table
