@@ -60,6 +60,8 @@ class Language:
         threes = twos[:-1] << BITS | ones[2:]
         counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
         self.counts = [_as_dict(runs, n) for runs, n in counted]
+        self.n_seen = counted[0]
+        """The document's symbols and how often it has each, by array."""
         self._pairs, self._n_pairs = counted[1]
         self._behind: dict[str, frozenset[str]] = {}
         self._before: dict[str, frozenset[str]] = {}

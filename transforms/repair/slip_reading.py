@@ -69,6 +69,8 @@ _IMPLAUSIBLE = 25.0
 _SWALLOWING = 5
 _EASY = 2.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
+_PLAUSIBLE = 12.0
+"""Where the next two characters cost no more than this without a dropped pair, none is looked for."""
 _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
 _NEAR = 2.0
@@ -486,6 +488,8 @@ class _Walk:
             return following
         asked_for = self._symbol_behind(state.at)
         best = max([self._with_next(other, asked_for) for other in without], default=-math.inf) - state.score
+        if best > -_PLAUSIBLE:
+            return following
         floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
         for pair in self._likeliest_torn(state, trail, asked_for, floor):
             following += self._over_dropped(state, pair)

@@ -20,7 +20,7 @@ _READINGS = 24
 """So many readings of a run are told apart in the end."""
 TORN = 5
 """So many of the likeliest characters with dropped pairs between them are tried at a place."""
-_HOPELESS = 10.0
+_HOPELESS = 8.0
 """A state so much less likely than the best at its offset is given up."""
 _score = itemgetter(0)
 

@@ -45,9 +45,9 @@ _PLACES = re.compile(
     rf"|[(（](?={READING}[)）])"
     rf"|[,;!?，。！？；](?=[{_STRAYS}])"
 )
-_NOTE_BEHIND = re.compile(rf"(.)([(（]?{READING}[)）])")
+_CLOSED_READING = re.compile(rf"{READING}[)）]")
 _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
-_LETTER_NOTED = re.compile(rf"([\u4e00-\u9fff，。、；：])([@-~])([(（]({READING})[)）])")
+_LETTER_NOTED = re.compile(rf"([@-~])(?<=[\u4e00-\u9fff，。、；：].)([(（]({READING})[)）])")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
 _WEIGHT_OF_WORDS = 0.4
 _MARGIN = 2.0
@@ -130,13 +130,13 @@ def _notes_behind_letters(page: Page) -> Iterator[Edit]:
     Nothing falls out of step there: 面I is C3 E6 49, and E6 49 may be in the table.
     """
     for match in _LETTER_NOTED.finditer(page.text):
-        code = CODES.get(match[1], 0)
-        character = CHARACTERS.get((code & 0xFF) << 8 | ord(match[2]), "")
-        if match[4] == page.table.readings.get(character) or (
-            character and is_traditional(character) and match[4] in readings_of(character)
+        code = CODES.get(page.text[match.start() - 1], 0)
+        character = CHARACTERS.get((code & 0xFF) << 8 | ord(match[1]), "")
+        if match[3] == page.table.readings.get(character) or (
+            character and is_traditional(character) and match[3] in readings_of(character)
         ):
             reason = f"a pinyin note of the page's table, for the bytes of {character} across two letters"
-            yield Edit(match.start(3), match.end(3), "", "pinyin_note", PROVEN, reason)
+            yield Edit(match.start(2), match.end(2), "", "pinyin_note", PROVEN, reason)
 
 
 def _is_broken_note(text: str, place: int) -> bool:
@@ -178,12 +178,16 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
 def _loses_without_sign(page: Page) -> bool:
     """Whether the page's decoder drops a lead byte without a sign: whole notes stand behind wrong letters."""
     signs = others = 0
-    for note in _NOTE_BEHIND.finditer(page.text):
-        if note.start(2) in page.note_end:
+    text, note_end = page.text, page.note_end
+    for reading in _CLOSED_READING.finditer(text):
+        start = reading.start() - 1
+        if start in note_end:
             continue
-        if note[1] in LOST_SIGNS and (note[2][0] not in "(（" or note[1] != "?"):
+        opens = text[start : start + 1] in ("(", "（")
+        letter = text[start - opens : start - opens + 1]
+        if letter in ("?", "\ufffd") and (not opens or letter != "?"):
             signs += 1
-        elif note[2][0] in "(（" and note[1] > "\x7f":
+        elif opens and letter > "\x7f":
             others += 1
     return others > signs
 

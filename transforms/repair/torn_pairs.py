@@ -6,7 +6,6 @@ next. What is left are the lead byte of the one and the trail byte of the other.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -21,21 +20,26 @@ from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, 
 
 _SECONDS = 20
 """So many characters between two dropped pairs are tried for each one before them."""
+_PLANE = 1 << 16
+"""Code points of the basic plane; the few characters beyond it count as its last."""
 
 
 class Candidates(NamedTuple):
     """Characters with what `TornPairs` asks of them on one page."""
 
+    name: str
+    """What they are known by on the page."""
     fittings: tuple[Fitting, ...]
     symbols: Symbols
     costs: NDArray[np.float64]
     leads: NDArray[np.int64]
     trails: NDArray[np.int64]
 
-    def take(self, places: NDArray[np.intp] | slice) -> Candidates:
-        """Some of them."""
+    def take(self, places: NDArray[np.intp] | slice, name: str) -> Candidates:
+        """Some of them, under a name of their own."""
         chosen = range(len(self.fittings))[places] if isinstance(places, slice) else places.tolist()
         return Candidates(
+            name,
             tuple(self.fittings[place] for place in chosen),
             self.symbols.take(places),
             self.costs[places],
@@ -73,23 +77,25 @@ class TornPairs:
         self._own: dict[int, list[Fitting]] = defaultdict(list)
         for fitting in own:
             self._own[fitting.code & 0xFF].append(fitting)
-        self._n_symbols = np.zeros(sys.maxunicode + 1)
-        for symbol, n in language.counts[0].items():
-            self._n_symbols[symbol] = n
-        self._is_usual = np.zeros(sys.maxunicode + 1, dtype=bool)
-        self._is_usual[[ord(letter) for letter, n in letters.items() if n >= OFTEN]] = True
+        self._n_symbols = np.zeros(_PLANE)
+        seen, n = language.n_seen
+        self._n_symbols[np.minimum(seen, _PLANE - 1)] = n
+        self._is_usual = np.zeros(_PLANE, dtype=bool)
+        often = [ord(letter) for letter, n in letters.items() if n >= OFTEN]
+        self._is_usual[np.minimum(often, _PLANE - 1)] = True
         self._droppable = self._on_page(lexicon.all_droppable)
         self._by_lead: dict[int, Candidates] = {}
         self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
         self._with_trail: dict[int, Candidates] = {}
         self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
+        self._between: dict[tuple[str, int], NDArray[np.float64]] = {}
 
     def firsts(self, lead: int) -> Candidates:
         """The characters with a lead byte behind which a pair may be dropped."""
         found = self._by_lead.get(lead)
         if found is None:
             begin, end = np.searchsorted(self._droppable.leads, [lead, lead + 1]).tolist()
-            found = self._by_lead[lead] = self._droppable.take(slice(begin, end))
+            found = self._by_lead[lead] = self._droppable.take(slice(begin, end), f"{lead:02x}")
         return found
 
     def worth(self, firsts: Candidates, after: Following) -> NDArray[np.float64]:
@@ -110,7 +116,8 @@ class TornPairs:
             scores = self._language.pairs(one, candidates.symbols.take(fitting))[0]
             scores -= candidates.costs.take(fitting)
             best = _best_of(scores, _SECONDS)
-            found = self._behind[first.character] = scores.take(best), candidates.take(fitting.take(best))
+            middles = candidates.take(fitting.take(best), first.character)
+            found = self._behind[first.character] = scores.take(best), middles
         return found
 
     def torn(
@@ -127,11 +134,9 @@ class TornPairs:
         """
         if not firsts.fittings:
             return []
-        seconds, ahead = self._seconds(trail), self._ahead_of(trail, following)
-        scores = self._language.pairs(firsts.symbols, seconds.symbols)
-        scores += ahead
+        seconds = self._seconds(trail)
+        scores = self._between_them(firsts, trail) + self._ahead_of(trail, following)
         scores += worth[:, np.newaxis]
-        scores[~_may_be_dropped()[firsts.trails].take(seconds.leads, axis=1)] = -np.inf
         flat, n = scores.ravel(), len(seconds.fittings)
         best = _best_of(flat, most)
         return [
@@ -150,6 +155,17 @@ class TornPairs:
             self._with_trail[trail] = found
         return found
 
+    def _between_them(self, firsts: Candidates, trail: int) -> NDArray[np.float64]:
+        """How likely each character with a trail byte is behind each of `firsts`, if it can be."""
+        key = (firsts.name, trail)
+        found = self._between.get(key)
+        if found is None:
+            seconds = self._seconds(trail)
+            found = self._language.pairs(firsts.symbols, seconds.symbols)
+            found[~_may_be_dropped()[firsts.trails].take(seconds.leads, axis=1)] = -np.inf
+            self._between[key] = found
+        return found
+
     def _ahead_of(self, trail: int, following: str) -> NDArray[np.float64]:
         """What the symbol behind makes of each character with a trail byte, and what each of them costs."""
         found = self._ahead.get((trail, following))
@@ -163,19 +179,20 @@ class TornPairs:
 
     def _on_page(self, some: Characters) -> Candidates:
         other_script = some.changed if self._is_converted else some.traditional
-        n_seen = self._n_symbols.take(some.symbols)
+        n_seen = self._n_symbols.take(some.symbols, mode="clip")
         return Candidates(
+            "",
             some.fittings,
             Symbols(some.symbols, some.alone, some.backoff, n_seen),
-            some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters)),
+            some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters, mode="clip")),
             some.leads,
             some.trails,
         )
 
 
 def _joined(one: Candidates, other: Candidates) -> Candidates:
-    rest = (np.concatenate(pair) for pair in zip(one[2:], other[2:], strict=True))
-    return Candidates(one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
+    rest = (np.concatenate(pair) for pair in zip(one[3:], other[3:], strict=True))
+    return Candidates("", one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
 
 
 def _best_of(scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:
