@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.repair.alphabet import code_points, from_code_points
-from transforms.repair.genre import ORDER, Genre
+from transforms.repair.genre import Genre
 from transforms.repair.symbol_pairs import BITS, LAST, PairTable, packed
 
 _TRUST = (0.0, 500.0, 80.0)
@@ -59,7 +59,9 @@ class Language:
         twos = ones[:-1] << BITS | ones[1:]
         threes = twos[:-1] << BITS | ones[2:]
         counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
-        self.counts = [_as_dict(runs, n) for runs, n in counted]
+        self.counts = [_as_dict(runs, n) for runs, n in counted[:2]]
+        """How often each symbol and each pair is there."""
+        self._threes, self._n_threes = counted[2]
         self.n_seen = counted[0]
         """The document's symbols and how often it has each, by array."""
         self._pairs, self._n_pairs = counted[1]
@@ -90,6 +92,12 @@ class Language:
             found = _letters(self._pairs[self._pairs & LAST == packed(symbol)] >> BITS)
             self._before[symbol] = found
         return found
+
+    def behind_pair(self, pair: int) -> dict[int, int]:
+        """How often each symbol is there behind a packed pair."""
+        first, last = self._threes.searchsorted((pair << BITS, (pair + 1) << BITS)).tolist()
+        runs, n = self._threes[first:last] & LAST, self._n_threes[first:last]
+        return dict(zip(runs.tolist(), n.tolist(), strict=True))
 
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
@@ -153,30 +161,41 @@ class Following(dict[str, float]):
         super().__init__()
         self._rows = language.genre.rows(history)
         self._log_probability = language.genre.log_probability
-        self._seen: list[tuple[dict[int, int], int, float, float]] = []
         # What the document does not have behind the last symbol it has not behind longer histories either.
         self._unseen = 0.0
-        counts = language.counts
-        for length in range(1, min(len(history), ORDER - 2) + 1):
-            code = packed(history[-length:])
-            seen = counts[length - 1].get(code)
-            if seen is None:
-                break
-            trust = _TRUST[length]
-            self._seen.append((counts[length], code << BITS, trust, seen + trust))
-            self._unseen += math.log(trust / (seen + trust))
+        ones, self._twos = language.counts
+        self._pair, self._of_one, self._of_two = 0, 0.0, 0.0
+        self._threes: dict[int, int] | None = None
+        self._language, self._last_two = language, 0
+        if not history:
+            return
+        one = ord(history[-1])
+        seen = ones.get(one)
+        if seen is None:
+            return
+        self._pair, self._of_one = one << BITS, seen + _TRUST[1]
+        self._unseen = math.log(_TRUST[1] / self._of_one)
+        if len(history) > 1:
+            pair = ord(history[-2]) << BITS | one
+            seen = self._twos.get(pair)
+            if seen is not None:
+                self._last_two, self._of_two = pair, seen + _TRUST[2]
+                self._unseen += math.log(_TRUST[2] / self._of_two)
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
-        if self._seen:
+        if self._of_one:
             code = ord(symbol)
-            pairs, first, _, _ = self._seen[0]
-            if first | code in pairs:
-                probability = math.exp(result)
-                for counts, run, trust, total in self._seen:
-                    probability = (counts.get(run | code, 0) + trust * probability) / total
-                result = math.log(probability)
-            else:
+            seen = self._twos.get(self._pair | code)
+            if seen is None:
                 result += self._unseen
+            else:
+                probability = (seen + _TRUST[1] * math.exp(result)) / self._of_one
+                if self._of_two:
+                    if self._threes is None:
+                        self._threes = self._language.behind_pair(self._last_two)
+                    seen = self._threes.get(code, 0)
+                    probability = (seen + _TRUST[2] * probability) / self._of_two
+                result = math.log(probability)
         self[symbol] = result
         return result

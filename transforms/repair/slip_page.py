@@ -159,7 +159,8 @@ class Page:
     @cached_property
     def own(self) -> list[Fitting]:
         """The page's characters that the genre does not have."""
-        return [self.lexicon.unknown[letter] for letter in sorted(self.letters.keys() & self.lexicon.unknown)]
+        unknown = self.lexicon.unknown
+        return [unknown[letter] for letter in sorted(self.letters.keys() & unknown.keys())]
 
     @cached_property
     def _by_lead(self) -> dict[int, list[Fitting]]:

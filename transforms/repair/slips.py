@@ -40,10 +40,10 @@ from transforms.repair.traditional import is_traditional, simplified_characters
 _STRAYS = r"\u0100-\u01ff\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
 """Letters that the genre hardly uses but on which bytes out of step often fall."""
 _PLACES = re.compile(
-    rf"[{LOST_SIGNS}](?=[,;!?，。！？；\ufffd])"
-    rf"|[{LOST_SIGNS}][(（]?(?={READING}[)）])"
-    rf"|[(（](?={READING}[)）])"
-    rf"|[,;!?，。！？；](?=[{_STRAYS}])"
+    rf"[{LOST_SIGNS}(（,;!，。！？；](?:"
+    rf"(?<=[{LOST_SIGNS}])(?:(?=[,;!?，。！？；\ufffd])|[(（]?(?={READING}[)）]))"
+    rf"|(?<=[(（])(?={READING}[)）])"
+    rf"|(?<=[,;!?，。！？；])(?=[{_STRAYS}]))"
 )
 _CLOSED_READING = re.compile(rf"{READING}[)）]")
 _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
