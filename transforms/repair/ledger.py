@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import compress, count
-from typing import NamedTuple
+from operator import ne
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -283,12 +284,10 @@ class Draft:
             self._apply_alike(edits)
             return
         todo = sorted(edits)
-        if not todo:
-            return
-        self._check(todo)
         if len(todo) >= _MANY:
             todo = self._apply_many(todo)
         if todo:
+            self._check(todo)
             self._apply_one_by_one(todo)
 
     def _apply_one_by_one(self, todo: list[Edit]) -> None:
@@ -367,16 +366,21 @@ class Draft:
 
     def _apply_many(self, edits: list[Edit]) -> list[Edit]:
         """Carry out the edits that meet no touched place, all at once; the others, as they stand then."""
-        starts, ends, afters, *_ = zip(*edits, strict=True)
-        spans = np.array(starts), np.array(ends), np.fromiter(map(len, afters), np.int64, len(edits))
-        why = np.fromiter((self._number(edit[3:]) for edit in edits), np.int64, len(edits))
-        apart, moved = self._apply_apart(*spans, "".join(afters), why)
+        columns = list(zip(*edits, strict=True))
+        starts, ends, afters = np.array(columns[0]), np.array(columns[1]), columns[2]
+        if FLAGGED in columns[4] or not _are_in_order(starts, ends, len(self.text)):
+            self._check(edits)
+        whys = list(zip(*columns[3:], strict=True))
+        numbers = {why: self._number(why) for why in dict.fromkeys(whys)}
+        why = np.fromiter(map(numbers.__getitem__, whys), np.int64, len(edits))
+        lengths = np.fromiter(map(len, afters), np.int64, len(edits))
+        apart, moved = self._apply_apart(starts, ends, lengths, "".join(afters), why)
         return _meeting(list(compress(edits, ~apart)), moved[~apart])
 
     def _apply_alike(self, edits: Alike) -> None:
         if not len(edits.starts):
             return
-        if int(edits.ends[-1]) > len(self.text) or bool((edits.starts[1:] < edits.ends[:-1]).any()):
+        if not _are_in_order(edits.starts, edits.ends, len(self.text)):
             raise ValueError(f"edits of kind {edits.kind} overlap one another or the end")
         why = np.full(len(edits.starts), self._number((edits.kind, edits.certainty, edits.reason, ())))
         apart, moved = self._apply_apart(edits.starts, edits.ends, edits.lengths, edits.after, why)
@@ -516,16 +520,22 @@ class Draft:
         befores = [raw[start:end] for start, end in zip(*spans[:2], strict=True)]
         afters = [clean[start:end] for start, end in zip(*spans[2:], strict=True)]
         said = (speaks % len(self._reasons)).tolist()
-        columns = [*spans, befores, afters, said]
-        flagged = {number for number, reason in enumerate(self._reasons) if reason[1] == FLAGGED}
-        told = [b != a or n in flagged for b, a, n in zip(befores, afters, said, strict=True)]
-        if not all(told):
+        columns: list[list[Any]] = [*spans, befores, afters, said]
+        if not all(map(ne, befores, afters)):
+            flagged = {number for number, reason in enumerate(self._reasons) if reason[1] == FLAGGED}
+            told = [b != a or n in flagged for b, a, n in zip(befores, afters, said, strict=True)]
             columns = [list(compress(column, told)) for column in columns]
-        of_kind, certainty, reason, candidates = (
-            map([why[field] for why in self._reasons].__getitem__, columns[-1]) for field in range(4)
-        )
-        rows = zip(count(), of_kind, *columns[:-1], certainty, reason, candidates)
+        *places, said = columns
+        of_kind, *why_it_is = ([why[field] for why in self._reasons] for field in range(4))
+        chosen = (map(column.__getitem__, said) for column in why_it_is)
+        rows = zip(count(), map(of_kind.__getitem__, said), *places, *chosen)
         return Repaired(raw, clean, tuple(map(_as_change, rows)), facts, decisions)
+
+
+def _are_in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], length: int) -> bool:
+    """Whether spans lie in a text of so many letters one behind the other."""
+    inside = len(starts) == 0 or (int(starts[0]) >= 0 and int(ends[-1]) <= length)
+    return inside and bool((starts <= ends).all() and (starts[1:] >= ends[:-1]).all())
 
 
 _as_change = partial(tuple.__new__, Change)
