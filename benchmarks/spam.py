@@ -197,6 +197,10 @@ class Examples:
     local: list[Evidence] = field(default_factory=list)
 
 
+_TAUGHT = 3
+"""So many phrases for each number of places are put in each report that teaches."""
+
+
 def examples(
     reports: Iterable[Report],
     neighbours: Neighbours,
@@ -214,7 +218,7 @@ def examples(
             if may_be_spam(phrase.words, neighbours) and not is_name(report.text, phrase, names):
                 found.own.append(evidence_for(report.text, phrase, neighbours, contexts, names))
         places = name_places(report.text, report.region, names.known)
-        for times in TIMES:
+        for times in _TAUGHT * TIMES:
             put = _general_phrase(draw, words)
             text, _ = put_in(report.text, draw_places(draw, places, times), put)
             for phrase in candidates(text, neighbours, contexts, names):

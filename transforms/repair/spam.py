@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.regions import Region
-from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
+from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts, Weights
 from transforms.repair.neighbours import Neighbours
 from transforms.repair.traditional import simplified_characters
 
@@ -50,12 +50,16 @@ class Evidence(NamedTuple):
     clear: float
     """Places that ask for a name beyond doubt, up to three."""
     mean: float
+    one_kind: float
+    """How clearly its places ask on average for the one kind of name that fits them best together."""
     times: float
     """Logarithm of how often it stands."""
     unknown_inside: float
     """Pairs of its letters that the genre does not know, up to three."""
     unknown_edges: float
     """Share of such pairs where it touches other letters."""
+    all_edges_unknown: float
+    """Whether all of them are."""
     latin: float
     """Whether it has Latin letters or digits."""
     quoted: float
@@ -71,7 +75,7 @@ class Evidence(NamedTuple):
     abbreviated: float
     """Pairs of letters that both stand for regions, as in 沪苏浙, up to two."""
     local: float
-    """Whether it ends as names of towns, rivers, roads and firms do."""
+    """Whether it ends as names of towns, rivers, roads and firms do, or what follows it mostly does."""
 
     def score(self, weights: Evidence) -> float:
         """Logarithm of the odds that the phrase was put in."""
@@ -79,26 +83,28 @@ class Evidence(NamedTuple):
 
 
 WEIGHTS = Evidence(
-    always=-17.88,
+    always=-17.86,
     best=0.37,
-    third=0.35,
-    clear=0.5,
-    mean=0.52,
-    times=-0.04,
+    third=0.33,
+    clear=0.55,
+    mean=0.61,
+    one_kind=-0.08,
+    times=-0.08,
     unknown_inside=1.86,
-    unknown_edges=2.79,
+    unknown_edges=3.67,
+    all_edges_unknown=-0.72,
     latin=0.83,
     quoted=-4.0,
-    behind=3.48,
-    before=3.65,
-    kinds=0.49,
-    two=-0.54,
-    three=-0.07,
-    abbreviated=-2.64,
-    local=-2.91,
+    behind=3.29,
+    before=3.44,
+    kinds=0.47,
+    two=-0.48,
+    three=-0.05,
+    abbreviated=-2.57,
+    local=-2.96,
 )
 """Fitted by benchmarks/spam.py on reports with and without phrases put in."""
-_CERTAIN = 0.7
+_CERTAIN = 1.4
 _CERTAIN_SHORT = 2.4
 """The same for a phrase of two letters."""
 
@@ -320,6 +326,7 @@ def evidence_for(
     length, n = len(words), min(len(phrase.starts), _SAMPLE)
     best: list[float] = []
     kinds: set[int] = set()
+    together = [0.0] * len(Weights._fields)
     edges = unknown = quoted = 0
     for start in starts:
         end = start + length
@@ -327,6 +334,7 @@ def evidence_for(
             one + other
             for one, other in zip(contexts.left(text, start), contexts.right(text, end), strict=True)
         ]
+        together = [so_far + fit for so_far, fit in zip(together, fits, strict=True)]
         clearest = max(fits)
         best.append(clearest)
         if clearest > _CLEAR:
@@ -344,9 +352,11 @@ def evidence_for(
         third=best[min(2, n - 1)],
         clear=min(3, sum(fit > _BEYOND_DOUBT for fit in best)),
         mean=sum(best) / n,
+        one_kind=max(together) / n,
         times=math.log(min(len(phrase.starts), 60)),
         unknown_inside=min(3, sum(pair not in neighbours.pairs for pair in pairs)),
         unknown_edges=unknown / max(1, edges),
+        all_edges_unknown=0 < edges == unknown,
         latin=_LATIN.search(words) is not None,
         quoted=quoted / n,
         behind=len({text[start + length : start + length + 2] for start in starts}) / n,
@@ -355,17 +365,23 @@ def evidence_for(
         two=length == 2,
         three=length == 3,
         abbreviated=min(2, sum(names.are_abbreviations(pair, text) for pair in pairs)),
-        local=_LOCAL.search(words) is not None,
+        local=_LOCAL.search(words) is not None or _is_followed_by(_LOCAL_LETTERS, text, starts, length),
     )
 
 
 _CLEAR, _BEYOND_DOUBT = 3.5, 6.0
 _QUOTES = frozenset("“”《》")
+_LOCAL_LETTERS = frozenset("镇乡村街山河湖江桥港岛湾口站峰关峡泉岭洲沟路线塬原寺段麓滩")
 _LOCAL = re.compile(
-    "(?:[镇乡村街山河湖江桥港岛湾口站峰关峡泉岭洲沟路线塬原寺段麓滩]|口岸|街道|书院|学院|大学|林场|水库|大道"
+    f"(?:[{''.join(sorted(_LOCAL_LETTERS))}]|口岸|街道|书院|学院|大学|林场|水库|大道"
     "|(?:公|产业|工业|科技|物流)园|[园新片景矿]区|城市群|都市圈|经济圈|公司|集团|股份|特钢|重工|光电|酒业|生物|航空"
     "|新材|新能源|制药|化工|机械|矿业|钢铁|铝业|铜业|水泥|纺织|同志|主席)$"
 )
+
+
+def _is_followed_by(letters: frozenset[str], text: str, starts: Sequence[int], length: int) -> bool:
+    """Whether one of the letters stands behind most places of a phrase: 东澳 of 东澳岛 and 东澳湾."""
+    return sum(text[start + length : start + length + 1] in letters for start in starts) >= 0.75 * len(starts)
 
 
 @dataclass(frozen=True)
