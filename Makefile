@@ -36,7 +36,7 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse serve portal test lint format bench docs lock clean
+.PHONY: help install dev extras warehouse serve portal test lint format bench bench-repair bench-reading docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -87,6 +87,9 @@ bench: $(HAVE_DEV) ## Measure the pipeline (ARGS="--reports 1000" for another co
 
 bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (ARGS="--reports 20")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.repair $(ARGS)
+
+bench-reading: $(HAVE_DEV) ## Measure reading by a vocabulary that a report had no part in (ARGS="--together")
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.left_out $(ARGS)
 
 docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
 	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary
