@@ -43,6 +43,7 @@ _COMMENT = re.compile(
     re.VERBOSE,
 )
 """Words that only weigh the figure before them: 超额完成年度任务2.1亿元, 为年初预算的102.3%."""
+_COMMENTS_BEGIN_SO = frozenset("超完为占达是全年当省市下考调预计目任的短增减前进")
 _STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜首", "前三", "前三位", "前移")
 """How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
 _FAR = 140
@@ -90,7 +91,7 @@ class State:
         A comment on the figure before (完成年度任务的105%) leaves the subject as it was.
         """
         subjects = [subject for subject, _ in binding.pairs]
-        if len(subjects) == 1 and subjects[0].indicator_id is None and _COMMENT.fullmatch(binding.text):
+        if len(subjects) == 1 and subjects[0].indicator_id is None and _is_comment(binding.text):
             return
         self.subjects = subjects
         if len(subjects) > 1:
@@ -424,6 +425,8 @@ class Binder:
                 state.place_leads = start <= _LEADING
             return subject
         names = self.reader.names
+        if state.place is None and start > _LEADING + 2:
+            return subject
         if names.stand_in(text):
             state.place = None
             return subject
@@ -440,6 +443,11 @@ class Binder:
         """A zone at the head of a clause, before its figure: 经开区工业产值…"""
         zones = self.reader.lexicon.alternation("places")
         return re.compile(rf"(?:力争|确保|预计|全年|推动)*[一-龥]{{0,8}}?(?:{zones})(?=[一-龥]{{2}})")
+
+
+def _is_comment(text: str) -> bool:
+    """Whether words only weigh the figure before them."""
+    return text[:1] in _COMMENTS_BEGIN_SO and _COMMENT.fullmatch(text) is not None
 
 
 def _of(subject: Subject, scope: Scope) -> Subject:

@@ -121,6 +121,10 @@ class Passage(NamedTuple):
     kind: str
     """Kind of the section that it stands in."""
 
+    def says(self, words: str, q: Quantity) -> bool:
+        """Whether some words stand anywhere before a quantity."""
+        return self.sentence.find(words, self.begin, q.start) >= 0
+
     def before(self, q: Quantity, length: int | None = None) -> str:
         """What stands before a quantity: all of the passage, or so many characters of it."""
         start = self.begin if length is None else max(self.begin, q.start - length)
@@ -139,6 +143,8 @@ class ClauseReader:
 
         Numbers that only say which things are meant are left out.
         """
+        if len(found) == 1:
+            return [found]
         groups: list[list[Quantity]] = []
         for q, following in zip_longest(found, found[1:]):
             if self._is_threshold(passage, q, following):

@@ -115,7 +115,7 @@ class FigureReader:
             canonical = None
         amount = canonical or amount
         is_known = canonical is not None and indicator is not None and not subject.ambiguous
-        is_estimate = when.status == "actual" and (clause.has("estimate") or "预计" in passage.before(q))
+        is_estimate = when.status == "actual" and (clause.has("estimate") or passage.says("预计", q))
         return Figure(
             indicator.indicator_id if is_known and indicator else None,
             measure,

@@ -50,6 +50,7 @@ _VAGUE = re.compile(
     """,
     re.VERBOSE,
 )
+_SYNC_CUE = re.compile("同步")
 _ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均")
 _VAGUE_CUE = re.compile(r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定")
 _AIM = re.compile(r"目标|预期")
@@ -90,14 +91,14 @@ class QualitativeReader:
     def _wordings(self, passage: Passage, found: list[Quantity]) -> Iterator[Wording]:
         words = passage.words
         if "同步" in words:
-            for m, at in _matches(_SYNC, passage):
+            for m, at in _matches(_SYNC, _SYNC_CUE, passage):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "sync_gdp")
         if passage.kind != "review" and _ABOVE_CUE.search(words):
-            for m, at in _matches(_ABOVE, passage, found):
+            for m, at in _matches(_ABOVE, _ABOVE_CUE, passage, found):
                 peer = self._peer(m["peer"] or m["whole"])
                 yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
         if passage.kind != "review" and _AIM.search(passage.sentence) and _VAGUE_CUE.search(words):
-            for m, at in _matches(_VAGUE, passage, found):
+            for m, at in _matches(_VAGUE, _VAGUE_CUE, passage, found):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "other_qualitative")
 
     def _peer(self, words: str) -> str:
@@ -141,13 +142,16 @@ class QualitativeReader:
 
 
 def _matches(
-    pattern: re.Pattern[str], passage: Passage, found: list[Quantity] | None = None
+    pattern: re.Pattern[str], cue: re.Pattern[str], passage: Passage, found: list[Quantity] | None = None
 ) -> Iterator[tuple[re.Match[str], int]]:
     """Where a pattern matches in the clauses of a passage, each match with the place of its clause.
 
+    Only clauses with the pattern's cue are looked at.
     Clauses that hold one of the quantities `found` are left out, but for a distance (高于全省1个百分点).
     """
     for clause in _CLAUSE.finditer(passage.words):
+        if not cue.search(clause[0]):
+            continue
         start, end = passage.begin + clause.start(), passage.begin + clause.end()
         if any(start <= q.start < end and q.unit != "个百分点" for q in found or ()):
             continue

@@ -15,6 +15,8 @@ from transforms.records import Identity
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
 _EXISTING = re.compile(r"(?:已经?|目前|现)(?:建成|完成|有|达|形成|拥有|累计|开工|落实|获|签)")
+_NEAR = 60
+"""So many characters from the start of a clause such words are looked for."""
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年[^，；。]{0,6}$")
 _LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
 
@@ -44,7 +46,7 @@ class StatusReader:
         status = stated or self._status_by_words(passage)
         if stated is None and frame.year is None and self._is_undated(passage):
             return When(status, None, frame.period)
-        status = self._corrected(status, frame, passage.sentence[start : start + 60], tails)
+        status = self._corrected(status, frame, passage.sentence, start, tails)
         return When(status, self._year(status, frame), frame.period)
 
     def named_year(self, passage: Passage, q: Quantity) -> int | None:
@@ -64,13 +66,19 @@ class StatusReader:
         """Whether no year goes without saying: the nation's early reports have neither review nor plan."""
         return self.identity.level == "nation" and passage.kind == "other" and not self.has_parts
 
-    def _corrected(self, status: str, frame: Frame, words: str, tails: tuple[Tail, ...]) -> str:
+    def _corrected(
+        self, status: str, frame: Frame, sentence: str, start: int, tails: tuple[Tail, ...]
+    ) -> str:
         """The status of the section, unless time or words speak against it."""
         if frame.tense == "past":
             status = "actual"
         if frame.explicit and frame.year is not None:
             return "actual" if frame.year <= self.identity.review_year else "target"
-        is_there = _EXISTING.search(words) or any(tail.word in ("已", "已经") for tail in tails)
+        if status == "actual":
+            return status
+        is_there = _EXISTING.search(sentence, start, start + _NEAR) or any(
+            tail.word in ("已", "已经") for tail in tails
+        )
         return "actual" if is_there else status
 
     def _year(self, status: str, frame: Frame) -> int | None:
