@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from transforms.ordinals import YEAR, parse_year
 from transforms.records import Identity, PageFacts, Rejection
@@ -193,6 +194,8 @@ _HOST_TAIL = re.compile(
 )
 _LEAST_MENTIONS = 8
 """A text that names its region less often than this tells nothing by frequency."""
+_OFTEN = 4
+"""A full name that stands so often is the region's, though some of its places were parts of longer ones."""
 _LONG = 3000
 """A text of this many characters names its own region again and again."""
 
@@ -274,10 +277,24 @@ class _Places:
         self._regions = regions
         self._year = year
         self._kind = kind
-        self._counts = regions.count_mentions(text)
+        self._text = text
+        self._facts = facts
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts = self._regions.count_mentions(self._text)
         for name in _GENERIC_FULL:
-            self._counts.pop(name, None)
-        self._hosts = _hosts(facts, regions)
+            counts.pop(name, None)
+        return counts
+
+    @cached_property
+    def _hosts(self) -> list[Region]:
+        return _hosts(self._facts, self._regions)
+
+    def is_spoken_of(self, region: Region) -> bool:
+        """Whether the text names a region more than once."""
+        is_name = region.name not in _GENERIC_FULL
+        return (is_name and self._text.count(region.name) >= _OFTEN) or self.count(region) > 1
 
     def count(self, region: Region) -> int:
         """How often the text names a region."""
@@ -354,7 +371,7 @@ def _find_region(
         if region is None:
             tried.append(name)
             continue
-        if region.code != NATION and len(text) > _LONG and places.count(region) <= 1:
+        if region.code != NATION and len(text) > _LONG and not places.is_spoken_of(region):
             spoken_of = places.most_named()
             if (
                 spoken_of

@@ -48,6 +48,8 @@ _STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜�
 """How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
+_BARE = 5
+"""A subject of so many characters may be a bare head."""
 _LEADING = 4
 """How far from the start of a sentence a place may stand to hold for all of it."""
 
@@ -154,10 +156,12 @@ class Binder:
     ) -> Binding:
         """The subjects of a list of numbers; what it counts may stand behind it, up to `limit`."""
         text = "" if self._is_pronoun(clause.subject) else clause.subject
-        start_of_change = self._start_of_change(group, text, clause, passage)
+        start_of_change = None
+        if text.endswith(("从", "由")):
+            start_of_change = self._start_of_change(group, text, clause, passage)
         if start_of_change is not None:
             clause, text = start_of_change, start_of_change.subject
-        share = self._share_of(group, text, state)
+        share = self._share_of(group, text, state) if "占" in text[:2] else None
         if share is not None:
             clause, text = clause._replace(subject=share), share
         naming = self._counted(group, clause, passage, limit)
@@ -232,9 +236,7 @@ class Binder:
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage
     ) -> Clause | None:
         """The clause of A in 从A提高到B: A is where the change began; None where it is no such A."""
-        if len(group) > 1 or not text.endswith(("从", "由")):
-            return None
-        if not self._arrives.match(passage.sentence, group[0].end):
+        if len(group) > 1 or not self._arrives.match(passage.sentence, group[0].end):
             return None
         subject, tails, base = self.clauses.strip(text[:-1])
         return clause._replace(subject=subject, tails=clause.tails + tails, base=base or clause.base)
@@ -256,7 +258,7 @@ class Binder:
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage, state: State
     ) -> Naming:
         """Subjects that the clause of the numbers names."""
-        completed = self._bare_head(text, clause, passage, state)
+        completed = self._bare_head(text, clause, passage, state) if len(text) <= _BARE else None
         if completed is not None:
             return Naming([completed], "bare-head", text, clause)
         if len(group) > 1:
@@ -270,7 +272,7 @@ class Binder:
 
     def _bare_head(self, text: str, clause: Clause, passage: Passage, state: State) -> Subject | None:
         """A short subject such as 产量, with the stem that the sentence named before."""
-        if len(text) > 5 or self.reader.catalogue.suffix(text) is not None:
+        if self.reader.catalogue.suffix(text) is not None:
             return None
         head = self.reader.names.strip_start(self.reader.lexicon.strip_start(text, "neutral") or text)
         is_near = bool(state.text) and not state.text.endswith("面积")
@@ -279,8 +281,9 @@ class Binder:
 
     def _added(self, text: str, clause: Clause, state: State) -> Naming | None:
         """A later member of a list that a verb of increase governs: 新增A20家、B300家."""
-        head = self.reader.head_of(text)
-        flow = self.reader.lexicon.opens(head, "flow")
+        flow = None
+        if self._may_flow.search(text):
+            flow = self.reader.lexicon.opens(self.reader.head_of(text), "flow")
         if flow is not None or clause.middle or not clause.direct:
             state.flow = flow
             return None
@@ -290,6 +293,12 @@ class Binder:
         if hit is not None and hit[0] == 0:
             return Naming([self.reader.resolve(state.flow + text)], "direct", text, clause)
         return Naming([self.reader.resolve(text)], "direct", text, _with_flow(clause, state.flow))
+
+    @cached_property
+    def _may_flow(self) -> re.Pattern[str]:
+        """The characters that verbs of increase begin with."""
+        words = self.reader.lexicon.words["flow"]
+        return re.compile(f"[{''.join(sorted({word[0] for word in words}))}]")
 
     # -- the words behind the number --------------------------------------------------------------------
 

@@ -210,10 +210,13 @@ class ClauseReader:
 
     def _tail(self, segment: str) -> Tail | None:
         """The longest word of the lexicon that ends a segment, and is not the end of a written form."""
-        longest = self.lexicon.longest_tails.get(segment[-1:], 0)
-        for length in range(min(longest, len(segment)), 0, -1):
+        lexicon = self.lexicon
+        ends = lexicon.ends_of_tails
+        if segment[-2:] not in ends and segment[-1:] not in ends:
+            return None
+        for length in range(min(lexicon.longest_tails[segment[-1]], len(segment)), 0, -1):
             word = segment[-length:]
-            category = self.lexicon.tails.get(word)
+            category = lexicon.tails.get(word)
             if category is not None and not self._ends_form(segment, word, category):
                 return Tail(category, word)
         return None

@@ -58,6 +58,11 @@ class Lexicon:
         return _longest_by(-1, self.tails)
 
     @cached_property
+    def ends_of_tails(self) -> frozenset[str]:
+        """What such words end with: their last two characters, or the one that they are."""
+        return frozenset(word[-2:] for word in self.tails)
+
+    @cached_property
     def part_ending(self) -> re.Pattern[str]:
         """Matches a noun at the end that makes what follows a part of the region."""
         return re.compile(f"(?:{self.alternation('parts')})$")
