@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from transforms.repair.alphabet import code_points, from_code_points
-from transforms.repair.symbol_pairs import PairTable, packed
+from transforms.repair.symbol_pairs import BITS, PairTable
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -190,14 +190,12 @@ class Genre:
     @cached_property
     def pairs(self) -> PairTable:
         """The natural logarithms of the probabilities of the second symbols of all known pairs."""
-        costs = {
-            packed(symbol + other): self._cost[code]
-            for symbol, (_, successors) in self._rows.items()
-            if len(symbol) == 1
-            for other, code in zip(successors[::2], successors[1::2], strict=True)
-        }
-        keys = np.array(sorted(costs), dtype=np.int64)
-        return PairTable(keys, np.array([costs[key] for key in keys.tolist()]))
+        rows = [(symbol, row[1]) for symbol, row in self._rows.items() if len(symbol) == 1]
+        firsts = code_points("".join(symbol for symbol, _ in rows)).astype(np.int64)
+        letters = code_points("".join(successors for _, successors in rows)).astype(np.int64)
+        pairs = np.repeat(firsts << BITS, [len(successors) // 2 for _, successors in rows]) | letters[::2]
+        order = np.argsort(pairs)
+        return PairTable(pairs[order], (33 - letters[1::2][order]) / _STEPS)
 
     def predecessors(self, symbol: str) -> frozenset[str]:
         """The symbols known to stand before one symbol."""

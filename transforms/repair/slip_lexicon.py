@@ -80,12 +80,12 @@ class SlipLexicon:
     @cached_property
     def by_lead(self) -> dict[int, list[Fitting]]:
         """The characters that the genre has, by their lead byte, the most frequent first."""
-        return self._sorted(lambda code: code >> 8)
+        return _by(lambda code: code >> 8, self._known)
 
     @cached_property
     def by_trail(self) -> dict[int, list[Fitting]]:
         """The same by their trail byte."""
-        return self._sorted(lambda code: code & 0xFF)
+        return _by(lambda code: code & 0xFF, self._known)
 
     @cached_property
     def droppable(self) -> dict[int, list[Fitting]]:
@@ -108,22 +108,32 @@ class SlipLexicon:
     @cached_property
     def unknown(self) -> dict[str, Fitting]:
         """The characters that the genre does not have, private use left out."""
-        plane, has = symbols_of_plane(), self.genre.has
-        return {
-            character: fit(character)
-            for code, character in CHARACTERS.items()
-            if (symbol := plane[character]) and not has(symbol) and code not in PRIVATE_USE_CODES
-        }
+        has = self.genre.has
+        return {fitting.character: fitting for fitting in _plane() if not has(fitting.symbol)}
 
-    def _sorted(self, byte: Callable[[int], int]) -> dict[int, list[Fitting]]:
-        found: dict[int, list[Fitting]] = defaultdict(list)
-        for code, character in CHARACTERS.items():
-            symbol = symbols_of_plane()[character]
-            if symbol and code not in PRIVATE_USE_CODES and self.genre.has(symbol):
-                found[byte(code)].append(fit(character))
-        for fittings in found.values():
-            fittings.sort(key=lambda fitting: -self.genre.alone(fitting.symbol))
-        return dict(found)
+    @cached_property
+    def _known(self) -> list[Fitting]:
+        """The others, the most frequent first."""
+        has, alone = self.genre.has, self.genre.alone
+        known = [fitting for fitting in _plane() if has(fitting.symbol)]
+        return sorted(known, key=lambda fitting: -alone(fitting.symbol))
+
+
+def _by(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, list[Fitting]]:
+    found: dict[int, list[Fitting]] = defaultdict(list)
+    for fitting in fittings:
+        found[byte(fitting.code)].append(fitting)
+    return dict(found)
+
+
+@cache
+def _plane() -> list[Fitting]:
+    """The characters of GBK that stand for a symbol, in the order of their codes."""
+    return [
+        fit(character)
+        for code, character in CHARACTERS.items()
+        if code not in PRIVATE_USE_CODES and symbols_of_plane()[character]
+    ]
 
 
 def parse_slip_lexicon(ngrams: str, words: str, conversion: str) -> SlipLexicon:
