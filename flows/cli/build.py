@@ -119,9 +119,10 @@ def _report(result: BuildResult, seconds: float) -> None:
         out.print(table(found.columns, found.iter_rows(), numbers=numbers))
     counts = result.counts
     out.print()
+    reports = "1 report" if counts["n_reports"] == 1 else f"{counts['n_reports']:,} reports"
     out.print(
-        f"{counts['n_reports']:,} reports, {counts['n_cells']:,} cells ({counts['n_suspect_cells']:,} "
-        f"suspect), {counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
+        f"{reports}, {counts['n_cells']:,} cells ({counts['n_suspect_cells']:,} suspect), "
+        f"{counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
     )
     file = shlex.quote(_shown(result.warehouse))
     named = "" if result.warehouse == _default_warehouse() else f" --warehouse {file}"

@@ -51,6 +51,7 @@ def query(
     """Ask the warehouse."""
     import duckdb
 
+    from flows.cli.show import find_region
     from flows.connections import WarehouseError
     from flows.connections import query as ask
     from flows.questions import load_questions
@@ -77,6 +78,8 @@ def query(
         if isinstance(error.__cause__, duckdb.ProgrammingError):
             raise usage(str(error)) from error
         raise
+    if named is not None and not found.height and "region" in values:
+        find_region(path, values["region"])  # a region that is not there is told, and no empty answer
     print_rows(found, output_format, limit)
 
 

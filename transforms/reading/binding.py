@@ -15,6 +15,8 @@ from transforms.reading.timeframe import without_time
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
 _ATTRIBUTE = re.compile(r"[级的]?([一-龥]{1,6})(?=[，。；、：）！]|$)")
+_STANDARD = re.compile(r"(?:（[^（）]*）|\([^()]*\))?(?:以[上下])?作为([^，。；]{0,12}(?:标准|门槛|界线))")
+"""What an amount is set as: 将农民人均纯收入3000元作为扶贫标准 tells of no income."""
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+是")
 _SHARE_OF = re.compile(r"[约仅只]?占")
 _NOT_COUNTING = ("%", "‰", "个百分点", "倍", "番", "位", "第")
@@ -191,8 +193,13 @@ class Binder:
 
     def _kind_of_thing(self, q: Quantity, passage: Passage) -> str | None:
         """The things that an amount right before them tells apart: 地区生产总值超千亿元镇."""
-        m = _ATTRIBUTE.match(passage.sentence, q.end) if q.unit in ("元", "") else None
-        return m[1] if m and self.reader.lexicon.ends(m[1], "parts") else None
+        if q.unit not in ("元", ""):
+            return None
+        m = _ATTRIBUTE.match(passage.sentence, q.end)
+        if m and self.reader.lexicon.ends(m[1], "parts"):
+            return m[1]
+        m = _STANDARD.match(passage.sentence, q.end)
+        return m[1] if m else None
 
     def _binding(
         self,

@@ -72,6 +72,7 @@ class TestQuery:
             (["SELECT * FROM core.nothing"], "nothing does not exist"),
             (["no_such_question"], "no question no_such_question"),
             (["SELECT 1", "-p", "region"], "NAME=VALUE"),
+            (["behind_a_number", "-p", "region=鞍川市"], "no region is called 鞍川市"),
         ],
     )
     def test_mistakes_are_told_in_a_line(

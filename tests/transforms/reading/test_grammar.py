@@ -226,6 +226,10 @@ def test_an_amount_right_before_a_kind_of_things_is_no_level(cells):
     assert cells("成为全省第3个地区生产总值超千亿元镇。") == {}
 
 
+def test_an_amount_that_is_set_as_a_standard_is_no_income(cells):
+    assert cells("决定把农民人均纯收入3100元（按当年价格）作为新的救助标准。") == {}
+
+
 def test_the_own_name_takes_a_national_figure_up_for_the_region(cells):
     found = cells("全国居民消费价格上涨2%，全市上涨1.8%。")
     assert found == {("cpi", "growth", 2022, "actual"): (1.8, None, "%", "eq")}
