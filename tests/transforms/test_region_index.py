@@ -148,3 +148,16 @@ def test_tables_may_carry_comments() -> None:
 def test_a_table_that_cannot_be_is_refused(row: str) -> None:
     with pytest.raises(ValueError, match=r"regions: (北京市|东城区)"):
         parse_regions(f"region_code,name,level,parent_code\n{row}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("辽宁省营口市与营口、鞍山市", {"辽宁省": 1, "营口市": 1, "营口": 1, "鞍山市": 1}),
+        ("𠀀营口市\ud800营口", {"营口市": 1, "营口": 1}),
+        ("营", {}),
+        ("", {}),
+    ],
+)
+def test_a_text_names_its_regions(regions: RegionIndex, text: str, counted: dict[str, int]) -> None:
+    assert regions.count_mentions(text) == counted

@@ -121,7 +121,9 @@ MORE_PHRASES = [
 
 
 @pytest.mark.parametrize("names", MORE_PHRASES)
-@pytest.mark.parametrize("phrase", ["乐鱼体育官网", "K8凯发", "88彩票网", "秒批网贷", "亞博娛樂", "午夜裸聊"])
+@pytest.mark.parametrize(
+    "phrase", ["乐鱼体育官网", "蓝牛在线", "K8凯发", "88彩票网", "秒批网贷", "亞博娛樂", "午夜裸聊"]
+)
 def test_names_of_several_kinds_are_found(
     names: tuple[str, ...], phrase: str, lexicon: RepairLexicon
 ) -> None:

@@ -1,0 +1,58 @@
+"""The language asked symbol by symbol and by array gives the same answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.repair import RepairLexicon
+from transforms.repair.alphabet import count_letters
+from transforms.repair.genre import symbols, symbols_of_document
+from transforms.repair.language import Language
+from transforms.repair.slip_lexicon import SlipLexicon
+from transforms.repair.symbol_pairs import PairTable, packed
+from transforms.repair.traditional import simplified_characters
+
+TEXT = st.text(st.sampled_from("的業业发，,。.．019９aZ \n　%％\ud800𠀀"), max_size=60)
+
+
+@pytest.fixture(scope="module")
+def slips(lexicon: RepairLexicon) -> SlipLexicon:
+    """The reference data of slipped bytes."""
+    assert lexicon.slips is not None
+    return lexicon.slips
+
+
+@given(TEXT)
+def test_symbols_by_array_are_those_of_the_plain_way(text: str) -> None:
+    assert symbols_of_document(text, simplified_characters()) == symbols(text, simplified_characters())
+
+
+@given(TEXT)
+def test_letters_are_counted_as_a_counter_does(text: str) -> None:
+    counts = count_letters(text)
+    assert dict(counts) == {letter: text.count(letter) for letter in set(text)}
+    assert counts["缺"] == 0
+
+
+def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -> None:
+    document = symbols("推动经济社会高质量发展，推动产业升级。经济增长6%。" * 3)
+    language = Language(slips.genre, document)
+    firsts, seconds = list("推经，展龘０"), list("动济，发龘％产")
+    together = language.pairs(language.symbols(firsts), language.symbols(seconds))
+    one_by_one = [[language.after(first)[second] for second in seconds] for first in firsts]
+    assert np.allclose(together, one_by_one)
+
+
+def test_a_table_finds_the_pairs_that_are_there_and_no_other() -> None:
+    pairs = sorted(packed(pair) for pair in ("发展", "经济", "，推"))
+    table = PairTable(np.array(pairs), np.array([1.0, 2.0, 3.0]))
+    asked = np.array([[packed("经济"), packed("济经")], [packed("发展"), packed("𠀀龘")]])
+    places, numbers = table.find(asked)
+    assert {int(place): number for place, number in zip(places, numbers, strict=True)} == {
+        0: 1.0 + pairs.index(packed("经济")),
+        2: 1.0 + pairs.index(packed("发展")),
+    }
+    assert len(table.find(np.array([packed("没有")]))[0]) == 0
