@@ -24,6 +24,7 @@ _NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
 _GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(rf"{_NOTE}[,，]")
 _NOUN_BEGINS = re.compile(r"的?[一-龥“]")
+_AGE = "岁"
 _GOES_ON = re.compile(r"并|且|和|与|及|达|至|到")
 _COMPARE_TAIL = re.compile(
     r"""
@@ -143,7 +144,7 @@ class ClauseReader:
 
         Numbers that only say which things are meant are left out.
         """
-        if len(found) == 1:
+        if len(found) == 1 and found[0].unit != _AGE:
             return [found]
         groups: list[list[Quantity]] = []
         for q, following in zip_longest(found, found[1:]):
@@ -157,7 +158,11 @@ class ClauseReader:
 
     def _is_threshold(self, passage: Passage, q: Quantity, following: Quantity | None) -> bool:
         """Whether a number only says which things are meant: 10亿元以上 of 10亿元以上项目48个."""
-        if following is None or q.hedge_start == q.end:
+        if q.hedge_start == q.end:
+            return False
+        if q.unit == _AGE and _NOUN_BEGINS.match(passage.sentence, q.end):
+            return True  # 为65岁以上老年人免费体检
+        if following is None:
             return False
         between = passage.sentence[q.end : following.start]
         if _BOUNDARY.search(between) or "、" in between or not _NOUN_BEGINS.match(between):

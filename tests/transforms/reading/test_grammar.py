@@ -356,3 +356,8 @@ def test_every_observation_carries_its_words(read, review):
         assert text[o.evidence_start : o.evidence_end] == o.evidence
         assert o.evidence in o.sentence
         assert o.value_stated in o.evidence
+
+
+def test_an_age_only_says_who_is_meant(read):
+    assert read("为65岁以上老年人免费体检，照护3岁以下婴幼儿。") == []
+    assert [o.value for o in read("男性平均预期寿命达到78.2岁以上。")] == [78.2]
