@@ -86,6 +86,11 @@ class Alike(NamedTuple):
             for start, end, a, b in zip(*spans, strict=True)
         ]
 
+    def moved(self, edits: Iterable[Edit]) -> list[Edit]:
+        """Other edits of the same text, where they stand once these are carried out."""
+        by = np.append(0, np.cumsum(self.lengths - (self.ends - self.starts)))
+        return [edit.moved(int(by[self.ends.searchsorted(edit.start, side="right")])) for edit in edits]
+
 
 class Change(NamedTuple):
     """A row of `core.repairs`: one place of the raw text and what stands there in the clean text."""

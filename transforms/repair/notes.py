@@ -15,10 +15,11 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from pypinyin import Style, pinyin
 
 from transforms.repair.alphabet import count_letters
-from transforms.repair.ledger import PROVEN, Edit
+from transforms.repair.ledger import PROVEN, Alike
 from transforms.repair.traditional import is_traditional, simplified_characters, traditional_characters
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
@@ -114,6 +115,8 @@ def _is_converted_page(text: str) -> bool:
     )
 
 
-def find_notes(table: NoteTable) -> list[Edit]:
-    """The edits that take the table's notes out of the text that it was learned from."""
-    return [Edit(start, end, "", "pinyin_note", PROVEN, _REASON) for start, end in table.spans]
+def find_notes(table: NoteTable) -> Alike:
+    """What takes the table's notes out of the text that it was learned from."""
+    spans = np.array(table.spans, dtype=np.int64).reshape(-1, 2)
+    nothing = np.zeros(len(spans), dtype=np.int64)
+    return Alike(spans[:, 0], spans[:, 1], "", nothing, "pinyin_note", PROVEN, _REASON)

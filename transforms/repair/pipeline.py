@@ -17,7 +17,7 @@ from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
 from transforms.repair.ocr import find_misread
 from transforms.repair.shape import find_breaks
-from transforms.repair.slips import find_slips
+from transforms.repair.slips import notes_and_slips
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.spam_lines import find_spam_lines
 from transforms.repair.spam_names import find_spam_words
@@ -52,10 +52,11 @@ def repair(
     draft = Draft(raw)
     decisions: dict[str, str] = {}
     characters = set(alphabet(raw))
-    edits = find_slips(raw, lexicon.slips, characters)
-    if edits:
-        draft.apply(edits)
-        characters.update(*(edit.after for edit in edits))
+    notes, slips = notes_and_slips(raw, lexicon.slips, characters)
+    draft.apply(notes)
+    if slips:
+        draft.apply(notes.moved(slips))
+        characters.update(*(edit.after for edit in slips))
     if edits := find_markup(draft.text, characters):
         draft.apply(edits)
         characters.update(*(edit.after for edit in edits))

@@ -14,14 +14,18 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import compress
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from transforms.repair.alphabet import count_letters
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
-from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
-from transforms.repair.notes import READING, find_notes, learn_notes, may_have_notes, readings_of
+from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Alike, Edit
+from transforms.repair.notes import READING, NoteTable, find_notes, learn_notes, may_have_notes, readings_of
 from transforms.repair.slip_lexicon import SlipLexicon
 from transforms.repair.slip_page import Page
 from transforms.repair.slip_reading import (
@@ -85,43 +89,53 @@ def find_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str] | No
         text: the text as decoded or extracted, private-use characters still in, no width normalised.
         lexicon: reference data that rank the readings of places where bytes are gone; without it only
             notes are found.
+        characters: those of the text, where the caller knows them.
 
     Returns:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
+    notes, others = notes_and_slips(text, lexicon, characters)
+    return sorted([*notes.edits(np.ones(len(notes.starts), dtype=bool)), *others])
+
+
+def notes_and_slips(
+    text: str, lexicon: SlipLexicon | None, characters: Set[str] | None = None
+) -> tuple[Alike, list[Edit]]:
+    """What `find_slips` finds: the notes behind their characters by column, and all other edits."""
     if not may_have_notes(set(text) if characters is None else characters):
-        return []
+        return find_notes(NoteTable({}, ())), []
     letters = count_letters(text)
     table = learn_notes(text, letters)
+    notes = find_notes(table)
     if lexicon is None:
-        return find_notes(table)
-    starts = {start for start, _ in table.spans}
-    places = [place.start() for place in _PLACES.finditer(text) if place.start() not in starts]
+        return notes, []
+    noted = {start for start, _ in table.spans}
+    places = [place.start() for place in _PLACES.finditer(text) if place.start() not in noted]
     if not places:
-        return find_notes(table)
+        return notes, []
     page = Page(text, table, lexicon, places, letters)
     if not table.readings and not page.is_converted:
         places = [place for place in places if _is_broken_note(text, place)]
         if not places:
-            return []
+            return notes, []
     without_sign = _loses_without_sign(page)
     if without_sign:
         places = sorted({*places, *_odd_turns(page)})
         page = Page(text, table, lexicon, places, letters)
     runs = list(_find_runs(page, places, without_sign))
-    notes = sorted([*find_notes(table), *_notes_behind_letters(page)])
-    if not runs:
-        return notes
-    inside = [(edit.start, edit.end) for edit in runs]
-    kept: list[Edit] = []
-    number = 0
-    for note in notes:
-        while number < len(inside) and inside[number][1] <= note.start:
-            number += 1
-        if number == len(inside) or note.end <= inside[number][0]:
-            kept.append(note)
-    return sorted(kept + runs)
+    behind_letters = list(_notes_behind_letters(page))
+    if runs:
+        starts, ends = np.array([run.start for run in runs]), np.array([run.end for run in runs])
+
+        def are_outside(begins: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.bool_]:
+            return np.append(starts, len(text))[ends.searchsorted(begins, side="right")] >= stops
+
+        kept = are_outside(notes.starts, notes.ends)
+        notes = notes._replace(starts=notes.starts[kept], ends=notes.ends[kept], lengths=notes.lengths[kept])
+        spans = np.array([edit[:2] for edit in behind_letters], dtype=np.int64).reshape(-1, 2)
+        behind_letters = list(compress(behind_letters, are_outside(spans[:, 0], spans[:, 1])))
+    return notes, sorted([*behind_letters, *runs])
 
 
 def _notes_behind_letters(page: Page) -> Iterator[Edit]:

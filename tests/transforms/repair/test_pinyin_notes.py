@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.repair.ledger import Draft
 from transforms.repair.notes import find_notes, learn_notes, readings_of
 
 NOTED = (
@@ -13,9 +14,9 @@ NOTED = (
 
 
 def without_notes(text: str) -> str:
-    for edit in reversed(find_notes(learn_notes(text))):
-        text = text[: edit.start] + edit.after + text[edit.end :]
-    return text
+    draft = Draft(text)
+    draft.apply(find_notes(learn_notes(text)))
+    return draft.text
 
 
 TAKEN_OUT = [
