@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.code_points import code_points
+
 NATION = "000000"
 
 LEVELS = ("nation", "province", "prefecture", "district", "county", "county_city")
@@ -359,7 +361,7 @@ class RegionIndex:
 
 def _hashes(text: str) -> np.ndarray:
     """For each character of a text but the last a number below `_HASHES`, made of it and of the next."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     return (codes[:-1] * np.uint32(509) + codes[1:]) % np.uint32(_HASHES)
 
 

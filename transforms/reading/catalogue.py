@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import yaml
+
+from transforms.reading.lexicon import longest_by
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class Catalogue:
     @cached_property
     def _longest_by_end(self) -> dict[str, int]:
         """Length of the longest written form for each two characters that end one."""
-        return _longest_by(slice(-2, None), self.forms)
+        return longest_by(slice(-2, None), self.forms)
 
     @cached_property
     def _longest_by_start(self) -> dict[str, int]:
         """The same for the two characters that begin it."""
-        return _longest_by(slice(2), self.forms)
+        return longest_by(slice(2), self.forms)
 
     def suffix(self, text: str) -> tuple[int, Meaning] | None:
         """Where the longest written form that ends `text` begins, and what it means."""
@@ -88,15 +90,6 @@ class Catalogue:
             if meaning is not None:
                 return end, meaning
         return None
-
-
-def _longest_by(place: slice, forms: Iterable[str]) -> dict[str, int]:
-    """The length of the longest form for each stretch that stands at a place in them."""
-    longest: dict[str, int] = {}
-    for form in forms:
-        if len(form) > longest.get(form[place], 0):
-            longest[form[place]] = len(form)
-    return longest
 
 
 def expand(template: str) -> Iterator[str]:

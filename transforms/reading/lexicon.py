@@ -40,12 +40,12 @@ class Lexicon:
     @cached_property
     def _longest_by_start(self) -> dict[str, dict[str, int]]:
         """By category, the length of the longest word that begins with a character."""
-        return {category: _longest_by(0, table) for category, table in self.tables.items()}
+        return {category: longest_by(slice(1), table) for category, table in self.tables.items()}
 
     @cached_property
     def _longest_by_end(self) -> dict[str, dict[str, int]]:
         """The same for the character that ends it."""
-        return {category: _longest_by(-1, table) for category, table in self.tables.items()}
+        return {category: longest_by(_LAST, table) for category, table in self.tables.items()}
 
     @cached_property
     def tails(self) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Lexicon:
     @cached_property
     def longest_tails(self) -> dict[str, int]:
         """Length of the longest such word for each character that ends one."""
-        return _longest_by(-1, self.tails)
+        return longest_by(_LAST, self.tails)
 
     @cached_property
     def ends_of_tails(self) -> frozenset[str]:
@@ -100,11 +100,15 @@ class Lexicon:
         return text
 
 
-def _longest_by(place: int, words: Iterable[str]) -> dict[str, int]:
-    """The length of the longest of the words for each character at a place in them."""
+_LAST = slice(-1, None)
+
+
+def longest_by(place: slice, words: Iterable[str]) -> dict[str, int]:
+    """The length of the longest of the words for each stretch that stands at a place in them."""
     longest: dict[str, int] = {}
     for word in words:
-        longest[word[place]] = max(len(word), longest.get(word[place], 0))
+        if len(word) > longest.get(word[place], 0):
+            longest[word[place]] = len(word)
     return longest
 
 

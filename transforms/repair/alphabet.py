@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
+
+from transforms.code_points import code_points
 
 
 def alphabet(text: str) -> frozenset[str]:
@@ -23,13 +24,3 @@ def count_letters(text: str) -> Counter[str]:
     counts = np.bincount(code_points(text))
     codes = np.flatnonzero(counts)
     return Counter(dict(zip(map(chr, codes.tolist()), counts[codes].tolist(), strict=True)))
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The code point of each character of a text, lone surrogates among them."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def from_code_points(codes: NDArray[np.uint32]) -> str:
-    """The text of the code points."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")

@@ -20,7 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.repair.alphabet import code_points, from_code_points
+from transforms.code_points import code_points, from_code_points
 from transforms.repair.symbol_pairs import BITS, PairTable
 
 ORDER = 4

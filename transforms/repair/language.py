@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.alphabet import code_points, from_code_points
+from transforms.code_points import code_points, from_code_points
 from transforms.repair.genre import Genre
 from transforms.repair.symbol_pairs import BITS, LAST, PairTable, packed
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.code_points import code_points, from_code_points
 from transforms.records import PageFacts
 from transforms.repair.truncation import truncation_reason
 
@@ -412,7 +413,7 @@ class Draft:
         apart = np.append(place_starts, len(self.text))[number] >= ends
         moved = np.append(0, np.cumsum(np.where(apart, lengths - (ends - starts), 0)))
         places_moved = moved[np.searchsorted(number, np.arange(len(place_starts)), side="right")]
-        letters, by = _codes(after), moved[:-1]
+        letters, by = code_points(after), moved[:-1]
         to_raw = np.append(0, raw_ends - place_ends)[number]
         if not apart.all():
             letters = letters[np.repeat(apart, lengths)]
@@ -557,16 +558,12 @@ _Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def _spliced(text: str, spans: _Spans, letters: NDArray[np.uint32], new_spans: _Spans) -> str:
     """`text` with `letters` in the place of `spans`, where they then are `new_spans`."""
-    codes = _codes(text)
+    codes = code_points(text)
     removed = _inside(spans, len(codes))
     put = _inside(new_spans, len(codes) - int(np.count_nonzero(removed)) + len(letters))
     spliced = np.empty(len(put), dtype=np.uint32)
     spliced[put], spliced[~put] = letters, codes[~removed]
-    return spliced.tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return from_code_points(spliced)
 
 
 def _inside(spans: _Spans, length: int) -> NDArray[np.bool_]:

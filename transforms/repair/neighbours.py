@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.code_points import code_points
+
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2,}")
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _BITS, _EDGE_BITS = 22, 18
@@ -63,7 +65,7 @@ class Neighbours:
         Such a pair of letters stands twice at least before what mostly follows names, where the genre knows
         no name that ends so.
         """
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        codes = code_points(text)
         if len(codes) < 4:
             return [], []
         codes = np.minimum(codes, 0xFFFF)

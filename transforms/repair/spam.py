@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.regions import Region
-from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts, Weights
+from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 from transforms.repair.neighbours import Neighbours
 from transforms.repair.traditional import simplified_characters
 
@@ -50,8 +50,6 @@ class Evidence(NamedTuple):
     clear: float
     """Places that ask for a name beyond doubt, up to three."""
     mean: float
-    one_kind: float
-    """How clearly its places ask on average for the one kind of name that fits them best together."""
     times: float
     """Logarithm of how often it stands."""
     unknown_inside: float
@@ -83,28 +81,27 @@ class Evidence(NamedTuple):
 
 
 WEIGHTS = Evidence(
-    always=-17.67,
+    always=-17.87,
     best=0.37,
-    third=0.34,
-    clear=0.59,
-    mean=0.71,
-    one_kind=-0.15,
-    times=-0.16,
+    third=0.33,
+    clear=0.6,
+    mean=0.58,
+    times=-0.12,
     unknown_inside=2.1,
-    unknown_edges=4.05,
-    all_edges_unknown=-0.72,
-    latin=1.54,
+    unknown_edges=4.07,
+    all_edges_unknown=-0.75,
+    latin=1.55,
     quoted=-4.0,
-    behind=3.41,
-    before=3.23,
-    kinds=0.5,
+    behind=3.54,
+    before=3.34,
+    kinds=0.54,
     two=-0.39,
-    three=-0.31,
-    abbreviated=-3.2,
-    local=-3.09,
+    three=-0.33,
+    abbreviated=-3.19,
+    local=-3.1,
 )
 """Fitted by benchmarks/spam.py on reports with and without phrases put in."""
-_CERTAIN = 1.4
+_CERTAIN = 1.8
 _CERTAIN_SHORT = 2.4
 """The same for a phrase of two letters."""
 
@@ -326,7 +323,6 @@ def evidence_for(
     length, n = len(words), min(len(phrase.starts), _SAMPLE)
     best: list[float] = []
     kinds: set[int] = set()
-    together = [0.0] * len(Weights._fields)
     edges = unknown = quoted = 0
     for start in starts:
         end = start + length
@@ -334,7 +330,6 @@ def evidence_for(
             one + other
             for one, other in zip(contexts.left(text, start), contexts.right(text, end), strict=True)
         ]
-        together = [so_far + fit for so_far, fit in zip(together, fits, strict=True)]
         clearest = max(fits)
         best.append(clearest)
         if clearest > _CLEAR:
@@ -352,7 +347,6 @@ def evidence_for(
         third=best[min(2, n - 1)],
         clear=min(3, sum(fit > _BEYOND_DOUBT for fit in best)),
         mean=sum(best) / n,
-        one_kind=max(together) / n,
         times=math.log(min(len(phrase.starts), 60)),
         unknown_inside=min(3, sum(pair not in neighbours.pairs for pair in pairs)),
         unknown_edges=unknown / max(1, edges),

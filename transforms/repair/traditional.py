@@ -12,6 +12,7 @@ import numpy as np
 import zhconv_rs
 from numpy.typing import NDArray
 
+from transforms.code_points import code_points, from_code_points
 from transforms.repair.ledger import LIKELY, PROVEN, Alike, Edit
 
 _HAN = [chr(code) for code in range(0x4E00, 0x9FA6)]
@@ -171,7 +172,7 @@ def find_traditional(
 
 def _codes(text: str) -> NDArray[np.uint32]:
     """The characters' code points; 0 for those beyond the basic plane."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     return np.where(codes < _PLANE, codes, np.uint32(0))
 
 
@@ -234,7 +235,7 @@ def _edits_of(
         inside[passage.start : passage.end] = True
     undecided = inside & np.isin(codes, [ord(letter) for letter in special])
     places = np.flatnonzero(inside & (becomes != codes) & ~undecided)
-    afters = becomes[places].tobytes().decode("utf-32-le", "surrogatepass")
+    afters = from_code_points(becomes[places])
     by_phrase = [
         Edit(start, start + 1, after, "traditional", LIKELY, reason)
         for start in np.flatnonzero(undecided).tolist()
