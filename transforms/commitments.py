@@ -234,7 +234,7 @@ def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str
                 items = _line_items(text, stop, min(len(text), stop + _REACH))
                 if items and not _leads_to_list(text[stop : items[0].start].strip()):
                     items = []
-            if len(items) * 10 >= stated * 7:
+            if items and len(items) * 10 >= stated * 7:
                 lists.append(items[:stated] if stated else items)
     return lists
 

@@ -106,6 +106,8 @@ def test_a_review_promises_nothing(words: str) -> None:
         "\n我们梳理形成13件民生实事候选项目，提请本次大会票决。",
         "\n用心用情办好民生实事。一是强就业。二是促增收。三是兴教育。",
         "\n聚焦三件大事。一是强就业。二是促增收。三是兴教育。",
+        "\n推动0件民生实事遗留问题。",
+        "\n办好十十件民生实事。",
     ],
 )
 def test_a_number_without_its_list_is_none(words: str) -> None:

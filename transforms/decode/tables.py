@@ -195,12 +195,21 @@ def _as_table(entries: object) -> Table:
     broken: list[tuple[int, str, str]] = []
     for ordinal, entry in entries:  # type: ignore[attr-defined]
         if isinstance(entry, dict):
-            rows.append((ordinal, entry))
+            rows.append((ordinal, {name: _whole_letters(value) for name, value in entry.items()}))
         else:
             broken.append(
                 (ordinal, "undecodable", f"record {ordinal + 1} is {_json_name(entry)}, not an object")
             )
     return Table(tuple(rows), tuple(broken), _JSON)
+
+
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
+"""What JSON lets stand for a character beyond the basic plane, without its other half."""
+
+
+def _whole_letters(value: object) -> object:
+    """A value without halves of letters; U+FFFD in their place says that something is lost there."""
+    return _HALF_A_LETTER.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _json_name(value: object) -> str:

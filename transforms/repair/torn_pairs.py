@@ -81,7 +81,7 @@ class TornPairs:
         seen, n = language.n_seen
         self._n_symbols[np.minimum(seen, _PLANE - 1)] = n
         self._is_usual = np.zeros(_PLANE, dtype=bool)
-        often = [ord(letter) for letter, n in letters.items() if n >= OFTEN]
+        often = np.array([ord(letter) for letter, n in letters.items() if n >= OFTEN], dtype=np.int64)
         self._is_usual[np.minimum(often, _PLANE - 1)] = True
         self._droppable = self._on_page(lexicon.all_droppable)
         self._by_lead: dict[int, Candidates] = {}

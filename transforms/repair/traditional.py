@@ -203,8 +203,8 @@ def _is_genuine(passage: str) -> bool:
     制造, 複雜 and 復雜, 以後 and 以后.
     """
     sample = passage[:_SAMPLE]
-    plain = zhconv_rs.zhconv(sample, "zh-hans")
-    written = zhconv_rs.zhconv(plain, "zh-hant")
+    plain = _converter(sample, "zh-hans")
+    written = _converter(plain, "zh-hant")
     if not len(plain) == len(written) == len(sample):
         return False
     letters, genuine, mechanical = map(_codes, (sample, written, plain.translate(_first_forms())))
@@ -212,6 +212,11 @@ def _is_genuine(passage: str) -> bool:
     as_written = int(np.count_nonzero(differ & (letters == genuine)))
     as_converted = int(np.count_nonzero(differ & (letters == mechanical)))
     return as_written > _GENUINE_SHARE * (as_written + as_converted)
+
+
+def _converter(text: str, target: Literal["zh-hans", "zh-hant", "zh-cn"]) -> str:
+    """A text as the converter writes it; halves of letters, which it does not take, become `?`."""
+    return zhconv_rs.zhconv(text.encode("utf-8", "replace").decode("utf-8"), target)
 
 
 @cache
@@ -249,7 +254,7 @@ def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
     """What the words around say that a character with two ways becomes."""
     first, last = max(0, at - _AROUND), at + _AROUND + 1
     if ways is None:
-        written = zhconv_rs.zhconv(text[first:last], "zh-cn")
+        written = _converter(text[first:last], "zh-cn")
         return written[at - first] if len(written) == len(text[first:last]) else text[at]
     letter = text[at]
     around = text[first:at].translate(simplified_characters()) + letter

@@ -167,6 +167,11 @@ def test_json_of_which_nothing_can_be_read() -> None:
     assert [rejection.reason for rejection in decoded.rejections] == ["undecodable"]
 
 
+def test_half_a_letter_is_a_lost_one() -> None:
+    (record,) = read(json.dumps({"text": f"{REPORT}\ud83d{REPORT}\U0001f600"})).records
+    assert record.text == f"{REPORT}\ufffd{REPORT}\U0001f600"
+
+
 def test_markup_in_cells_is_read_as_a_page() -> None:
     cell = f"<div><p>{'各位代表：' * 3}</p><p>增长<b>5</b>%</p></div>"
     whole = "<html><head><title>404</title></head><body>您访问的页面不存在</body></html>"

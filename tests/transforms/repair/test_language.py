@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.repair import RepairLexicon
+from transforms.repair import RepairLexicon, repair
 from transforms.repair.alphabet import count_letters
 from transforms.repair.genre import symbols, symbols_of_document
 from transforms.repair.language import Language
+from transforms.repair.ledger import undo
 from transforms.repair.slip_lexicon import SlipLexicon
 from transforms.repair.symbol_pairs import PairTable, packed
+from transforms.repair.torn_pairs import TornPairs
 from transforms.repair.traditional import simplified_characters
 
 TEXT = st.text(st.sampled_from("的業业发，,。.．019９aZ \n　%％\ud800𠀀"), max_size=60)
@@ -44,6 +48,23 @@ def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -
     together = language.pairs(language.symbols(firsts), language.symbols(seconds))
     one_by_one = [[language.after(first)[second] for second in seconds] for first in firsts]
     assert np.allclose(together, one_by_one)
+
+
+def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
+    language = Language(slips.genre, symbols("治理"))
+    pairs = TornPairs(slips, language, Counter("治理"), (), False)
+    firsts = pairs.firsts(0xB0)
+    assert {fitting.code >> 8 for fitting in firsts.fittings} == {0xB0}
+    torn = pairs.torn(firsts, pairs.worth(firsts, language.after("治")), 0xC4, "理", 3)
+    assert [one.score for one in torn] == sorted((one.score for one in torn), reverse=True)
+    assert all(one.second.code & 0xFF == 0xC4 for one in torn)
+
+
+def test_halves_of_letters_pass_through_repair(lexicon: RepairLexicon) -> None:
+    raw = "經濟運行穩中向好，產業轉型加快\ud800。" * 20
+    found = repair(raw, lexicon=lexicon)
+    assert undo(found.clean, found.changes) == raw
+    assert "产业转型" in found.clean
 
 
 def test_a_table_finds_the_pairs_that_are_there_and_no_other() -> None:
