@@ -45,7 +45,6 @@ class _Head:
     start: int
     end: int
     title: Title | None
-    has_title_line: bool
 
 
 def _lines(text: str) -> list[_Line]:
@@ -66,7 +65,7 @@ def _title_heads(lines: list[_Line]) -> list[_Head]:
         width, title = 1, None
         run_on = _TITLE_AND_ADDRESS.match(lines[index].text)
         if run_on and (title := _title_of(run_on["title"])):
-            heads.append(_Head(lines[index].start, lines[index].start + run_on.end(), title, True))
+            heads.append(_Head(lines[index].start, lines[index].start + run_on.end(), title))
             index += 1
             continue
         for width in (1, 2, 3):
@@ -81,7 +80,7 @@ def _title_heads(lines: list[_Line]) -> list[_Head]:
         if title is None or _inside_sentence(lines, index, width):
             index += 1
             continue
-        heads.append(_Head(lines[index].start, lines[index + width - 1].end, title, True))
+        heads.append(_Head(lines[index].start, lines[index + width - 1].end, title))
         index += width
     return heads
 
@@ -126,7 +125,7 @@ def _opening_heads(text: str, lines: list[_Line]) -> list[_Head]:
         first = index
         while first > 0 and _is_header(lines[first - 1].text):
             first -= 1
-        heads.append(_Head(lines[first].start, line.start, None, False))
+        heads.append(_Head(lines[first].start, line.start, None))
     return heads
 
 
@@ -161,7 +160,7 @@ def _starts(text: str, lines: list[_Line]) -> list[_Head]:
             previous = heads[-1]
             if previous.title and head.title and previous.title.fits(head.title):
                 better = head.title if previous.title.region is None else previous.title
-                heads[-1] = _Head(previous.start, head.end, better, True)
+                heads[-1] = _Head(previous.start, head.end, better)
                 continue
             heads.pop()
         if len(text[head.end : limit].strip()) < _BODY and position + 1 == len(titles):

@@ -182,8 +182,6 @@ def _bare_region(words: str, before: str) -> str:
 _CAPTION = re.compile(r"摄|图为|图片|记者|通讯员|开幕|闭幕|本报|新华社")
 _FURNITURE = re.compile(r"发布|时间[：:]|日期|来源|索引|浏览|字体|字号|编辑|点击|文号")
 
-DELIVERY_LINE = re.compile(r"会[议議]上|会[议議]|大会|报告|讲话")
-
 
 def delivered_on(lines: list[str]) -> date | None:
     """The day of the meeting in a head's lines: beside the meeting, in brackets, or alone on its line.

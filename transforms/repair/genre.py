@@ -197,19 +197,6 @@ class Genre:
         order = np.argsort(pairs)
         return PairTable(pairs[order], (33 - letters[1::2][order]) / _STEPS)
 
-    def predecessors(self, symbol: str) -> frozenset[str]:
-        """The symbols known to stand before one symbol."""
-        return self._predecessors.get(symbol, frozenset())
-
-    @cached_property
-    def _predecessors(self) -> dict[str, frozenset[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for history, (_, successors) in self._rows.items():
-            if len(history) == 1:
-                for symbol in successors[::2]:
-                    found[symbol].append(history)
-        return {symbol: frozenset(before) for symbol, before in found.items()}
-
 
 def parse_genre(ngrams: str, words: str) -> Genre:
     """Read the two reference files; lines that begin with `#` are comments.

@@ -66,7 +66,6 @@ class Language:
         """The document's symbols and how often it has each, by array."""
         self._pairs, self._n_pairs = counted[1]
         self._behind: dict[str, frozenset[str]] = {}
-        self._before: dict[str, frozenset[str]] = {}
         self._after: dict[str, Following] = {}
 
     def after(self, history: str) -> Following:
@@ -83,14 +82,6 @@ class Language:
             bounds = packed(symbol) << BITS, (packed(symbol) + 1) << BITS
             first, last = np.searchsorted(self._pairs, np.array(bounds))
             found = self._behind[symbol] = _letters(self._pairs[first:last] & LAST)
-        return found
-
-    def before(self, symbol: str) -> frozenset[str]:
-        """The symbols that the document has before a symbol."""
-        found = self._before.get(symbol)
-        if found is None:
-            found = _letters(self._pairs[self._pairs & LAST == packed(symbol)] >> BITS)
-            self._before[symbol] = found
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
