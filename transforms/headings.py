@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.ordinals import HAN_DIGIT, parse_ordinal
 from transforms.titles import ADDRESS, OPENING, find_meetings, read_title
@@ -37,8 +38,7 @@ _HEADING_MAX = 70
 _RUN_IN_MAX = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A paragraph, or the piece of one that begins with a heading inside the line."""
 
     start: int
@@ -139,10 +139,17 @@ def segments_of(text: str) -> list[Segment]:
     start = 0
     for line in text.split("\n"):
         stop = start + len(line)
-        cuts = [0, *_inline_cuts(line)]
+        inner = _inline_cuts(line) if len(line) >= _HOLDS_HEADINGS else None
+        if not inner:
+            if stripped := line.strip(_WHITE):
+                at = start + line.index(stripped[0])
+                segments.append(Segment(at, at + len(stripped), stripped, False))
+            start = stop + 1
+            continue
+        cuts = [0, *inner]
         for begin, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
-            piece = line[begin:end] if begin or end < len(line) else line
-            stripped = piece.strip(" \t\u3000\u00a0")
+            piece = line[begin:end]
+            stripped = piece.strip(_WHITE)
             if stripped:
                 at = start + begin + piece.index(stripped[0])
                 segments.append(Segment(at, at + len(stripped), stripped, begin > 0))
@@ -150,13 +157,14 @@ def segments_of(text: str) -> list[Segment]:
     return segments
 
 
+_HOLDS_HEADINGS = 200
+"""A line of so many characters may hold headings that once stood on lines of their own."""
+_WHITE = " \t\u3000\u00a0"
 _INLINE = re.compile(rf"[。！？；：”）\s]\s*(?=(?:{_NUM}、|[（(]{_NUM}[)）])\S)")
 
 
 def _inline_cuts(line: str) -> list[int]:
     """Where headings begin inside a line: main ones by their words, （一） ones in a run that counts on."""
-    if len(line) < 200:
-        return []
     cuts: list[int] = []
     expected: int | None = None
     is_report = len(line) > 3000

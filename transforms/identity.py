@@ -50,6 +50,7 @@ _PLANS = (
 _MARK = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
 )
+_MARKS_BEGIN_SO = "第一二三四五六七八九十（("
 _PIECE_END = re.compile(r"[\n。！？](?:(?<=\n)|\s*(?=[一二三四五六]、))")
 """Where a line ends, or a heading begins inside it."""
 _PAST_YEAR = re.compile(rf"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>{_Y})年?")
@@ -78,8 +79,10 @@ def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
     plan: Counter[int] = Counter()
     review: Counter[int] = Counter()
     for line in _pieces(text):
-        mark = _MARK.match(line)
         is_short = len(line) <= _HEADING_MAX
+        if not is_short and line[0] not in _MARKS_BEGIN_SO:
+            continue
+        mark = _MARK.match(line)
         if not is_short and not mark:
             continue
         words = line[mark.end() if mark else 0 : 60]
