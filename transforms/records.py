@@ -137,8 +137,7 @@ class Identity:
 SECTION_KINDS = ("review", "plan", "government", "commitments", "glossary", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A node of the section tree; spans cover the heading and all that stands below it."""
 
     section_id: str

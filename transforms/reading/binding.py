@@ -65,7 +65,7 @@ class Change(NamedTuple):
     """Measure of the figure that it began at, while the figure that it led to is due."""
 
 
-@dataclass
+@dataclass(slots=True)
 class State:
     """What a passage has said so far that ellipsis may take up."""
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from transforms.records import Identity
 
@@ -94,8 +95,7 @@ TERM = Frame(None, "multi_year")
 PAST_TERM = Frame(None, "multi_year", False, "past")
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The cues of one sentence in order of place."""
 
     places: tuple[int, ...]
