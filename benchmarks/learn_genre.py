@@ -1,6 +1,6 @@
 """Learns the genre's language that ranks the readings of damaged places, and writes it to reference/repair/.
 
-    .venv/bin/python benchmarks/learn_genre.py FOLDER [FOLDER …]
+    python -m benchmarks.learn_genre FOLDER [FOLDER …]
 
 takes every text, DOCX, CSV (column `full_text` or `text`) and JSONL (field `content` or `text`) of the
 folders for a clean report, leaves out pages that carry pinyin notes, and writes what stands beside what:
@@ -21,6 +21,7 @@ from pathlib import Path
 import docx
 import jieba
 
+from benchmarks.documents import files_in
 from transforms.repair.genre import learn_genre, learn_words, symbols
 from transforms.repair.notes import learn_notes
 
@@ -41,7 +42,7 @@ _WORDS_HEADER = """\
 
 def clean_texts(folders: Iterable[Path]) -> Iterator[str]:
     """The clean reports of the folders, in the order of their paths."""
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+    for path in files_in(folders):
         for text in _texts_of(path):
             if not learn_notes(text).readings:
                 yield text

@@ -12,24 +12,22 @@ GOLD holds labels as `baogao evaluate` takes them; by default the benchmark's la
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
-from transforms.decode import decode
 from transforms.evaluation import Cell, Labels, Score, parse_labels, score
-from transforms.read import Reference, repaired_reports
+from transforms.read import Reference
 from transforms.reading.grammar import Grammar, GrammarRules
 from transforms.reading.reconcile import reconcile
-from transforms.records import Identity, LandedDocument
+from transforms.records import Identity
 from transforms.sections import read_sections
 
 SHARED = ROOT.parent / "shared"
@@ -53,19 +51,13 @@ class Report:
 def read_reports(folders: Iterable[Path], reference: Reference) -> list[Report]:
     """The reports of some folders; of several texts of one the longest."""
     found: dict[tuple[str, int], Report] = {}
-    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    for path in track(files, "reading the reports", transient=True):
-        data = path.read_bytes()
-        document = LandedDocument(
-            hashlib.sha256(data).hexdigest(), path.name, "", None, len(data), datetime.now(UTC)
-        )
-        for record in decode(data, document).records:
-            for one in repaired_reports(record, reference):
-                if one.identity is not None:
-                    report = Report(one.identity, one.repaired.clean)
-                    known = found.get(report.key)
-                    if known is None or len(known.text) < len(report.text):
-                        found[report.key] = report
+    for path in track(files_in(folders), "reading the reports", transient=True):
+        for one in reports_of(path, reference):
+            if one.identity is not None:
+                report = Report(one.identity, one.repaired.clean)
+                known = found.get(report.key)
+                if known is None or len(known.text) < len(report.text):
+                    found[report.key] = report
     return list(found.values())
 
 

@@ -13,14 +13,12 @@ place of names (benchmarks/spam.py), which takes a minute more.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
 import time
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -29,11 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import spam
+from benchmarks.documents import records_of
 from benchmarks.learn_genre import clean_texts, learn
 from flows.reference import FOLDER, load_reference, reference_text
 from flows.settings import ROOT
-from transforms.decode import decode
-from transforms.records import LandedDocument
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.gbk import CODES
@@ -78,11 +75,7 @@ def clean_reports(limit: int) -> list[str]:
     folder = SHARED if SHARED.is_dir() else SAMPLE
     texts = []
     for path in sorted(folder.glob("*.docx")) or sorted(folder.glob("*.txt")):
-        data = path.read_bytes()
-        document = LandedDocument(
-            hashlib.sha256(data).hexdigest(), path.name, "", None, len(data), datetime.now(UTC)
-        )
-        for record in decode(data, document).records:
+        for record in records_of(path):
             found = repair(record.text, record.facts, lexicon)
             if not any(change.kind == "pinyin_note" for change in found.changes):
                 texts.append(found.clean)

@@ -12,12 +12,10 @@ name_contexts.csv of reference/repair/ from all of them and prints the weights f
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import jieba
@@ -26,11 +24,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
-from transforms.decode import decode
-from transforms.read import Reference, repaired_reports
-from transforms.records import LandedDocument, PageFacts
+from transforms.read import Reference
+from transforms.records import PageFacts
 from transforms.regions import NATION
 from transforms.repair.name_contexts import (
     ContextCounts,
@@ -98,24 +96,19 @@ class Report:
 def read_reports(folders: Iterable[Path], reference: Reference) -> list[Report]:
     """The reports of the folders, each once; of several texts of one the longest."""
     found: dict[str, Report] = {}
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        data = path.read_bytes()
-        document = LandedDocument(
-            hashlib.sha256(data).hexdigest(), path.name, "", None, len(data), datetime.now(UTC)
-        )
-        for record in decode(data, document).records:
-            for report in repaired_reports(record, reference):
-                identity, text = report.identity, report.repaired.clean
-                if identity is None:
-                    continue
-                marks = any(c.kind == "spam" and c.candidates for c in report.repaired.changes)
-                nation = identity.region_code == NATION
-                region = None if nation else short_name(identity.region_name)
-                decade = identity.report_year // 10
-                group = f"nation {decade}" if nation else identity.province_code
-                known = found.get(identity.report_id)
-                if len(text) >= SHORTEST and (known is None or len(known.text) < len(text)):
-                    found[identity.report_id] = Report(identity.report_id, region, group, text, marks)
+    for path in files_in(folders):
+        for report in reports_of(path, reference):
+            identity, text = report.identity, report.repaired.clean
+            if identity is None:
+                continue
+            marks = any(c.kind == "spam" and c.candidates for c in report.repaired.changes)
+            nation = identity.region_code == NATION
+            region = None if nation else short_name(identity.region_name)
+            decade = identity.report_year // 10
+            group = f"nation {decade}" if nation else identity.province_code
+            known = found.get(identity.report_id)
+            if len(text) >= SHORTEST and (known is None or len(known.text) < len(text)):
+                found[identity.report_id] = Report(identity.report_id, region, group, text, marks)
     return list(found.values())
 
 

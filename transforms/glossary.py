@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from transforms.records import GlossaryNote, Section
 
-_MARK = re.compile(r"[\[［【〔]\s*(?P<n>\d{1,3})\s*[\]］】〕]|(?P<circled>[①-⑳])")
 _NUMBERED_MARK = re.compile(r"[\[［【〔]\s*(?P<n>\d{1,3})\s*[\]］】〕]")
+_MARK = re.compile(rf"{_NUMBERED_MARK.pattern}|(?P<circled>[①-⑳])")
 _NOTE_START = re.compile(
     r"^(?:注\s*(?P<c>\d{1,3})?\s*[：:.]?\s*)?(?:[\[［【〔(（]\s*(?P<a>\d{1,3})\s*[\]］】〕)）]|(?P<b>\d{1,3})\s*[.．、:：]|(?P<d>[①-⑳]))"
     r"\s*(?P<rest>.*)$"

@@ -200,7 +200,8 @@ class RegionIndex:
                 self._short[short].append(region)
         self._by_head: dict[str, list[str]] = defaultdict(list)
         for name in {*self._full, *self._short}:
-            self._by_head[name[:2]].append(name)
+            if len(name) > 1:
+                self._by_head[name[:2]].append(name)
         for names in self._by_head.values():
             names.sort(key=lambda name: (-len(name), name))
         self._may_be_head = np.zeros(_HASHES, dtype=bool)

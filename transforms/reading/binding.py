@@ -10,7 +10,7 @@ from typing import NamedTuple
 from transforms.reading.clauses import Clause, ClauseReader, Passage, Tail
 from transforms.reading.quantities import Quantity
 from transforms.reading.subjects import Scope, Subject, SubjectReader
-from transforms.reading.timeframe import without_time
+from transforms.reading.timeframe import strip_time_start
 
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
 _COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
@@ -192,7 +192,7 @@ class Binder:
         return state.subjects[0] if state.subjects else Subject(clause.subject)
 
     def _kind_of_thing(self, q: Quantity, passage: Passage) -> str | None:
-        """The things that an amount right before them tells apart: 地区生产总值超千亿元镇."""
+        """What an amount right before it tells apart or sets: 地区生产总值超千亿元镇, 作为扶贫标准."""
         if q.unit not in ("元", ""):
             return None
         m = _ATTRIBUTE.match(passage.sentence, q.end)
@@ -347,7 +347,7 @@ class Binder:
     def _verb(self, clause: Clause) -> str:
         """The verb before a number whose noun follows it, if any."""
         lexicon = self.reader.lexicon
-        verb = _ORDINAL.sub("", lexicon.strip_start(without_time(clause.subject), "neutral"))
+        verb = _ORDINAL.sub("", lexicon.strip_start(strip_time_start(clause.subject), "neutral"))
         return self.reader.names.strip_start(verb) or clause.word("flow") or ""
 
     def _takes_object(self, verb: str) -> bool:
@@ -410,7 +410,7 @@ class Binder:
         segments = [s for s in _SEGMENTS.split(clause.middle) if s.strip("、") and not s.startswith(bases)]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = self.reader.names.strip_start(without_time(segments[-1].strip('“”"')))
+        head = self.reader.names.strip_start(strip_time_start(segments[-1].strip('“”"')))
         hit = self.reader.catalogue.prefix(head)
         if hit is None or len(head) - hit[0] > 10:
             return None

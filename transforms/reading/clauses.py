@@ -14,7 +14,7 @@ from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, Frame, Timeline
 from transforms.records import Section
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
-_TO_THE_LAST_BOUNDARY = re.compile(r".*(?:[，,：:（）()；;…①-⑳]|——)", re.DOTALL)
+_TO_THE_LAST_BOUNDARY = re.compile(f".*(?:{_BOUNDARY.pattern})", re.DOTALL)
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _REMARK = re.compile(r"（[^（）\d]{1,12}）$|\([^()\d]{1,12}\)$")
 """A remark between a predicate and its number: 同比（下同）增长, 下降（同口径）."""

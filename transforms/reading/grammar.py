@@ -127,7 +127,7 @@ class _Reading:
                 if n == 0 or turns_back(line):
                     self._frame = said
             if _MAY_HOLD_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
-                self._sentence(start, sentence, section, frame)
+                self._sentence(start, sentence, section, kind, frame)
             if kind == "plan":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
                 frame = opening_year(sentence, self.identity, frame) or frame
@@ -142,10 +142,11 @@ class _Reading:
         self._frame = heading_frame(chapter.heading)
         return True
 
-    def _sentence(self, start: int, sentence: str, section: Section | None, default: Frame) -> None:
+    def _sentence(
+        self, start: int, sentence: str, section: Section | None, kind: str, default: Frame
+    ) -> None:
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
-        kind = section.kind if section is not None else "other"
         state = State()
         for m in _PASSAGE.finditer(sentence):
             if m.start():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from transforms.reading.catalogue import Catalogue, Meaning
 from transforms.reading.lexicon import Lexicon
-from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, without_time
+from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, strip_time_start
 from transforms.records import Identity
 
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
@@ -135,7 +135,7 @@ class SubjectReader:
 
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""
-        return self.names.strip_start(self.lexicon.strip_start(without_time(text), "neutral"))
+        return self.names.strip_start(self.lexicon.strip_start(strip_time_start(text), "neutral"))
 
     def _without_inner_verb(self, bare: str, hit: tuple[int, Meaning] | None) -> str | None:
         """规模以上工业实现增加值 as 规模以上工业增加值; None where no written form spans a verb so."""

@@ -322,7 +322,7 @@ _TIME_HEAD = re.compile(
 """Words of time before a subject."""
 
 
-def without_time(text: str) -> str:
+def strip_time_start(text: str) -> str:
     """`text` without the words of time at its start."""
     m = _TIME_HEAD.match(text)
     return text[m.end() :] if m else text

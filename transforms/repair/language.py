@@ -79,15 +79,13 @@ class Language:
         """The symbols that the document has behind a symbol."""
         found = self._behind.get(symbol)
         if found is None:
-            bounds = packed(symbol) << BITS, (packed(symbol) + 1) << BITS
-            first, last = np.searchsorted(self._pairs, np.array(bounds))
-            found = self._behind[symbol] = _letters(self._pairs[first:last] & LAST)
+            found = self._behind[symbol] = _letters(self._pairs[_behind(self._pairs, ord(symbol))] & LAST)
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
         """How often each symbol is there behind a packed pair."""
-        first, last = self._threes.searchsorted((pair << BITS, (pair + 1) << BITS)).tolist()
-        runs, n = self._threes[first:last] & LAST, self._n_threes[first:last]
+        those = _behind(self._threes, pair)
+        runs, n = self._threes[those] & LAST, self._n_threes[those]
         return dict(zip(runs.tolist(), n.tolist(), strict=True))
 
     def knows(self, pair: str) -> bool:
@@ -139,6 +137,12 @@ def _as_dict(runs: NDArray[np.int64], n: NDArray[np.intp]) -> dict[int, int]:
     often = n > 1
     counts.update(zip(runs[often].tolist(), n[often].tolist(), strict=True))
     return counts
+
+
+def _behind(runs: NDArray[np.int64], before: int) -> slice:
+    """Where in ascending runs those stand that have one symbol behind what they begin with."""
+    first, last = runs.searchsorted((before << BITS, (before + 1) << BITS)).tolist()
+    return slice(first, last)
 
 
 def _letters(codes: NDArray[np.int64]) -> frozenset[str]:

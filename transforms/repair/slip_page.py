@@ -190,13 +190,13 @@ class _Foreign(dict[str, float]):
 
     def __init__(self, counts: Counter[str], conversion: Mapping[str, str], is_converted: bool) -> None:
         super().__init__()
-        self.letters, self._conversion, self._is_converted = counts, conversion, is_converted
+        self._counts, self._conversion, self._is_converted = counts, conversion, is_converted
 
     def __missing__(self, character: str) -> float:
         other = (
             character in self._conversion if self._is_converted else ord(character) in simplified_characters()
         )
-        cost = self[character] = FOREIGN if other and self.letters[character] < OFTEN else 0.0
+        cost = self[character] = FOREIGN if other and self._counts[character] < OFTEN else 0.0
         return cost
 
 

@@ -14,7 +14,6 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence, Set
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -134,7 +133,7 @@ def notes_and_slips(
         kept = are_outside(notes.starts, notes.ends)
         notes = notes._replace(starts=notes.starts[kept], ends=notes.ends[kept], lengths=notes.lengths[kept])
         spans = np.array([edit[:2] for edit in behind_letters], dtype=np.int64).reshape(-1, 2)
-        behind_letters = list(compress(behind_letters, are_outside(spans[:, 0], spans[:, 1])))
+        behind_letters = list(itertools.compress(behind_letters, are_outside(spans[:, 0], spans[:, 1])))
     return notes, sorted([*behind_letters, *runs])
 
 
@@ -199,7 +198,7 @@ def _loses_without_sign(page: Page) -> bool:
             continue
         opens = text[start : start + 1] in ("(", "（")
         letter = text[start - opens : start - opens + 1]
-        if letter in ("?", "\ufffd") and (not opens or letter != "?"):
+        if letter and letter in LOST_SIGNS and (not opens or letter != "?"):
             signs += 1
         elif opens and letter > "\x7f":
             others += 1
