@@ -87,6 +87,24 @@ def damage(
         severed: asked for each place where the stream may be severed, with a character's offset and
             whether the place is inside of it or in front; on the seen pages fewer than half of them were.
     """
+    origin, stream, owners, bounds, tokens = _shown(text, mechanism, severed)
+    return _describe(origin, tokens, owners, stream, bounds)
+
+
+def display(
+    text: str, mechanism: Mechanism, severed: Callable[[int, bool], bool] = lambda _, __: True
+) -> str:
+    """The text alone of what `damage` gives."""
+    origin, _, owners, bounds, tokens = _shown(text, mechanism, severed)
+    if any(token.text == "&" for token in tokens):
+        tokens = _join_references(origin, tokens, owners, bounds)
+    return _TAG.sub("", "".join([token.text for token in tokens]))
+
+
+def _shown(
+    text: str, mechanism: Mechanism, severed: Callable[[int, bool], bool]
+) -> tuple[str, bytes, list[int], list[int], list[_Token]]:
+    """The converted text, its bytes with their owners and bounds, and what a decoder makes of them."""
     origin = text.translate({ord(a): b for a, b in mechanism.conversion.items()})
     stream, owners, bounds = _encode(origin)
     stream, owners = _insert_notes(stream, owners, mechanism.readings)
@@ -94,8 +112,11 @@ def damage(
         stream, owners = _sever(stream, owners, mechanism.severing, severed)
     tokens = _decode(stream, mechanism)
     if mechanism.halves_punctuation:
-        tokens = [_Token(token.text.translate(HALF_WIDTH), token.start, token.end) for token in tokens]
-    return _describe(origin, tokens, owners, stream, bounds)
+        tokens = [
+            _Token(HALF_WIDTH.get(ord(token.text), token.text), token.start, token.end) if token.text else token
+            for token in tokens
+        ]
+    return origin, stream, owners, bounds, tokens
 
 
 def _encode(text: str) -> tuple[bytes, list[int], list[int]]:

@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from transforms.code_points import code_points, from_code_points
-from transforms.repair.symbol_pairs import BITS, PairTable
+from transforms.repair.symbol_pairs import BITS, PairTable, Sieve
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"
@@ -196,6 +196,11 @@ class Genre:
         pairs = np.repeat(firsts << BITS, [len(successors) // 2 for _, successors in rows]) | letters[::2]
         order = np.argsort(pairs)
         return PairTable(pairs[order], (33 - letters[1::2][order]) / _STEPS)
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Of all known pairs."""
+        return Sieve(self.pairs.pairs)
 
 
 def parse_genre(ngrams: str, words: str) -> Genre:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from transforms.code_points import code_points, from_code_points
 from transforms.repair.genre import Genre
-from transforms.repair.symbol_pairs import BITS, LAST, PairTable, packed
+from transforms.repair.symbol_pairs import BITS, LAST, PairTable, Sieve, packed
 
 _TRUST = (0.0, 500.0, 80.0)
 """How many sightings in the document weigh as much as the estimate so far, by length of the history."""
@@ -30,21 +30,27 @@ class Symbols(NamedTuple):
     """Logarithm of its share of all symbols."""
     backoff: NDArray[np.float64]
     """Logarithm of what is left for symbols that the genre does not have behind it."""
-    n_seen: NDArray[np.float64]
-    """How often the document has it."""
+    weight: NDArray[np.float64]
+    """How often the document has it, and the sightings that the genre's estimate weighs as much as."""
+    left: NDArray[np.float64]
+    """Logarithm of what is left for symbols that neither genre nor document have behind it."""
+
+    @classmethod
+    def of(
+        cls, codes: NDArray[np.int64], alone: NDArray[np.float64], backoff: NDArray[np.float64],
+        n_seen: NDArray[np.float64],
+    ) -> Symbols:  # fmt: skip
+        """The symbols, of each of which the document has `n_seen`."""
+        weight = n_seen + _TRUST[1]
+        return cls(codes, alone, backoff, weight, backoff + np.log(_TRUST[1] / weight))
 
     def take(self, places: NDArray[np.intp] | slice) -> Symbols:
         """Some of them."""
-        return Symbols(self.codes[places], self.alone[places], self.backoff[places], self.n_seen[places])
+        return Symbols(*[column[places] for column in self])
 
     def joined(self, other: Symbols) -> Symbols:
         """These and others."""
-        return Symbols(
-            np.append(self.codes, other.codes),
-            np.append(self.alone, other.alone),
-            np.append(self.backoff, other.backoff),
-            np.append(self.n_seen, other.n_seen),
-        )
+        return Symbols(*[np.append(one, two) for one, two in zip(self, other, strict=True)])
 
 
 class Language:
@@ -102,7 +108,7 @@ class Language:
         """The symbols made ready for `pairs`."""
         genre, seen = self.genre, self.counts[0]
         codes = list(map(ord, symbols))
-        return Symbols(
+        return Symbols.of(
             np.array(codes, dtype=np.int64),
             np.array([genre.alone(symbol) for symbol in symbols]),
             np.array([genre.backoff(symbol) for symbol in symbols]),
@@ -114,21 +120,26 @@ class Language:
 
         They are those that `after` gives for a history of one symbol.
         """
+        logs = np.add.outer(firsts.left, seconds.alone)
         asked = np.add.outer(firsts.codes << BITS, seconds.codes)
-        logs = np.add.outer(firsts.backoff, seconds.alone)
-        places, known = self.genre.pairs.find(asked)
-        logs.put(places, known)
-        places, n = self._own_pairs.find(asked)
-        trust, total = _TRUST[1], firsts.n_seen + _TRUST[1]
-        rows = places // len(seconds.codes)
-        adapted = np.log((n + trust * np.exp(logs.take(places))) / total.take(rows))
-        logs += np.log(trust / total)[:, np.newaxis]
-        logs.put(places, adapted)
+        places = self._sieve.sift(asked)
+        if len(places):
+            pairs = asked.take(places)
+            rows = places // len(seconds.codes)
+            alone = seconds.alone.take(places - rows * len(seconds.codes))
+            likely = np.exp(self.genre.pairs.numbers(pairs, firsts.backoff.take(rows) + alone))
+            seen = self._own_pairs.numbers(pairs, 0.0)
+            logs.put(places, np.log((seen + _TRUST[1] * likely) / firsts.weight.take(rows)))
         return logs
 
     @cached_property
     def _own_pairs(self) -> PairTable:
         return PairTable(self._pairs, self._n_pairs.astype(np.float64))
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        """Of the pairs that genre or document have."""
+        return self.genre.sieve.joined(self._pairs)
 
 
 def _as_dict(runs: NDArray[np.int64], n: NDArray[np.intp]) -> dict[int, int]:

@@ -87,7 +87,9 @@ def repair(
     draft.apply(find_breaks(draft.text))
     draft.apply(find_misread(draft.text, characters))
     draft.apply(find_spaces(draft.text, characters))
-    draft.apply(find_widths(draft.text, characters))
+    half_marks, widths = find_widths(draft.text, characters)
+    draft.apply(half_marks)
+    draft.apply(widths)
     for key, reason in (
         ("truncation", truncation_reason(draft.text)),
         ("template", template_reason(draft.text)),

@@ -75,7 +75,7 @@ _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
 _NEAR = 2.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
-_OUTDONE = 5.0
+_OUTDONE = 3.0
 """Torn characters so much less likely than what is read without a dropped pair are not tried."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
@@ -207,9 +207,7 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     firsts = pairs.firsts(lead)
     worth = pairs.worth(firsts, after)
     worth[worth < floor] = -np.inf
-    for score, place, second in pairs.torn(firsts, worth, trail, following, _HIDDEN):
-        if score < floor - _BY_CHANCE:
-            break
+    for _, place, second in pairs.torn(firsts, worth, trail, following, floor - _BY_CHANCE, _HIDDEN):
         so_far = (history + firsts.fittings[place].symbol)[1 - ORDER :]
         exact = worth[place] + language.after(so_far)[second.symbol]
         if following:
@@ -516,9 +514,8 @@ class _Walk:
         pairs = self.page.torn_pairs
         firsts = pairs.firsts(state.pending)
         worth = pairs.worth(firsts, self.after(state.history))
-        worth[worth < floor] = -np.inf
-        torn = pairs.torn(firsts, worth, trail, asked_for, TORN)
-        return [(firsts.fittings[place], second) for score, place, second in torn if score >= floor]
+        torn = pairs.torn(firsts, worth, trail, asked_for, floor, TORN)
+        return [(firsts.fittings[place], second) for _, place, second in torn]
 
     def _likeliest_torn_twice(
         self, state: State, trail: int, asked_for: str, floor: float
@@ -534,8 +531,8 @@ class _Walk:
         if worth < floor:
             return []
         more, seconds = pairs.middles(first)
-        torn = pairs.torn(seconds, worth + more, trail, asked_for, TORN)
-        return [(first, seconds.fittings[place], third) for score, place, third in torn if score >= floor]
+        torn = pairs.torn(seconds, worth + more, trail, asked_for, floor, TORN)
+        return [(first, seconds.fittings[place], third) for _, place, third in torn]
 
     def _torn_from(self, firsts: Sequence[Fitting], trail: int) -> list[Fitting]:
         """Those characters between which and one of a trail byte a pair may be dropped."""

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.repair.alphabet import count_letters
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.damage import SEVERING_MARKS, Mechanism, display
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Alike, Edit
@@ -328,7 +328,7 @@ def _reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
             lost="" if without_sign else sign, swallows=swallows,
             pairs_80=not any(step.severed == "80" for step in steps),
         )  # fmt: skip
-        if damage(origin, mechanism, lambda index, inside: (index, inside) in severed).text == displayed:
+        if display(origin, mechanism, lambda index, inside: (index, inside) in severed) == displayed:
             return True
     return False
 
@@ -474,14 +474,18 @@ def _judge(page: Page, best: Reading, readings: list[Reading], run: _Run, share:
 def _may_hide_pairs(page: Page, state: Reading, run: _Run) -> bool:
     """Whether pairs may be missing in a run that was read without any."""
     text, places = _around(page, state)
-    for at, step in places:
-        if not step.is_certain or not run.start <= step.start < run.end or step.restored[0] not in CODES:
-            continue
-        if not (page.language.knows(text[at - 1 : at + 1]) and page.language.knows(text[at : at + 2])):
-            return True
-        if may_hide_pair(page, text[max(0, at - ORDER + 1) : at], step.restored[0], text[at + 1 : at + 2]):
-            return True
-    return False
+    inside = [
+        (at, step.restored[0])
+        for at, step in places
+        if step.is_certain and run.start <= step.start < run.end and step.restored[0] in CODES
+    ]
+    knows = page.language.knows
+    if not all(knows(text[at - 1 : at + 1]) and knows(text[at : at + 2]) for at, _ in inside):
+        return True
+    return any(
+        may_hide_pair(page, text[max(0, at - ORDER + 1) : at], character, text[at + 1 : at + 2])
+        for at, character in inside
+    )
 
 
 def _differs(one: Reading, other: Reading) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,22 +28,36 @@ class PairTable:
 
     def __init__(self, pairs: NDArray[np.int64], numbers: NDArray[np.float64]) -> None:
         """`pairs`: packed, in ascending order without repeats."""
-        self._pairs, self._numbers = pairs, numbers
+        self.pairs, self._numbers = pairs, numbers
+
+    def numbers(self, asked: NDArray[np.int64], otherwise: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """The number of each pair that is asked for; what is given for those that are not there."""
+        if not len(self.pairs):
+            return np.broadcast_to(np.asarray(otherwise, dtype=np.float64), asked.shape)
+        at = self.pairs.searchsorted(asked)
+        is_there = self.pairs.take(at, mode="clip") == asked
+        return np.where(is_there, self._numbers.take(at, mode="clip"), otherwise)
+
+
+class Sieve:
+    """Tells most pairs of symbols that are not among some by one look."""
+
+    def __init__(self, pairs: NDArray[np.int64]) -> None:
         bits = max(8, int(_SLOTS_A_PAIR * len(pairs)).bit_length())
         self._shift = np.uint64(64 - bits)
-        # Most pairs that are asked for are not there, and most of them are told by one look into this.
         self._may_be_there = np.zeros(1 << bits, dtype=bool)
         self._may_be_there[self._slots(pairs)] = True
 
-    def find(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """Which of some pairs are there, as places in their flattened array, with their numbers."""
-        places = np.flatnonzero(self._may_be_there.take(self._slots(pairs)))
-        if not len(places):
-            return places, np.empty(0)
-        asked = pairs.take(places)
-        at = np.searchsorted(self._pairs, asked)
-        is_there = self._pairs.take(at, mode="clip") == asked
-        return places[is_there], self._numbers.take(at[is_there])
+    def joined(self, pairs: NDArray[np.int64]) -> Sieve:
+        """One for other pairs too; they should not be many more."""
+        other = copy(self)
+        other._may_be_there = self._may_be_there.copy()
+        other._may_be_there[self._slots(pairs)] = True
+        return other
+
+    def sift(self, pairs: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The places, in the flattened array, of the pairs that may be there."""
+        return self._may_be_there.take(self._slots(pairs)).ravel().nonzero()[0]
 
     def _slots(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         return ((pairs.view(np.uint64) * _SPREAD) >> self._shift).view(np.int64)

@@ -88,7 +88,6 @@ class TornPairs:
         self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
         self._with_trail: dict[int, Candidates] = {}
         self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
-        self._between: dict[tuple[str, int], NDArray[np.float64]] = {}
 
     def firsts(self, lead: int) -> Candidates:
         """The characters with a lead byte behind which a pair may be dropped."""
@@ -121,8 +120,9 @@ class TornPairs:
         return found
 
     def torn(
-        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, following: str, most: int
-    ) -> list[Torn]:
+        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, following: str, floor: float,
+        most: int,
+    ) -> list[Torn]:  # fmt: skip
         """The likeliest pairs of one of `firsts` and a character with a trail byte, the likeliest first.
 
         Args:
@@ -130,19 +130,32 @@ class TornPairs:
             worth: how likely each of them is.
             trail: the trail byte.
             following: the symbol behind; empty where any may be.
-            most: so many are told.
+            floor: pairs less likely than this are not told.
+            most: no more than so many are told.
         """
-        if not firsts.fittings:
-            return []
         seconds = self._seconds(trail)
-        scores = self._between_them(firsts, trail) + self._ahead_of(trail, following)
-        scores += worth[:, np.newaxis]
-        flat, n = scores.ravel(), len(seconds.fittings)
-        best = _best_of(flat, most)
+        n = len(seconds.fittings)
+        if not n:
+            return []
+        ahead = self._ahead_of(trail, following)
+        rows = (worth >= floor - float(ahead.max())).nonzero()[0]
+        if not len(rows):
+            return []
+        scores = self._language.pairs(firsts.symbols.take(rows), seconds.symbols) + ahead
+        scores += worth.take(rows)[:, np.newaxis]
+        flat = scores.ravel()
+        likely = (flat >= floor).nonzero()[0]
+        first = rows.take(likely // n)
+        second = likely % n
+        fits = _may_be_dropped()[firsts.trails.take(first), seconds.leads.take(second)]
+        likely, first, second = likely[fits], first[fits], second[fits]
+        scored = flat.take(likely)
+        best = _best_of(scored, most)
         return [
-            Torn(score, place // n, seconds.fittings[place % n])
-            for score, place in zip(flat.take(best).tolist(), best.tolist(), strict=True)
-            if score > -np.inf
+            Torn(score, before, seconds.fittings[behind])
+            for score, before, behind in zip(
+                scored.take(best).tolist(), first.take(best).tolist(), second.take(best).tolist(), strict=True
+            )
         ]
 
     def _seconds(self, trail: int) -> Candidates:
@@ -153,17 +166,6 @@ class TornPairs:
             if own := self._own.get(trail):
                 found = _joined(found, self._on_page(Characters.of(own, self._lexicon)))
             self._with_trail[trail] = found
-        return found
-
-    def _between_them(self, firsts: Candidates, trail: int) -> NDArray[np.float64]:
-        """How likely each character with a trail byte is behind each of `firsts`, if it can be."""
-        key = (firsts.name, trail)
-        found = self._between.get(key)
-        if found is None:
-            seconds = self._seconds(trail)
-            found = self._language.pairs(firsts.symbols, seconds.symbols)
-            found[~_may_be_dropped()[firsts.trails].take(seconds.leads, axis=1)] = -np.inf
-            self._between[key] = found
         return found
 
     def _ahead_of(self, trail: int, following: str) -> NDArray[np.float64]:
@@ -183,7 +185,7 @@ class TornPairs:
         return Candidates(
             "",
             some.fittings,
-            Symbols(some.symbols, some.alone, some.backoff, n_seen),
+            Symbols.of(some.symbols, some.alone, some.backoff, n_seen),
             some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters, mode="clip")),
             some.leads,
             some.trails,
@@ -197,8 +199,10 @@ def _joined(one: Candidates, other: Candidates) -> Candidates:
 
 def _best_of(scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:
     """The places of the highest scores, the highest first."""
-    best = np.argpartition(scores, -most)[-most:] if len(scores) > most else np.arange(len(scores))
-    return best[np.argsort(-scores.take(best), kind="stable")]
+    if len(scores) <= most:
+        return (-scores).argsort(kind="stable")
+    best = scores.argpartition(-most)[-most:]
+    return best.take((-scores.take(best)).argsort(kind="stable"))
 
 
 @cache

@@ -12,7 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Set
 
-from transforms.repair.ledger import PROVEN, Edit
+import numpy as np
+
+from transforms.code_points import code_points, from_code_points
+from transforms.repair.ledger import PROVEN, Alike, Edit
 
 _KIND = "width"
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf\u3007"
@@ -41,10 +44,15 @@ _ONE_FORM_TABLE = str.maketrans(_ONE_FORM)
 _ONE_FORM_CHARACTERS = frozenset(_ONE_FORM)
 _ONE_FORM_RUN = re.compile(f"[{''.join(_ONE_FORM)}]+")
 
-_HALF = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-_HALF_MARK = re.compile(r"[,;:!?]")
+_HALF_MARKS = frozenset(",;:!?")
+_LAST_ASCII = 0x7F
+_TO_FULL_WIDTH = np.uint32(0xFEE0)
 _HALF_STOP = re.compile(rf"\.(?=[{_HAN}”’）\n]|\Z)")
-_LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -/&'\"@_=+#~\\<>[]")
+_LATIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -/&'\"@_=+#~\\<>[]"
+_IS_LATIN, _IS_HALF_MARK = (
+    np.isin(np.arange(_LAST_ASCII + 1), [ord(letter) for letter in letters])
+    for letters in (_LATIN, _HALF_MARKS)
+)
 _ASKS = re.compile(
     "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会|好不好|要不要"
 )
@@ -80,13 +88,21 @@ _MIDDLE_DOT_DECIMAL = re.compile(r"·(?=[0-9０-９]+[%％])")
 _ELLIPSIS = re.compile(r"(?<=[^\x00-\x7f])\.{3,}|。{3,}")
 
 
-def find_widths(text: str, characters: Set[str]) -> list[Edit]:
+def find_widths(text: str, characters: Set[str]) -> tuple[Alike, list[Edit]]:
     """Propose the one form of every mark, sign and numeral of `text`, whose characters are `characters`.
 
     Each edit keeps to its place: nothing is moved and no word is changed.
+
+    Returns:
+        The half-width marks among Chinese words, a letter for a letter, so that they move no other edit;
+        and all other edits.
     """
+    return _half_marks(text, characters), _other_widths(text, characters)
+
+
+def _other_widths(text: str, characters: Set[str]) -> list[Edit]:
     edits: list[Edit] = []
-    for group in (_zeros, _full, _single, _ranges, _dashes, _dots, _units, _parentheses, _half, _quotes):
+    for group in (_zeros, _full, _single, _ranges, _dashes, _dots, _units, _parentheses, _stops, _quotes):
         edits.extend(group(text, characters))
     if len(edits) < 2:
         return edits
@@ -196,21 +212,29 @@ def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
             yield _edit(match.start(), match.end(), "）", "parenthesis")
 
 
-def _half(text: str, characters: Set[str]) -> Iterator[Edit]:
-    if not characters.isdisjoint(_HALF):
-        last = len(text) - 1
-        for match in _HALF_MARK.finditer(text):
-            at = match.start()
-            before = text[at - 1] if at else "\n"
-            behind = text[at + 1] if at < last else "\n"
-            if before in _LATIN and (behind in _LATIN or (behind == "\n" and before.isascii())):
-                continue
-            if before == "\n" and behind in _LATIN:
-                continue
-            mark = match[0]
-            if mark == "?" and not _is_question(text, at):
-                continue
-            yield _edit(at, at + 1, _HALF[mark], "half-width mark")
+def _half_marks(text: str, characters: Set[str]) -> Alike:
+    places = np.zeros(0, dtype=np.int64)
+    if not characters.isdisjoint(_HALF_MARKS):
+        codes = code_points("\n" + text + "\n")
+        ascii_codes = np.where(codes <= _LAST_ASCII, codes, 0)
+        places = _IS_HALF_MARK.take(ascii_codes).nonzero()[0]
+        before, behind = codes.take(places - 1), codes.take(places + 1)
+        latin_before, latin_behind = (_IS_LATIN.take(ascii_codes.take(places + by)) for by in (-1, 1))
+        stays = latin_before & (latin_behind | (behind == ord("\n")))
+        stays |= (before == ord("\n")) & latin_behind
+        places = places[~stays] - 1
+        if "?" in characters:
+            asks = codes.take(places + 1) != ord("?")
+            unclear = (~asks).nonzero()[0]
+            asks[unclear] = [_is_question(text, at) for at in places.take(unclear).tolist()]
+            places = places[asks]
+        marks = from_code_points(codes.take(places + 1) + _TO_FULL_WIDTH)
+    else:
+        marks = ""
+    return Alike(places, places + 1, marks, np.ones_like(places), _KIND, PROVEN, "half-width mark")
+
+
+def _stops(text: str, characters: Set[str]) -> Iterator[Edit]:
     if "." in characters:
         for match in _HALF_STOP.finditer(text):
             at = match.start()
