@@ -8,6 +8,7 @@ Every fixer is a pure function from a text to proposed edits; `repair` runs them
 the ledger. docs/repair.md tells the kinds of damage, what counts as proven, and how well it works.
 """
 
+from transforms.repair.draft import Draft
 from transforms.repair.ledger import (
     CERTAINTIES,
     FLAGGED,
@@ -15,7 +16,6 @@ from transforms.repair.ledger import (
     LIKELY,
     PROVEN,
     Change,
-    Draft,
     Edit,
     Repaired,
     undo,

@@ -113,7 +113,9 @@ def _shown(
     tokens = _decode(stream, mechanism)
     if mechanism.halves_punctuation:
         tokens = [
-            _Token(HALF_WIDTH.get(ord(token.text), token.text), token.start, token.end) if token.text else token
+            _Token(HALF_WIDTH.get(ord(token.text), token.text), token.start, token.end)
+            if token.text
+            else token
             for token in tokens
         ]
     return origin, stream, owners, bounds, tokens

@@ -46,11 +46,13 @@ class Symbols(NamedTuple):
 
     def take(self, places: NDArray[np.intp] | slice) -> Symbols:
         """Some of them."""
-        return Symbols(*[column[places] for column in self])
+        codes, *rest = self
+        return Symbols(codes[places], *[column[places] for column in rest])
 
     def joined(self, other: Symbols) -> Symbols:
         """These and others."""
-        return Symbols(*[np.append(one, two) for one, two in zip(self, other, strict=True)])
+        rest = (np.append(one, two) for one, two in zip(self[1:], other[1:], strict=True))
+        return Symbols(np.append(self.codes, other.codes), *rest)
 
 
 class Language:

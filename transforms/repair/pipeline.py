@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from transforms.records import PageFacts
 from transforms.repair.alphabet import alphabet
+from transforms.repair.draft import Draft
 from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_of, site_code
-from transforms.repair.ledger import Draft, Repaired
+from transforms.repair.ledger import Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
 from transforms.repair.ocr import find_misread

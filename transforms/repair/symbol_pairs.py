@@ -30,7 +30,9 @@ class PairTable:
         """`pairs`: packed, in ascending order without repeats."""
         self.pairs, self._numbers = pairs, numbers
 
-    def numbers(self, asked: NDArray[np.int64], otherwise: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    def numbers(
+        self, asked: NDArray[np.int64], otherwise: NDArray[np.float64] | float
+    ) -> NDArray[np.float64]:
         """The number of each pair that is asked for; what is given for those that are not there."""
         if not len(self.pairs):
             return np.broadcast_to(np.asarray(otherwise, dtype=np.float64), asked.shape)

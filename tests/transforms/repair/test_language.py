@@ -15,7 +15,7 @@ from transforms.repair.genre import symbols, symbols_of_document
 from transforms.repair.language import Language
 from transforms.repair.ledger import undo
 from transforms.repair.slip_lexicon import SlipLexicon
-from transforms.repair.symbol_pairs import PairTable, packed
+from transforms.repair.symbol_pairs import PairTable, Sieve, packed
 from transforms.repair.torn_pairs import TornPairs
 from transforms.repair.traditional import simplified_characters
 
@@ -55,9 +55,13 @@ def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
     pairs = TornPairs(slips, language, Counter("治理"), (), False)
     firsts = pairs.firsts(0xB0)
     assert {fitting.code >> 8 for fitting in firsts.fittings} == {0xB0}
-    torn = pairs.torn(firsts, pairs.worth(firsts, language.after("治")), 0xC4, "理", 3)
+    worth = pairs.worth(firsts, language.after("治"))
+    torn = pairs.torn(firsts, worth, 0xC4, "理", -100.0, 3)
+    assert len(torn) == 3
     assert [one.score for one in torn] == sorted((one.score for one in torn), reverse=True)
     assert all(one.second.code & 0xFF == 0xC4 for one in torn)
+    assert pairs.torn(firsts, worth, 0xC4, "理", torn[1].score, 3) == torn[:2]
+    assert pairs.torn(firsts, worth, 0xC4, "理", 0.0, 3) == []
 
 
 def test_halves_of_letters_pass_through_repair(lexicon: RepairLexicon) -> None:
@@ -68,12 +72,19 @@ def test_halves_of_letters_pass_through_repair(lexicon: RepairLexicon) -> None:
 
 
 def test_a_table_finds_the_pairs_that_are_there_and_no_other() -> None:
-    pairs = sorted(packed(pair) for pair in ("发展", "经济", "，推"))
-    table = PairTable(np.array(pairs), np.array([1.0, 2.0, 3.0]))
+    known = np.array(sorted(packed(pair) for pair in ("发展", "经济", "，推")))
     asked = np.array([[packed("经济"), packed("济经")], [packed("发展"), packed("𠀀龘")]])
-    places, numbers = table.find(asked)
-    assert {int(place): number for place, number in zip(places, numbers, strict=True)} == {
-        0: 1.0 + pairs.index(packed("经济")),
-        2: 1.0 + pairs.index(packed("发展")),
-    }
-    assert len(table.find(np.array([packed("没有")]))[0]) == 0
+    table = PairTable(known, np.array([1.0, 2.0, 3.0]))
+    told = [1.0 + known.searchsorted(packed(pair)) for pair in ("经济", "发展")]
+    assert table.numbers(asked.ravel(), 0.5).tolist() == [told[0], 0.5, told[1], 0.5]
+    assert PairTable(known[:0], np.zeros(0)).numbers(asked.ravel(), 0.5).tolist() == [0.5] * 4
+
+
+def test_a_sieve_lets_through_the_pairs_that_are_there() -> None:
+    known = np.array(sorted(packed(pair) for pair in ("发展", "经济", "，推")))
+    asked = np.array([[packed("经济"), packed("济经")], [packed("发展"), packed("𠀀龘")]])
+    sieve = Sieve(known)
+    assert {0, 2} <= set(sieve.sift(asked).tolist()) < {0, 1, 2, 3}
+    joined = sieve.joined(np.array([packed("济经")]))
+    assert {0, 1, 2} <= set(joined.sift(asked).tolist())
+    assert 1 not in sieve.sift(asked).tolist()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.records import PageFacts
-from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, ledger, undo
+from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, undo
 from transforms.repair.ledger import Alike
 
 FACTS = PageFacts()
@@ -186,7 +186,7 @@ def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
             edits.append(Edit(start, end, after, kind, certainty, "drawn"))
             position = max(end, start + 1)
         draft.apply(edits)
-        with patch.object(ledger, "_MANY", 1):
+        with patch("transforms.repair.draft._MANY", 1):
             at_once.apply(by_column(edits) if alike else edits)
     return draft.finish(FACTS, {}), at_once.finish(FACTS, {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.repair.ledger import Draft
+from transforms.repair.draft import Draft
 from transforms.repair.notes import find_notes, learn_notes, readings_of
 
 NOTED = (
