@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.code_points import code_points, from_code_points
+from transforms.code_points import code_points
 from transforms.repair.genre import Genre
-from transforms.repair.symbol_pairs import BITS, LAST, PairTable, Sieve, packed
+from transforms.repair.symbol_pairs import BITS, LAST, PairTable, Sieve
 
 _TRUST = (0.0, 500.0, 80.0)
 """How many sightings in the document weigh as much as the estimate so far, by length of the history."""
@@ -66,14 +66,12 @@ class Language:
         ones = code_points(document).astype(np.int64)
         twos = ones[:-1] << BITS | ones[1:]
         threes = twos[:-1] << BITS | ones[2:]
-        counted = [np.unique(runs, return_counts=True) for runs in (ones, twos, threes)]
-        self.counts = [_as_dict(runs, n) for runs, n in counted[:2]]
-        """How often each symbol and each pair is there."""
-        self._threes, self._n_threes = counted[2]
-        self.n_seen = counted[0]
-        """The document's symbols and how often it has each, by array."""
-        self._pairs, self._n_pairs = counted[1]
-        self._behind: dict[str, frozenset[str]] = {}
+        self.n_seen, (self._pairs, self._n_pairs), (self._threes, self._n_threes) = (
+            np.unique(runs, return_counts=True) for runs in (ones, twos, threes)
+        )
+        self.counts: dict[int, int] = dict(zip(*map(np.ndarray.tolist, self.n_seen), strict=True))
+        """How often each symbol is there; `n_seen` has the same by array."""
+        self._behind: dict[int, dict[int, int]] = {}
         self._after: dict[str, Following] = {}
 
     def after(self, history: str) -> Following:
@@ -83,22 +81,20 @@ class Language:
             following = self._after[history] = Following(self, history)
         return following
 
-    def behind(self, symbol: str) -> frozenset[str]:
-        """The symbols that the document has behind a symbol."""
+    def behind(self, symbol: int) -> dict[int, int]:
+        """How often each symbol is there behind a symbol; all by their code points."""
         found = self._behind.get(symbol)
         if found is None:
-            found = self._behind[symbol] = _letters(self._pairs[_behind(self._pairs, ord(symbol))] & LAST)
+            found = self._behind[symbol] = _behind(self._pairs, self._n_pairs, symbol)
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
         """How often each symbol is there behind a packed pair."""
-        those = _behind(self._threes, pair)
-        runs, n = self._threes[those] & LAST, self._n_threes[those]
-        return dict(zip(runs.tolist(), n.tolist(), strict=True))
+        return _behind(self._threes, self._n_threes, pair)
 
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
-        return self.genre.knows(pair) or (len(pair) == 2 and packed(pair) in self.counts[1])
+        return self.genre.knows(pair) or (len(pair) == 2 and ord(pair[1]) in self.behind(ord(pair[0])))
 
     def repeats(self, run: str) -> bool:
         """Whether the document has the run of symbols."""
@@ -108,7 +104,7 @@ class Language:
 
     def symbols(self, symbols: Sequence[str]) -> Symbols:
         """The symbols made ready for `pairs`."""
-        genre, seen = self.genre, self.counts[0]
+        genre, seen = self.genre, self.counts
         codes = list(map(ord, symbols))
         return Symbols.of(
             np.array(codes, dtype=np.int64),
@@ -144,22 +140,10 @@ class Language:
         return self.genre.sieve.joined(self._pairs)
 
 
-def _as_dict(runs: NDArray[np.int64], n: NDArray[np.intp]) -> dict[int, int]:
-    """How often each run is there; most are there once."""
-    counts = dict.fromkeys(runs.tolist(), 1)
-    often = n > 1
-    counts.update(zip(runs[often].tolist(), n[often].tolist(), strict=True))
-    return counts
-
-
-def _behind(runs: NDArray[np.int64], before: int) -> slice:
-    """Where in ascending runs those stand that have one symbol behind what they begin with."""
-    first, last = runs.searchsorted((before << BITS, (before + 1) << BITS)).tolist()
-    return slice(first, last)
-
-
-def _letters(codes: NDArray[np.int64]) -> frozenset[str]:
-    return frozenset(from_code_points(codes.astype(np.uint32)))
+def _behind(runs: NDArray[np.int64], n: NDArray[np.intp], before: int) -> dict[int, int]:
+    """How often ascending runs have each symbol behind what they begin with."""
+    first, last = runs.searchsorted(before << BITS), runs.searchsorted((before + 1) << BITS)
+    return dict(zip((runs[first:last] & LAST).tolist(), n[first:last].tolist(), strict=True))
 
 
 class Following(dict[str, float]):
@@ -171,30 +155,30 @@ class Following(dict[str, float]):
         self._log_probability = language.genre.log_probability
         # What the document does not have behind the last symbol it has not behind longer histories either.
         self._unseen = 0.0
-        ones, self._twos = language.counts
-        self._pair, self._of_one, self._of_two = 0, 0.0, 0.0
+        self._twos: dict[int, int] = {}
         self._threes: dict[int, int] | None = None
+        self._of_one, self._of_two = 0.0, 0.0
         self._language, self._last_two = language, 0
         if not history:
             return
         one = ord(history[-1])
-        seen = ones.get(one)
+        seen = language.counts.get(one)
         if seen is None:
             return
-        self._pair, self._of_one = one << BITS, seen + _TRUST[1]
+        self._twos, self._of_one = language.behind(one), seen + _TRUST[1]
         self._unseen = math.log(_TRUST[1] / self._of_one)
         if len(history) > 1:
-            pair = ord(history[-2]) << BITS | one
-            seen = self._twos.get(pair)
+            two = ord(history[-2])
+            seen = language.behind(two).get(one)
             if seen is not None:
-                self._last_two, self._of_two = pair, seen + _TRUST[2]
+                self._last_two, self._of_two = two << BITS | one, seen + _TRUST[2]
                 self._unseen += math.log(_TRUST[2] / self._of_two)
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
         if self._of_one:
             code = ord(symbol)
-            seen = self._twos.get(self._pair | code)
+            seen = self._twos.get(code)
             if seen is None:
                 result += self._unseen
             else:

@@ -152,7 +152,8 @@ class Page:
         """The symbols that genre or page have behind a symbol."""
         found = self._known.get(symbol)
         if found is None:
-            found = self.lexicon.genre.successors(symbol) | self.language.behind(symbol)
+            own = self.language.behind(ord(symbol)) if symbol else ()
+            found = self.lexicon.genre.successors(symbol).union(map(chr, own))
             self._known[symbol] = found
         return found
 
