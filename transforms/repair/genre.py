@@ -190,11 +190,11 @@ class Genre:
     @cached_property
     def pairs(self) -> PairTable:
         """The natural logarithms of the probabilities of the second symbols of all known pairs."""
-        rows = [(symbol, row[1]) for symbol, row in self._rows.items() if len(symbol) == 1]
+        rows = [(symbol, self._rows[symbol][1]) for symbol in self._alone if symbol in self._rows]
         firsts = code_points("".join(symbol for symbol, _ in rows)).astype(np.int64)
         letters = code_points("".join(successors for _, successors in rows)).astype(np.int64)
         pairs = np.repeat(firsts << BITS, [len(successors) // 2 for _, successors in rows]) | letters[::2]
-        order = np.argsort(pairs)
+        order = np.argsort(pairs, kind="stable")
         return PairTable(pairs[order], (33 - letters[1::2][order]) / _STEPS)
 
     @cached_property

@@ -149,8 +149,19 @@ def _behind(runs: NDArray[np.int64], n: NDArray[np.intp], before: int) -> dict[i
 class Following(dict[str, float]):
     """Logarithms of the probabilities of the symbols behind one history, computed as they are asked for."""
 
+    __slots__ = (
+        "_language",
+        "_last_two",
+        "_log_probability",
+        "_of_one",
+        "_of_two",
+        "_rows",
+        "_threes",
+        "_twos",
+        "_unseen",
+    )
+
     def __init__(self, language: Language, history: str) -> None:
-        super().__init__()
         self._rows = language.genre.rows(history)
         self._log_probability = language.genre.log_probability
         # What the document does not have behind the last symbol it has not behind longer histories either.

@@ -20,7 +20,12 @@ from pypinyin import Style, pinyin
 
 from transforms.repair.alphabet import count_letters
 from transforms.repair.ledger import PROVEN, Alike
-from transforms.repair.traditional import is_traditional, simplified_characters, traditional_characters
+from transforms.repair.traditional import (
+    is_traditional,
+    simplified_characters,
+    traditional_characters,
+    traditional_forms,
+)
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
 READING = f"[{LETTERS}]{{1,6}}"
@@ -30,7 +35,6 @@ _ABOUT_READINGS = re.compile("拼音|讀音|读音|發音|发音|聲調|声调|�
 _REASON = "a pinyin note of the page's table"
 
 _TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹê")
-_TRADITIONAL = frozenset(map(chr, simplified_characters()))
 _NOTED_PAGE = (8, 4)
 """So many notes behind so many different converted characters make a page a noted one."""
 _NOTED_UNCONVERTED = (20, 5)
@@ -56,7 +60,7 @@ def readings_of(character: str) -> frozenset[str]:
 
 def may_have_notes(characters: Set[str]) -> bool:
     """Whether a text of these characters can be a noted or a converted page at all."""
-    return not (_TONED.isdisjoint(characters) and _TRADITIONAL.isdisjoint(characters))
+    return not (_TONED.isdisjoint(characters) and traditional_forms().isdisjoint(characters))
 
 
 def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:

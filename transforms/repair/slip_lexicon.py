@@ -78,6 +78,11 @@ class SlipLexicon:
     """What a mechanical converter writes for each simplified character; those it leaves alone are absent."""
 
     @cached_property
+    def converted(self) -> frozenset[str]:
+        """The characters that a mechanical converter would have changed."""
+        return frozenset(self.conversion)
+
+    @cached_property
     def by_lead(self) -> dict[int, list[Fitting]]:
         """The characters that the genre has, by their lead byte, the most frequent first."""
         return _by(lambda code: code >> 8, self._known)
@@ -100,22 +105,28 @@ class SlipLexicon:
         """All of these, by their lead bytes in order."""
         return Characters.of((f for _, some in sorted(self.droppable.items()) for f in some), self)
 
-    @cached_property
-    def with_trail(self) -> dict[int, Characters]:
-        """The characters that the genre has, by their trail byte, made ready to be weighed at once."""
-        return {trail: Characters.of(fittings, self) for trail, fittings in self.by_trail.items()}
+    def with_trail(self, trail: int) -> Characters:
+        """The characters that the genre has with a trail byte, made ready to be weighed at once."""
+        found = self._with_trail.get(trail)
+        if found is None:
+            found = self._with_trail[trail] = Characters.of(self.by_trail.get(trail, ()), self)
+        return found
 
     @cached_property
-    def unknown(self) -> dict[str, Fitting]:
-        """The characters that the genre does not have, private use left out."""
+    def _with_trail(self) -> dict[int, Characters]:
+        return {}
+
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """The characters of GBK that stand for a symbol that the genre does not have."""
         has = self.genre.has
-        return {fitting.character: fitting for fitting in _plane() if not has(fitting.symbol)}
+        return frozenset(c for c, symbol in symbols_of_plane().items() if symbol and not has(symbol))
 
     @cached_property
     def _known(self) -> list[Fitting]:
-        """The others, the most frequent first."""
+        """The characters that the genre has, the most frequent first."""
         has, alone = self.genre.has, self.genre.alone
-        known = [fitting for fitting in _plane() if has(fitting.symbol)]
+        known = [_fitting(letter, symbol) for letter, symbol in symbols_of_plane().items() if has(symbol)]
         return sorted(known, key=lambda fitting: -alone(fitting.symbol))
 
 
@@ -124,16 +135,6 @@ def _by(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, li
     for fitting in fittings:
         found[byte(fitting.code)].append(fitting)
     return dict(found)
-
-
-@cache
-def _plane() -> list[Fitting]:
-    """The characters of GBK that stand for a symbol, in the order of their codes."""
-    return [
-        fit(character)
-        for code, character in CHARACTERS.items()
-        if code not in PRIVATE_USE_CODES and symbols_of_plane()[character]
-    ]
 
 
 def parse_slip_lexicon(ngrams: str, words: str, conversion: str) -> SlipLexicon:
@@ -146,17 +147,18 @@ def fit(character: str) -> Fitting:
     symbol = symbols_of_plane().get(character)
     if symbol is None:
         symbol = symbol_of(character)
+    return _fitting(character, symbol)
+
+
+def _fitting(character: str, symbol: str) -> Fitting:
     is_sign = symbol in (OTHER, NUMBER, LATIN) and character > "\x7f"
     return Fitting(character, symbol, _SIGN if is_sign else 0.0, CODES.get(character, 0))
 
 
 @cache
 def symbols_of_plane() -> dict[str, str]:
-    """The language's symbol of every character of GBK's plane."""
-    simplified = simplified_characters()
-    return {
-        character: simplified.get(ord(character), character)
-        if "\u4e00" <= character <= "\u9fff"
-        else symbol_of(character)
-        for character in CHARACTERS.values()
-    }
+    """The language's symbol of every character of GBK's plane, private use left out."""
+    characters = "".join(c for code, c in CHARACTERS.items() if code not in PRIVATE_USE_CODES)
+    plane = dict(zip(characters, characters.translate(simplified_characters()), strict=True))
+    plane.update((c, symbol_of(c)) for c in characters if not "\u4e00" <= c <= "\u9fff")
+    return plane

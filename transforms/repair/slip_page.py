@@ -15,7 +15,7 @@ from transforms.repair.language import Language
 from transforms.repair.notes import NoteTable, readings_of
 from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Fitting, SlipLexicon, fit
 from transforms.repair.torn_pairs import TornPairs
-from transforms.repair.traditional import simplified_characters
+from transforms.repair.traditional import simplified_characters, traditional_forms
 
 _FREQUENT = 8
 """So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
@@ -101,9 +101,11 @@ class Page:
     @cached_property
     def is_converted(self) -> bool:
         """Whether most characters that have two forms stand in the traditional one."""
-        simplified, conversion, counts = simplified_characters(), self.lexicon.conversion, self.letters
-        n_traditional = sum(n for letter, n in counts.items() if ord(letter) in simplified)
-        return n_traditional > sum(n for letter, n in counts.items() if letter in conversion)
+        traditional, simplified = (
+            sum(map(self.letters.__getitem__, some.intersection(self.letters)))
+            for some in (traditional_forms(), self.lexicon.converted)
+        )
+        return traditional > simplified
 
     @cached_property
     def foreign(self) -> Mapping[str, float]:
@@ -160,8 +162,7 @@ class Page:
     @cached_property
     def own(self) -> list[Fitting]:
         """The page's characters that the genre does not have."""
-        unknown = self.lexicon.unknown
-        return [unknown[letter] for letter in sorted(self.letters.keys() & unknown.keys())]
+        return [fit(letter) for letter in sorted(self.lexicon.unknown.intersection(self.letters))]
 
     @cached_property
     def _by_lead(self) -> dict[int, list[Fitting]]:

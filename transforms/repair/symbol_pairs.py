@@ -11,7 +11,7 @@ BITS = 21
 """Bits of a symbol in a run of symbols that is packed into an integer."""
 LAST = (1 << BITS) - 1
 """The bits of the last symbol of a run."""
-_SLOTS_A_PAIR = 8
+_SLOTS_A_PAIR = 2
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 

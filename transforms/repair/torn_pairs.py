@@ -27,19 +27,16 @@ _PLANE = 1 << 16
 class Candidates(NamedTuple):
     """Characters with what `TornPairs` asks of them on one page."""
 
-    name: str
-    """What they are known by on the page."""
     fittings: tuple[Fitting, ...]
     symbols: Symbols
     costs: NDArray[np.float64]
     leads: NDArray[np.int64]
     trails: NDArray[np.int64]
 
-    def take(self, places: NDArray[np.intp] | slice, name: str) -> Candidates:
-        """Some of them, under a name of their own."""
+    def take(self, places: NDArray[np.intp] | slice) -> Candidates:
+        """Some of them."""
         chosen = range(len(self.fittings))[places] if isinstance(places, slice) else places.tolist()
         return Candidates(
-            name,
             tuple(self.fittings[place] for place in chosen),
             self.symbols.take(places),
             self.costs[places],
@@ -86,7 +83,9 @@ class TornPairs:
         self._droppable = self._on_page(lexicon.all_droppable)
         self._by_lead: dict[int, Candidates] = {}
         self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
+        self._by_trail: dict[int, Candidates] = {}
         self._with_trail: dict[int, Candidates] = {}
+        self._ones: dict[str, Symbols] = {}
         self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
 
     def firsts(self, lead: int) -> Candidates:
@@ -94,7 +93,7 @@ class TornPairs:
         found = self._by_lead.get(lead)
         if found is None:
             begin, end = np.searchsorted(self._droppable.leads, [lead, lead + 1]).tolist()
-            found = self._by_lead[lead] = self._droppable.take(slice(begin, end), f"{lead:02x}")
+            found = self._by_lead[lead] = self._droppable.take(slice(begin, end))
         return found
 
     def worth(self, firsts: Candidates, after: Following) -> NDArray[np.float64]:
@@ -109,14 +108,11 @@ class TornPairs:
         """
         found = self._behind.get(first.character)
         if found is None:
-            fitting = np.flatnonzero(_may_be_dropped()[first.code & 0xFF].take(self._droppable.leads))
-            candidates = self._droppable
-            one = self._language.symbols([first.symbol])
-            scores = self._language.pairs(one, candidates.symbols.take(fitting))[0]
-            scores -= candidates.costs.take(fitting)
+            candidates = self._behind_trail(first.code & 0xFF)
+            scores = self._language.pairs(self._one(first.symbol), candidates.symbols)[0]
+            scores -= candidates.costs
             best = _best_of(scores, _SECONDS)
-            middles = candidates.take(fitting.take(best), first.character)
-            found = self._behind[first.character] = scores.take(best), middles
+            found = self._behind[first.character] = scores.take(best), candidates.take(best)
         return found
 
     def torn(
@@ -158,11 +154,24 @@ class TornPairs:
             )
         ]
 
+    def _behind_trail(self, trail: int) -> Candidates:
+        """The characters behind a dropped pair that began with the byte `trail`, and maybe in front of one."""
+        found = self._by_trail.get(trail)
+        if found is None:
+            fitting = _may_be_dropped()[trail].take(self._droppable.leads).nonzero()[0]
+            found = self._by_trail[trail] = self._droppable.take(fitting)
+        return found
+
+    def _one(self, symbol: str) -> Symbols:
+        found = self._ones.get(symbol)
+        if found is None:
+            found = self._ones[symbol] = self._language.symbols([symbol])
+        return found
+
     def _seconds(self, trail: int) -> Candidates:
         found = self._with_trail.get(trail)
         if found is None:
-            known = self._lexicon.with_trail.get(trail)
-            found = self._on_page(Characters.of((), self._lexicon) if known is None else known)
+            found = self._on_page(self._lexicon.with_trail(trail))
             if own := self._own.get(trail):
                 found = _joined(found, self._on_page(Characters.of(own, self._lexicon)))
             self._with_trail[trail] = found
@@ -175,7 +184,7 @@ class TornPairs:
             seconds = self._seconds(trail)
             found = -seconds.costs
             if following:
-                found += self._language.pairs(seconds.symbols, self._language.symbols([following]))[:, 0]
+                found += self._language.pairs(seconds.symbols, self._one(following))[:, 0]
             self._ahead[trail, following] = found
         return found
 
@@ -183,7 +192,6 @@ class TornPairs:
         other_script = some.changed if self._is_converted else some.traditional
         n_seen = self._n_symbols.take(some.symbols, mode="clip")
         return Candidates(
-            "",
             some.fittings,
             Symbols.of(some.symbols, some.alone, some.backoff, n_seen),
             some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters, mode="clip")),
@@ -193,8 +201,8 @@ class TornPairs:
 
 
 def _joined(one: Candidates, other: Candidates) -> Candidates:
-    rest = (np.concatenate(pair) for pair in zip(one[3:], other[3:], strict=True))
-    return Candidates("", one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
+    rest = (np.concatenate(pair) for pair in zip(one[2:], other[2:], strict=True))
+    return Candidates(one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
 
 
 def _best_of(scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:

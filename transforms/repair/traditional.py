@@ -26,6 +26,12 @@ def simplified_characters() -> dict[int, str]:
     return _converted("zh-hans")
 
 
+@cache
+def traditional_forms() -> frozenset[str]:
+    """The traditional Han characters of GBK."""
+    return frozenset(map(chr, simplified_characters()))
+
+
 def is_traditional(character: str) -> bool:
     """Whether a converter may have made the character out of another one."""
     return ord(character) in simplified_characters() or character in _TWO_WAYS
@@ -273,7 +279,7 @@ def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
 @cache
 def _only_traditional() -> frozenset[str]:
     """Characters that only traditional texts have."""
-    return frozenset(map(chr, simplified_characters())) - _TWO_WAYS
+    return traditional_forms() - _TWO_WAYS
 
 
 @cache
