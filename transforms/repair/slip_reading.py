@@ -432,28 +432,32 @@ class _Walk:
         """An ASCII character of the text went with the trail byte; only a mark can be put back."""
         at = state.at
         move = Move(at + 1, IN_STEP, at, swallowed="letter")
+        endings: list[tuple[float, State, str]] = []
         for other in self._restore_any(state, state.pending, -1, move)[:_SWALLOWING]:
-            path = other.ways[0][1]
-            if path is None:
-                continue
             after = self.after(other.history)
             for symbol, cost in _SWALLOWED:
                 if in_number and symbol != NUMBER:
                     continue
                 if symbol == LINE_END and other.history[-1:] not in _ENDING:
                     continue
-                mark = "" if symbol in _COLLAPSING else symbol
-                step = path.step._replace(
-                    end=at + 1 if mark else at,
-                    restored=path.step.restored + mark.translate(_SWALLOWED_AS),
-                    swallowed="" if mark else "letter",
-                )
-                yield other._replace(
-                    score=other.score + after[symbol] - cost,
-                    history=(other.history + symbol)[1 - ORDER :],
-                    last=mark or "?",
-                    ways=((0.0, path._replace(step=step)),),
-                )
+                endings.append((other.score + after[symbol] - cost, other, symbol))
+        endings.sort(key=_score, reverse=True)
+        for score, other, symbol in endings[:BEAM]:
+            path = other.ways[0][1]
+            if path is None:
+                continue
+            mark = "" if symbol in _COLLAPSING else symbol
+            step = path.step._replace(
+                end=at + 1 if mark else at,
+                restored=path.step.restored + mark.translate(_SWALLOWED_AS),
+                swallowed="" if mark else "letter",
+            )
+            yield other._replace(
+                score=score,
+                history=(other.history + symbol)[1 - ORDER :],
+                last=mark or "?",
+                ways=((0.0, path._replace(step=step)),),
+            )
 
     def _read_broken_note(self, state: State) -> Iterator[State]:
         """A note of the pending lead byte's own character took that character's trail byte along."""

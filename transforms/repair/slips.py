@@ -13,7 +13,8 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,30 +82,31 @@ _CHECKED = 12
 """So many of the best readings are run forward."""
 
 
-def find_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str] | None = None) -> list[Edit]:
+def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
     """Find the pinyin notes and the damaged runs of a raw text.
 
     Args:
         text: the text as decoded or extracted, private-use characters still in, no width normalised.
         lexicon: reference data that rank the readings of places where bytes are gone; without it only
             notes are found.
-        characters: those of the text, where the caller knows them.
 
     Returns:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
-    notes, others = notes_and_slips(text, lexicon, characters)
+    notes, others = notes_and_slips(text, lexicon, count_letters(text))
     return sorted([*notes.edits(np.ones(len(notes.starts), dtype=bool)), *others])
 
 
 def notes_and_slips(
-    text: str, lexicon: SlipLexicon | None, characters: Set[str] | None = None
+    text: str, lexicon: SlipLexicon | None, letters: Counter[str]
 ) -> tuple[Alike, list[Edit]]:
-    """What `find_slips` finds: the notes behind their characters by column, and all other edits."""
-    if not may_have_notes(set(text) if characters is None else characters):
+    """What `find_slips` finds: the notes behind their characters by column, and all other edits.
+
+    `letters` says how often the text has each character.
+    """
+    if not may_have_notes(letters.keys()):
         return find_notes(NoteTable({}, ())), []
-    letters = count_letters(text)
     table = learn_notes(text, letters)
     notes = find_notes(table)
     if lexicon is None:

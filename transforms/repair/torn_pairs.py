@@ -92,7 +92,7 @@ class TornPairs:
         """The characters with a lead byte behind which a pair may be dropped."""
         found = self._by_lead.get(lead)
         if found is None:
-            begin, end = np.searchsorted(self._droppable.leads, [lead, lead + 1]).tolist()
+            begin, end = (self._droppable.leads.searchsorted(bound) for bound in (lead, lead + 1))
             found = self._by_lead[lead] = self._droppable.take(slice(begin, end))
         return found
 
@@ -155,7 +155,7 @@ class TornPairs:
         ]
 
     def _behind_trail(self, trail: int) -> Candidates:
-        """The characters behind a dropped pair that began with the byte `trail`, and maybe in front of one."""
+        """The characters behind a dropped pair whose first byte is `trail`, and maybe in front of another."""
         found = self._by_trail.get(trail)
         if found is None:
             fitting = _may_be_dropped()[trail].take(self._droppable.leads).nonzero()[0]
