@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
 
 from transforms.repair.alphabet import count_letters
 from transforms.repair.ledger import PROVEN, Alike
@@ -54,8 +54,8 @@ class NoteTable:
 @lru_cache(maxsize=8192)
 def readings_of(character: str) -> frozenset[str]:
     """The readings of a Han character, with tone marks."""
-    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
-    return frozenset(found[0]) if found else frozenset()
+    told = PINYIN_DICT.get(ord(character))
+    return frozenset(told.split(",")) if told else frozenset()
 
 
 def may_have_notes(characters: Set[str]) -> bool:
