@@ -22,6 +22,8 @@ TORN = 5
 """So many of the likeliest characters with dropped pairs between them are tried at a place."""
 _HOPELESS = 8.0
 """A state so much less likely than the best at its offset is given up."""
+_OUT_OF_THE_QUESTION = 20.0
+"""So is the text as it stands."""
 _score = itemgetter(0)
 
 
@@ -107,16 +109,16 @@ class Move(NamedTuple):
 def best_states(states: list[State]) -> list[State]:
     """The best states, best first; those that can only go on alike become one.
 
-    The state that takes the text as it stands is always among them.
+    The state that takes the text as it stands is among them unless it is out of the question.
     """
     if len(states) < 2:
         return states
     states.sort(key=_score, reverse=True)
-    floor = states[0].score - _HOPELESS
+    floor, last = states[0].score - _HOPELESS, states[0].score - _OUT_OF_THE_QUESTION
     kept: dict[tuple[object, ...], State] = {}
     for state in states:
         is_as_it_stands = state.is_as_it_stands
-        if state.score < floor and not is_as_it_stands:
+        if state.score < (last if is_as_it_stands else floor):
             continue
         in_step = state.pending == IN_STEP
         key = (
