@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ class Language:
         self.n_seen, (self._pairs, self._n_pairs), (self._threes, self._n_threes) = (
             np.unique(runs, return_counts=True) for runs in (ones, twos, threes)
         )
-        self.counts: dict[int, int] = dict(zip(*map(np.ndarray.tolist, self.n_seen), strict=True))
+        self.counts: dict[int, int] = dict(zip(*(column.tolist() for column in self.n_seen), strict=True))
         """How often each symbol is there; `n_seen` has the same by array."""
         self._behind: dict[int, dict[int, int]] = {}
         self._after: dict[str, Following] = {}
@@ -85,12 +86,16 @@ class Language:
         """How often each symbol is there behind a symbol; all by their code points."""
         found = self._behind.get(symbol)
         if found is None:
-            found = self._behind[symbol] = _behind(self._pairs, self._n_pairs, symbol)
+            spans, seconds, n = self._followers
+            first, last = spans.get(symbol, (0, 0))
+            found = self._behind[symbol] = dict(zip(seconds[first:last], n[first:last], strict=True))
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
         """How often each symbol is there behind a packed pair."""
-        return _behind(self._threes, self._n_threes, pair)
+        first, last = self._threes.searchsorted((pair << BITS, (pair + 1) << BITS)).tolist()
+        thirds, n = self._threes[first:last] & LAST, self._n_threes[first:last]
+        return dict(zip(thirds.tolist(), n.tolist(), strict=True))
 
     def knows(self, pair: str) -> bool:
         """Whether genre or document have the two symbols one behind the other."""
@@ -121,14 +126,41 @@ class Language:
         logs = np.add.outer(firsts.left, seconds.alone)
         asked = np.add.outer(firsts.codes << BITS, seconds.codes)
         places = self._sieve.sift(asked)
+        rows = places // len(seconds.codes)
+        alone = seconds.alone.take(places - rows * len(seconds.codes))
+        self._adapt(logs, asked, places, firsts.backoff.take(rows) + alone, firsts.weight.take(rows))
+        return logs
+
+    def ahead(self, firsts: Symbols, symbol: str) -> NDArray[np.float64]:
+        """What `pairs` gives for one symbol behind each of the first ones."""
+        alone = self.genre.alone(symbol)
+        logs = firsts.left + alone
+        asked = (firsts.codes << BITS) + ord(symbol)
+        places = self._sieve.sift(asked)
+        self._adapt(logs, asked, places, firsts.backoff.take(places) + alone, firsts.weight.take(places))
+        return logs
+
+    def _adapt(
+        self, logs: NDArray[np.float64], asked: NDArray[np.int64], places: NDArray[np.intp],
+        unknown: NDArray[np.float64], weight: NDArray[np.float64],
+    ) -> None:  # fmt: skip
+        """Put in the logarithms of the pairs at some places, which genre or document may have.
+
+        `unknown` is what the genre says of each if it does not have it, `weight` that of its first symbol.
+        """
         if len(places):
             pairs = asked.take(places)
-            rows = places // len(seconds.codes)
-            alone = seconds.alone.take(places - rows * len(seconds.codes))
-            likely = np.exp(self.genre.pairs.numbers(pairs, firsts.backoff.take(rows) + alone))
+            likely = np.exp(self.genre.pairs.numbers(pairs, unknown))
             seen = self._own_pairs.numbers(pairs, 0.0)
-            logs.put(places, np.log((seen + _TRUST[1] * likely) / firsts.weight.take(rows)))
-        return logs
+            logs.put(places, np.log((seen + _TRUST[1] * likely) / weight))
+
+    @cached_property
+    def _followers(self) -> tuple[dict[int, tuple[int, int]], list[int], list[int]]:
+        """The span of the pairs that begin with each symbol; their second symbols; how often each is there."""
+        symbols, _ = self.n_seen
+        bounds = [*self._pairs.searchsorted(symbols << BITS).tolist(), len(self._pairs)]
+        spans = dict(zip(symbols.tolist(), pairwise(bounds), strict=True))
+        return spans, (self._pairs & LAST).tolist(), self._n_pairs.tolist()
 
     @cached_property
     def _own_pairs(self) -> PairTable:
@@ -138,12 +170,6 @@ class Language:
     def _sieve(self) -> Sieve:
         """Of the pairs that genre or document have."""
         return self.genre.sieve.joined(self._pairs)
-
-
-def _behind(runs: NDArray[np.int64], n: NDArray[np.intp], before: int) -> dict[int, int]:
-    """How often ascending runs have each symbol behind what they begin with."""
-    first, last = runs.searchsorted(before << BITS), runs.searchsorted((before + 1) << BITS)
-    return dict(zip((runs[first:last] & LAST).tolist(), n[first:last].tolist(), strict=True))
 
 
 class Following(dict[str, float]):

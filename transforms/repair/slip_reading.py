@@ -534,7 +534,7 @@ class _Walk:
         first, worth = firsts.fittings[likeliest], float(worths[likeliest])
         if worth < floor:
             return []
-        more, seconds = pairs.middles(first)
+        more, seconds = pairs.middles(firsts, likeliest)
         torn = pairs.torn(seconds, worth + more, trail, asked_for, floor, TORN)
         return [(first, seconds.fittings[place], third) for _, place, third in torn]
 

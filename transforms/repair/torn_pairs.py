@@ -35,9 +35,9 @@ class Candidates(NamedTuple):
 
     def take(self, places: NDArray[np.intp] | slice) -> Candidates:
         """Some of them."""
-        chosen = range(len(self.fittings))[places] if isinstance(places, slice) else places.tolist()
+        some = self.fittings
         return Candidates(
-            tuple(self.fittings[place] for place in chosen),
+            some[places] if isinstance(places, slice) else tuple([some[place] for place in places.tolist()]),
             self.symbols.take(places),
             self.costs[places],
             self.leads[places],
@@ -83,9 +83,8 @@ class TornPairs:
         self._droppable = self._on_page(lexicon.all_droppable)
         self._by_lead: dict[int, Candidates] = {}
         self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
-        self._by_trail: dict[int, Candidates] = {}
+        self._by_trail: dict[int, tuple[NDArray[np.intp], Symbols, NDArray[np.float64]]] = {}
         self._with_trail: dict[int, Candidates] = {}
-        self._ones: dict[str, Symbols] = {}
         self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
 
     def firsts(self, lead: int) -> Candidates:
@@ -101,18 +100,20 @@ class TornPairs:
         likely = np.array([after[fitting.symbol] for fitting in firsts.fittings])
         return likely - firsts.costs
 
-    def middles(self, first: Fitting) -> tuple[NDArray[np.float64], Candidates]:
-        """The likeliest characters with a dropped pair between them and `first`, and maybe one behind.
+    def middles(self, firsts: Candidates, place: int) -> tuple[NDArray[np.float64], Candidates]:
+        """The likeliest characters with a dropped pair between one of `firsts` and them, and maybe one behind.
 
-        They come with how likely each is behind `first`, the likeliest first.
+        They come with how likely each is behind it, the likeliest first.
         """
+        first = firsts.fittings[place]
         found = self._behind.get(first.character)
         if found is None:
-            candidates = self._behind_trail(first.code & 0xFF)
-            scores = self._language.pairs(self._one(first.symbol), candidates.symbols)[0]
-            scores -= candidates.costs
+            behind, symbols, costs = self._behind_trail(first.code & 0xFF)
+            scores = self._language.pairs(firsts.symbols.take(slice(place, place + 1)), symbols)[0]
+            scores -= costs
             best = _best_of(scores, _SECONDS)
-            found = self._behind[first.character] = scores.take(best), candidates.take(best)
+            middles = self._droppable.take(behind.take(best))
+            found = self._behind[first.character] = scores.take(best), middles
         return found
 
     def torn(
@@ -154,18 +155,13 @@ class TornPairs:
             )
         ]
 
-    def _behind_trail(self, trail: int) -> Candidates:
-        """The characters behind a dropped pair whose first byte is `trail`, and maybe in front of another."""
+    def _behind_trail(self, trail: int) -> tuple[NDArray[np.intp], Symbols, NDArray[np.float64]]:
+        """The droppable ones behind a dropped pair whose first byte is `trail`: places, symbols, costs."""
         found = self._by_trail.get(trail)
         if found is None:
-            fitting = _may_be_dropped()[trail].take(self._droppable.leads).nonzero()[0]
-            found = self._by_trail[trail] = self._droppable.take(fitting)
-        return found
-
-    def _one(self, symbol: str) -> Symbols:
-        found = self._ones.get(symbol)
-        if found is None:
-            found = self._ones[symbol] = self._language.symbols([symbol])
+            places = _may_be_dropped()[trail].take(self._droppable.leads).nonzero()[0]
+            symbols = self._droppable.symbols.take(places)
+            found = self._by_trail[trail] = places, symbols, self._droppable.costs.take(places)
         return found
 
     def _seconds(self, trail: int) -> Candidates:
@@ -184,7 +180,7 @@ class TornPairs:
             seconds = self._seconds(trail)
             found = -seconds.costs
             if following:
-                found += self._language.pairs(seconds.symbols, self._one(following))[:, 0]
+                found += self._language.ahead(seconds.symbols, following)
             self._ahead[trail, following] = found
         return found
 
