@@ -86,9 +86,9 @@ class Language:
         """How often each symbol is there behind a symbol; all by their code points."""
         found = self._behind.get(symbol)
         if found is None:
-            spans, seconds, n = self._followers
-            first, last = spans.get(symbol, (0, 0))
-            found = self._behind[symbol] = dict(zip(seconds[first:last], n[first:last], strict=True))
+            first, last = self._spans.get(symbol, (0, 0))
+            seconds, n = self._pairs[first:last] & LAST, self._n_pairs[first:last]
+            found = self._behind[symbol] = dict(zip(seconds.tolist(), n.tolist(), strict=True))
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
@@ -155,12 +155,11 @@ class Language:
             logs.put(places, np.log((seen + _TRUST[1] * likely) / weight))
 
     @cached_property
-    def _followers(self) -> tuple[dict[int, tuple[int, int]], list[int], list[int]]:
-        """The span of the pairs that begin with each symbol; their second symbols; how often each is there."""
+    def _spans(self) -> dict[int, tuple[int, int]]:
+        """Where the pairs stand that begin with each symbol."""
         symbols, _ = self.n_seen
         bounds = [*self._pairs.searchsorted(symbols << BITS).tolist(), len(self._pairs)]
-        spans = dict(zip(symbols.tolist(), pairwise(bounds), strict=True))
-        return spans, (self._pairs & LAST).tolist(), self._n_pairs.tolist()
+        return dict(zip(symbols.tolist(), pairwise(bounds), strict=True))
 
     @cached_property
     def _own_pairs(self) -> PairTable:
@@ -213,18 +212,17 @@ class Following(dict[str, float]):
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
-        if self._of_one:
-            code = ord(symbol)
-            seen = self._twos.get(code)
-            if seen is None:
-                result += self._unseen
-            else:
-                probability = (seen + _TRUST[1] * math.exp(result)) / self._of_one
-                if self._of_two:
-                    if self._threes is None:
-                        self._threes = self._language.behind_pair(self._last_two)
-                    seen = self._threes.get(code, 0)
-                    probability = (seen + _TRUST[2] * probability) / self._of_two
-                result = math.log(probability)
+        code = ord(symbol)
+        seen = self._twos.get(code)
+        if seen is None:
+            result += self._unseen
+        else:
+            probability = (seen + _TRUST[1] * math.exp(result)) / self._of_one
+            if self._of_two:
+                if self._threes is None:
+                    self._threes = self._language.behind_pair(self._last_two)
+                seen = self._threes.get(code, 0)
+                probability = (seen + _TRUST[2] * probability) / self._of_two
+            result = math.log(probability)
         self[symbol] = result
         return result

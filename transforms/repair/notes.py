@@ -29,7 +29,7 @@ from transforms.repair.traditional import (
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
 READING = f"[{LETTERS}]{{1,6}}"
-_NOTE = re.compile(rf"([\u3400-\u9fff\uf900-\ufaff])([(（]({READING})[)）])")
+_NOTE = re.compile(rf"[(（](?<=[\u3400-\u9fff\uf900-\ufaff].){READING}[)）]")
 _PRINTED_LETTERS = str.maketrans("ɑɡ", "ag")
 _ABOUT_READINGS = re.compile("拼音|讀音|读音|發音|发音|聲調|声调|普通[話话]|識字|识字|注音|音同")
 _REASON = "a pinyin note of the page's table"
@@ -68,17 +68,18 @@ def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:
 
     `letters` says how often the text has each character, where the caller knows.
     """
-    found = _NOTE.findall(text)
+    found = [match.span() for match in _NOTE.finditer(text)]
     if not found:
         return NoteTable({}, ())
+    written = [text[start - 1 : end] for start, end in found]
     pairs = {
-        (character, note): n
-        for (character, note, reading), n in Counter(found).items()
-        if reading.translate(_PRINTED_LETTERS) in readings_of(character)
+        note: n
+        for note, n in Counter(written).items()
+        if note[2:-1].translate(_PRINTED_LETTERS) in readings_of(note[0])
     }
     noted: Counter[str] = Counter()
-    for (character, _), n in pairs.items():
-        noted[character] += n
+    for note, n in pairs.items():
+        noted[note[0]] += n
     written_at_all = count_letters(text) if letters is None else letters
     everywhere = {character: n for character, n in noted.items() if n >= 0.9 * written_at_all[character]}
     of_converted = {character: n for character, n in everywhere.items() if is_traditional(character)}
@@ -93,15 +94,12 @@ def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:
                 accepted.add(character)
         elif is_traditional(character) and (is_noted or few or (others_too and character in everywhere)):
             accepted.add(character)
+    taken = {note for note in pairs if note[0] in accepted}
     readings: dict[str, str] = {}
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for character, note, reading in found:
-        start = text.index(character + note, at) + 1
-        at = start + len(note)
-        if character in accepted and (character, note) in pairs:
-            readings.setdefault(character, reading)
-            spans.append((start, at))
+    for note in pairs:
+        if note in taken:
+            readings.setdefault(note[0], note[2:-1])
+    spans = [span for span, note in zip(found, written, strict=True) if note in taken]
     return NoteTable(readings, tuple(spans))
 
 

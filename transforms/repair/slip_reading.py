@@ -69,7 +69,7 @@ _IMPLAUSIBLE = 25.0
 _SWALLOWING = 5
 _EASY = 2.5
 """A character that costs no more than this as displayed was hardly made by a dropped pair."""
-_PLAUSIBLE = 12.0
+_PLAUSIBLE = 11.0
 """Where the next two characters cost no more than this without a dropped pair, none is looked for."""
 _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""

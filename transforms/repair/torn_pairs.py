@@ -85,7 +85,7 @@ class TornPairs:
         self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
         self._by_trail: dict[int, tuple[NDArray[np.intp], Symbols, NDArray[np.float64]]] = {}
         self._with_trail: dict[int, Candidates] = {}
-        self._ahead: dict[tuple[int, str], NDArray[np.float64]] = {}
+        self._ahead: dict[tuple[int, str], tuple[NDArray[np.float64], float]] = {}
 
     def firsts(self, lead: int) -> Candidates:
         """The characters with a lead byte behind which a pair may be dropped."""
@@ -101,7 +101,7 @@ class TornPairs:
         return likely - firsts.costs
 
     def middles(self, firsts: Candidates, place: int) -> tuple[NDArray[np.float64], Candidates]:
-        """The likeliest characters with a dropped pair between one of `firsts` and them, and maybe one behind.
+        """The likeliest characters with a dropped pair between one of `firsts` and them, maybe one behind.
 
         They come with how likely each is behind it, the likeliest first.
         """
@@ -130,12 +130,12 @@ class TornPairs:
             floor: pairs less likely than this are not told.
             most: no more than so many are told.
         """
+        if worth.max(initial=-np.inf) < floor:
+            return []
         seconds = self._seconds(trail)
         n = len(seconds.fittings)
-        if not n:
-            return []
-        ahead = self._ahead_of(trail, following)
-        rows = (worth >= floor - float(ahead.max())).nonzero()[0]
+        ahead, most_ahead = self._ahead_of(trail, following)
+        rows = (worth >= floor - most_ahead).nonzero()[0]
         if not len(rows):
             return []
         scores = self._language.pairs(firsts.symbols.take(rows), seconds.symbols) + ahead
@@ -173,15 +173,15 @@ class TornPairs:
             self._with_trail[trail] = found
         return found
 
-    def _ahead_of(self, trail: int, following: str) -> NDArray[np.float64]:
-        """What the symbol behind makes of each character with a trail byte, and what each of them costs."""
+    def _ahead_of(self, trail: int, following: str) -> tuple[NDArray[np.float64], float]:
+        """What the symbol behind makes of each character with a trail byte, less its cost; and the most."""
         found = self._ahead.get((trail, following))
         if found is None:
             seconds = self._seconds(trail)
-            found = -seconds.costs
+            ahead = -seconds.costs
             if following:
-                found += self._language.ahead(seconds.symbols, following)
-            self._ahead[trail, following] = found
+                ahead += self._language.ahead(seconds.symbols, following)
+            found = self._ahead[trail, following] = ahead, float(ahead.max(initial=-np.inf))
         return found
 
     def _on_page(self, some: Characters) -> Candidates:
