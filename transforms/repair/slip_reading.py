@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.repair.damage import SEVERING_MARKS
 from transforms.repair.gbk import (
@@ -42,6 +43,7 @@ from transforms.repair.slip_states import (
     best_states,
     readings_of_states,
 )
+from transforms.repair.torn_pairs import Candidates
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
@@ -77,6 +79,8 @@ _NEAR = 2.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
 _OUTDONE = 3.0
 """Torn characters so much less likely than what is read without a dropped pair are not tried."""
+_OUTDONE_TWICE = 1.5
+"""Nor are those torn twice that are so much less likely than what is read with one dropped pair or none."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
 _SETTLED = 4
@@ -493,49 +497,51 @@ class _Walk:
         if best > -_PLAUSIBLE:
             return following
         floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
-        for pair in self._likeliest_torn(state, trail, asked_for, floor):
-            following += self._over_dropped(state, pair)
+        firsts = self.page.torn_pairs.firsts(state.pending)
+        worth = self.page.torn_pairs.worth(firsts, self.after(state.history))
+        following += self._over_dropped(state, self._likeliest_torn(firsts, worth, trail, asked_for, floor))
         best = max([best, *(self._with_next(other, asked_for) - state.score for other in following)])
         if best < -_HARD:
-            for three in self._likeliest_torn_twice(state, trail, asked_for, floor):
-                following += self._over_dropped(state, three)
+            floor = max(best - _OUTDONE_TWICE, -_IMPLAUSIBLE)
+            torn = self._likeliest_torn_twice(firsts, worth, trail, asked_for, floor)
+            following += self._over_dropped(state, torn)
         return following
 
-    def _over_dropped(self, state: State, torn: Sequence[Fitting]) -> list[State]:
+    def _over_dropped(self, state: State, torn: Iterable[tuple[Fitting, ...]]) -> list[State]:
         """The states behind characters between each two of which a pair was dropped."""
-        for fitting in torn[:-1]:
-            state = self._behind_dropped(state, fitting, state.at, _DROPPED)
-        return self._complete(state, torn[-1:])
+        behind: dict[tuple[Fitting, ...], State] = {(): state}
+        following: list[State] = []
+        for characters in torn:
+            for n in range(1, len(characters)):
+                if characters[:n] not in behind:
+                    before = behind[characters[: n - 1]]
+                    behind[characters[:n]] = self._behind_dropped(
+                        before, characters[n - 1], state.at, _DROPPED
+                    )
+            following += self._complete(behind[characters[:-1]], characters[-1:])
+        return following
 
     def _with_next(self, state: State, symbol: str) -> float:
         """The state's score, with a symbol behind it if there is one."""
         return state.score + self.after(state.history)[symbol] if symbol else state.score
 
     def _likeliest_torn(
-        self, state: State, trail: int, asked_for: str, floor: float
+        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
         """The likeliest two characters between which a pair was dropped, by what is before and behind."""
-        pairs = self.page.torn_pairs
-        firsts = pairs.firsts(state.pending)
-        worth = pairs.worth(firsts, self.after(state.history))
-        torn = pairs.torn(firsts, worth, trail, asked_for, floor, TORN)
+        torn = self.page.torn_pairs.torn(firsts, worth, trail, asked_for, floor, TORN)
         return [(firsts.fittings[place], second) for _, place, second in torn]
 
     def _likeliest_torn_twice(
-        self, state: State, trail: int, asked_for: str, floor: float
+        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
-        """The likeliest character here and two behind it, with a dropped pair between each two."""
-        pairs = self.page.torn_pairs
-        firsts = pairs.firsts(state.pending)
-        if not firsts.fittings:
+        """The likeliest of `firsts` and two characters behind it, with a dropped pair between each two."""
+        if worth.max(initial=-np.inf) < floor:
             return []
-        worths = pairs.worth(firsts, self.after(state.history))
-        likeliest = int(worths.argmax())
-        first, worth = firsts.fittings[likeliest], float(worths[likeliest])
-        if worth < floor:
-            return []
+        likeliest = int(worth.argmax())
+        pairs, first = self.page.torn_pairs, firsts.fittings[likeliest]
         more, seconds = pairs.middles(firsts, likeliest)
-        torn = pairs.torn(seconds, worth + more, trail, asked_for, floor, TORN)
+        torn = pairs.torn(seconds, worth[likeliest] + more, trail, asked_for, floor, TORN)
         return [(first, seconds.fittings[place], third) for _, place, third in torn]
 
     def _torn_from(self, firsts: Sequence[Fitting], trail: int) -> list[Fitting]:
