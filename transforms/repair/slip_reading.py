@@ -78,9 +78,7 @@ _HARD = 11.0
 _NEAR = 2.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
 _OUTDONE = 3.0
-"""Torn characters so much less likely than what is read without a dropped pair are not tried."""
-_OUTDONE_TWICE = 1.5
-"""Nor are those torn twice that are so much less likely than what is read with one dropped pair or none."""
+"""Torn characters so much less likely than what is read with fewer dropped pairs are not tried."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
 _SETTLED = 4
@@ -502,7 +500,7 @@ class _Walk:
         following += self._over_dropped(state, self._likeliest_torn(firsts, worth, trail, asked_for, floor))
         best = max([best, *(self._with_next(other, asked_for) - state.score for other in following)])
         if best < -_HARD:
-            floor = max(best - _OUTDONE_TWICE, -_IMPLAUSIBLE)
+            floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
             torn = self._likeliest_torn_twice(firsts, worth, trail, asked_for, floor)
             following += self._over_dropped(state, torn)
         return following
