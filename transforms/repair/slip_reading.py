@@ -81,8 +81,8 @@ _OUTDONE = 3.0
 """Torn characters so much less likely than what is read with fewer dropped pairs are not tried."""
 _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
-_SETTLED = 4
-"""So many characters in step behind a run show that it is over."""
+_SETTLED = ORDER - 1
+"""So many characters in step behind a run show that it is over; the language looks back no further."""
 LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
 _score = itemgetter(0)
