@@ -163,9 +163,10 @@ class Genre:
         """Natural logarithm of the symbol's share of all symbols."""
         return self._alone.get(symbol, self._unseen)
 
-    def has(self, symbol: str) -> bool:
-        """Whether the genre has the symbol at all."""
-        return self.knows(symbol)
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """The genre's symbols, each with the natural logarithm of its share of all symbols."""
+        return self._alone
 
     def knows(self, symbols_: str) -> bool:
         """Whether the last of the symbols was seen behind those before it (at most `ORDER`)."""

@@ -119,15 +119,15 @@ class SlipLexicon:
     @cached_property
     def unknown(self) -> frozenset[str]:
         """The characters of GBK that stand for a symbol that the genre does not have."""
-        has = self.genre.has
-        return frozenset(c for c, symbol in symbols_of_plane().items() if symbol and not has(symbol))
+        has = self.genre.shares
+        return frozenset(c for c, symbol in symbols_of_plane().items() if symbol and symbol not in has)
 
     @cached_property
     def _known(self) -> list[Fitting]:
         """The characters that the genre has, the most frequent first."""
-        has, alone = self.genre.has, self.genre.alone
-        known = [_fitting(letter, symbol) for letter, symbol in symbols_of_plane().items() if has(symbol)]
-        return sorted(known, key=lambda fitting: -alone(fitting.symbol))
+        shares = self.genre.shares
+        known = [_fitting(c, symbol) for c, symbol in symbols_of_plane().items() if symbol in shares]
+        return sorted(known, key=lambda fitting: -shares[fitting.symbol])
 
 
 def _by(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, list[Fitting]]:
