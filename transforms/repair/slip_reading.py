@@ -212,7 +212,7 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     for _, place, second in pairs.torn(firsts, worth, trail, following, floor - _BY_CHANCE, _HIDDEN):
         so_far = (history + firsts.fittings[place].symbol)[1 - ORDER :]
         exact = worth[place] + language.after(so_far)[second.symbol]
-        if following:
+        if following and exact > floor:
             exact += language.after((so_far + second.symbol)[1 - ORDER :])[following]
         if exact > floor:
             return True
