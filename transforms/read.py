@@ -139,13 +139,7 @@ def _read_report(
             repaired.raw, text,
         )
     )  # fmt: skip
-    rows["repairs"] += [
-        (
-            version_id, c.seq, c.kind, c.raw_start, c.raw_end, c.clean_start, c.clean_end, c.before, c.after,
-            c.certainty, c.reason, list(c.candidates),
-        )
-        for c in repaired.changes
-    ]  # fmt: skip
+    rows["repairs"] += [(version_id, *change) for change in repaired.changes]
     rows["sections"] += [
         (version_id, s.section_id, s.parent_id, s.depth, s.ordinal, s.heading, s.kind, s.start, s.end)
         for s in sections
