@@ -56,7 +56,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_word_list(text("terms/stop_words.txt")),
     )
     reference = Reference(regions, Grammar(rules), terms, load_repair_lexicon(folder))
-    _keep_for_good()
+    keep_for_good()
     return reference
 
 
@@ -68,11 +68,11 @@ def load_repair_lexicon(folder: Path = FOLDER) -> RepairLexicon:
     regions = (folder / "regions.csv", folder / "regions_history.csv")
     files = [*sorted((folder / "repair").iterdir()), *regions]
     lexicon = parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})
-    _keep_for_good()
+    keep_for_good()
     return lexicon
 
 
-def _keep_for_good() -> None:
+def keep_for_good() -> None:
     """Spare the collector what lives as long as the process: walking it costs repair a tenth of its time."""
     gc.collect()
     gc.freeze()

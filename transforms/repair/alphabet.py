@@ -6,21 +6,20 @@ from collections import Counter
 
 import numpy as np
 
-from transforms.code_points import code_points
+from transforms.code_points import code_points, from_code_points
 
 
 def alphabet(text: str) -> frozenset[str]:
     """The characters that `text` holds."""
     codes = code_points(text)
-    if not len(codes):
-        return frozenset()
-    seen = np.zeros(int(codes.max()) + 1, dtype=bool)
+    seen = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     seen[codes] = True
-    return frozenset(map(chr, np.flatnonzero(seen).tolist()))
+    return frozenset(from_code_points(seen.nonzero()[0].astype(np.uint32)))
 
 
 def count_letters(text: str) -> Counter[str]:
     """How often `text` has each of its characters."""
     counts = np.bincount(code_points(text))
-    codes = np.flatnonzero(counts)
-    return Counter(dict(zip(map(chr, codes.tolist()), counts[codes].tolist(), strict=True)))
+    codes = counts.astype(bool).nonzero()[0]
+    letters = from_code_points(codes.astype(np.uint32))
+    return Counter(dict(zip(letters, counts[codes].tolist(), strict=True)))

@@ -45,14 +45,11 @@ _ONE_FORM_CHARACTERS = frozenset(_ONE_FORM)
 _ONE_FORM_RUN = re.compile(f"[{''.join(_ONE_FORM)}]+")
 
 _HALF_MARKS = frozenset(",;:!?")
-_LAST_ASCII = 0x7F
 _TO_FULL_WIDTH = np.uint32(0xFEE0)
 _HALF_STOP = re.compile(rf"\.(?=[{_HAN}”’）\n]|\Z)")
 _LATIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -/&'\"@_=+#~\\<>[]"
-_IS_LATIN, _IS_HALF_MARK = (
-    np.isin(np.arange(_LAST_ASCII + 1), [ord(letter) for letter in letters])
-    for letters in (_LATIN, _HALF_MARKS)
-)
+_IS_LATIN = np.isin(np.arange(0x81), [ord(letter) for letter in _LATIN])
+"""By code point, the last of them for all behind."""
 _ASKS = re.compile(
     "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会|好不好|要不要"
 )
@@ -213,25 +210,23 @@ def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
 
 
 def _half_marks(text: str, characters: Set[str]) -> Alike:
-    places = np.zeros(0, dtype=np.int64)
-    if not characters.isdisjoint(_HALF_MARKS):
-        codes = code_points("\n" + text + "\n")
-        ascii_codes = np.where(codes <= _LAST_ASCII, codes, 0)
-        places = _IS_HALF_MARK.take(ascii_codes).nonzero()[0]
-        before, behind = codes.take(places - 1), codes.take(places + 1)
-        latin_before, latin_behind = (_IS_LATIN.take(ascii_codes.take(places + by)) for by in (-1, 1))
-        stays = latin_before & (latin_behind | (behind == ord("\n")))
-        stays |= (before == ord("\n")) & latin_behind
-        places = places[~stays] - 1
-        if "?" in characters:
-            asks = codes.take(places + 1) != ord("?")
-            unclear = (~asks).nonzero()[0]
-            asks[unclear] = [_is_question(text, at) for at in places.take(unclear).tolist()]
-            places = places[asks]
-        marks = from_code_points(codes.take(places + 1) + _TO_FULL_WIDTH)
-    else:
-        marks = ""
-    return Alike(places, places + 1, marks, np.ones_like(places), _KIND, PROVEN, "half-width mark")
+    codes = code_points(f"\n{text}\n")
+    is_mark = np.zeros(len(codes), dtype=bool)
+    for mark in _HALF_MARKS & characters:
+        is_mark |= codes == ord(mark)
+    places = is_mark.nonzero()[0]
+    before, behind = codes.take(places - 1), codes.take(places + 1)
+    latin_before, latin_behind = (_IS_LATIN.take(some, mode="clip") for some in (before, behind))
+    stays = latin_before & (latin_behind | (behind == ord("\n")))
+    stays |= (before == ord("\n")) & latin_behind
+    places = places[~stays]
+    if "?" in characters:
+        stays = codes.take(places) == ord("?")
+        unclear = stays.nonzero()[0]
+        stays[unclear] = [not _is_question(text, at - 1) for at in places.take(unclear).tolist()]
+        places = places[~stays]
+    marks = from_code_points(codes.take(places) + _TO_FULL_WIDTH)
+    return Alike(places - 1, places, marks, np.ones_like(places), _KIND, PROVEN, "half-width mark")
 
 
 def _stops(text: str, characters: Set[str]) -> Iterator[Edit]:
