@@ -230,12 +230,8 @@ class Draft:
             return
         self._raw_starts += other._raw_starts[p:q]
         self._raw_ends += other._raw_ends[p:q]
-        if delta:
-            self._starts.extend([start + delta for start in other._starts[p:q]])
-            self._ends.extend([end + delta for end in other._ends[p:q]])
-        else:
-            self._starts += other._starts[p:q]
-            self._ends += other._ends[p:q]
+        self._starts += _moved(other._starts[p:q], delta)
+        self._ends += _moved(other._ends[p:q], delta)
         self._why += other._why[p:q]
 
     def _remove(self, other: Draft, p: int, q: int, edit: Edit, at: tuple[int, int, int]) -> None:
@@ -269,6 +265,10 @@ class Draft:
     def _columns(self) -> Iterator[NDArray[np.int64]]:
         columns = (self._raw_starts, self._raw_ends, self._starts, self._ends, self._why)
         return map(np.asarray, columns)
+
+
+def _moved(offsets: array[int], by: int) -> array[int]:
+    return array("q", (np.asarray(offsets) + by).tobytes()) if by else offsets
 
 
 def _are_in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], length: int) -> bool:

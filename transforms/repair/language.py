@@ -87,8 +87,8 @@ class Language:
         found = self._behind.get(symbol)
         if found is None:
             first, last = self._spans.get(symbol, (0, 0))
-            seconds, n = self._pairs[first:last] & LAST, self._n_pairs[first:last]
-            found = self._behind[symbol] = dict(zip(seconds.tolist(), n.tolist(), strict=True))
+            seconds, n = self._seconds[first:last].tolist(), self._n_pairs[first:last].tolist()
+            found = self._behind[symbol] = dict(zip(seconds, n, strict=True))
         return found
 
     def behind_pair(self, pair: int) -> dict[int, int]:
@@ -153,6 +153,11 @@ class Language:
             likely = np.exp(self.genre.pairs.numbers(pairs, unknown))
             seen = self._own_pairs.numbers(pairs, 0.0)
             logs.put(places, np.log((seen + _TRUST[1] * likely) / weight))
+
+    @cached_property
+    def _seconds(self) -> NDArray[np.int64]:
+        """The second symbols of the pairs."""
+        return self._pairs & LAST
 
     @cached_property
     def _spans(self) -> dict[int, tuple[int, int]]:
