@@ -408,6 +408,9 @@ class _Walk:
         text, at = self.text, state.at
         behind = text[at + 1 : at + 2]
         yield from self._read_broken_note(state)
+        broken = BROKEN_NOTE.match(text, at)
+        if broken and not broken[2] and not broken[3].isascii():
+            return  # a reading with a tone: what the sign swallowed is its parenthesis
         if behind in MARK_CODES or not behind or behind == "\n":
             move = Move(at + 1, IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
             yield from self._restore_any(state, state.pending, -1, move)
