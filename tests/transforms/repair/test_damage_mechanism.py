@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.repair import RepairLexicon
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage, display
 
 READINGS = {
     "項": "xiàng", "訓": "xùn", "級": "jí", "請": "qǐng", "隊": "duì", "範": "fàn", "數": "shù", "節": "jié",
@@ -115,3 +117,27 @@ def test_a_clean_page_without_a_mechanism_stays(conversion: dict[str, str]) -> N
     damaged = damage("全年增长5.5%，（一）稳中求进！", Mechanism(halves_punctuation=False))
     assert damaged.text == damaged.origin == "全年增长5.5%，（一）稳中求进！"
     assert damaged.runs == ()
+
+
+SITES = st.builds(
+    Mechanism,
+    readings=st.just(READINGS),
+    conversion=st.just({"项": "項", "训": "訓", "级": "級", "经": "經", "达": "達"}),
+    severing=st.sampled_from(["", SEVERING_MARKS]),
+    private_use=st.sampled_from(["kept", "dropped", "lost", "mixed"]),
+    lost=st.sampled_from(["?", "\ufffd", ""]),
+    swallows=st.booleans(),
+    pairs_80=st.booleans(),
+    halves_punctuation=st.booleans(),
+)
+
+
+@given(
+    st.text(st.sampled_from("管理条例，推动东北。项训级经达“三公”费5%<b>&•𠮷 \n"), max_size=30),
+    SITES,
+    st.data(),
+)
+def test_what_is_displayed_is_told_alone_too(text: str, site: Mechanism, data: st.DataObject) -> None:
+    severed = data.draw(st.sets(st.tuples(st.integers(0, 30), st.booleans())))
+    there = damage(text, site, lambda at, inside: (at, inside) in severed)
+    assert display(text, site, lambda at, inside: (at, inside) in severed) == there.text

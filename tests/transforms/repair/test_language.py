@@ -48,6 +48,8 @@ def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -
     together = language.pairs(language.symbols(firsts), language.symbols(seconds))
     one_by_one = [[language.after(first)[second] for second in seconds] for first in firsts]
     assert np.allclose(together, one_by_one)
+    ahead = [language.ahead(language.symbols(firsts), second) for second in seconds]
+    assert np.allclose(np.transpose(ahead), together)
 
 
 def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
