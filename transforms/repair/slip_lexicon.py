@@ -85,12 +85,12 @@ class SlipLexicon:
     @cached_property
     def by_lead(self) -> dict[int, list[Fitting]]:
         """The characters that the genre has, by their lead byte, the most frequent first."""
-        return _by(lambda code: code >> 8, self._known)
+        return by_byte(lambda code: code >> 8, self._known)
 
     @cached_property
     def by_trail(self) -> dict[int, list[Fitting]]:
         """The same by their trail byte."""
-        return _by(lambda code: code & 0xFF, self._known)
+        return by_byte(lambda code: code & 0xFF, self._known)
 
     @cached_property
     def droppable(self) -> dict[int, list[Fitting]]:
@@ -130,7 +130,8 @@ class SlipLexicon:
         return sorted(known, key=lambda fitting: -shares[fitting.symbol])
 
 
-def _by(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, list[Fitting]]:
+def by_byte(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, list[Fitting]]:
+    """Characters by a byte of their codes, in their order."""
     found: dict[int, list[Fitting]] = defaultdict(list)
     for fitting in fittings:
         found[byte(fitting.code)].append(fitting)

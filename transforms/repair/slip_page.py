@@ -13,7 +13,7 @@ from transforms.repair.gbk import CODES, is_private_use
 from transforms.repair.genre import symbols_of_document
 from transforms.repair.language import Language
 from transforms.repair.notes import NoteTable, readings_of
-from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Fitting, SlipLexicon, fit
+from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Fitting, SlipLexicon, by_byte, fit
 from transforms.repair.torn_pairs import TornPairs
 from transforms.repair.traditional import simplified_characters, traditional_forms
 
@@ -137,8 +137,11 @@ class Page:
         """
         found = self._candidates.get((symbol, lead, trail))
         if found is None:
-            fitting = self._by_trail.get(trail, ()) if lead < 0 else self._by_lead.get(lead, ())
             known, foreign = self._known_behind(symbol), self.foreign
+            if lead < 0:
+                fitting = [*self.lexicon.by_trail.get(trail, ()), *self._own_by_trail.get(trail, ())]
+            else:
+                fitting = [*self.lexicon.by_lead.get(lead, ()), *self._own_by_lead.get(lead, ())]
             usual = (f for f in fitting if not foreign[f.character])
             found = [f for f in fitting if f.symbol in known]
             found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
@@ -165,12 +168,12 @@ class Page:
         return [fit(letter) for letter in sorted(self.lexicon.unknown.intersection(self.letters))]
 
     @cached_property
-    def _by_lead(self) -> dict[int, list[Fitting]]:
-        return _with(self.lexicon.by_lead, ((fitting.code >> 8, fitting) for fitting in self.own))
+    def _own_by_lead(self) -> dict[int, list[Fitting]]:
+        return by_byte(lambda code: code >> 8, self.own)
 
     @cached_property
-    def _by_trail(self) -> dict[int, list[Fitting]]:
-        return _with(self.lexicon.by_trail, ((fitting.code & 0xFF, fitting) for fitting in self.own))
+    def _own_by_trail(self) -> dict[int, list[Fitting]]:
+        return by_byte(lambda code: code & 0xFF, self.own)
 
     def with_reading(self, reading: str, lead: int) -> list[tuple[str, bool]]:
         """Characters that a note with this reading may stand behind, and whether the table is sure of them.
@@ -200,14 +203,6 @@ class _Foreign(dict[str, float]):
         )
         cost = self[character] = FOREIGN if other and self._counts[character] < OFTEN else 0.0
         return cost
-
-
-def _with(known: dict[int, list[Fitting]], own: Iterable[tuple[int, Fitting]]) -> dict[int, list[Fitting]]:
-    """`known` with more characters at the end of some of its lists."""
-    joined = dict(known)
-    for byte, fitting in own:
-        joined[byte] = [*joined.get(byte, ()), fitting]
-    return joined
 
 
 @cache

@@ -6,7 +6,7 @@ next. What is left are the lead byte of the one and the trail byte of the other.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from transforms.repair.gbk import DROPPED_PAIRS
 from transforms.repair.language import Following, Language, Symbols
-from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
+from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon, by_byte
 
 _SECONDS = 20
 """So many characters between two dropped pairs are tried for each one before them."""
@@ -71,9 +71,7 @@ class TornPairs:
             is_converted: the page is in traditional characters.
         """
         self._lexicon, self._language, self._is_converted = lexicon, language, is_converted
-        self._own: dict[int, list[Fitting]] = defaultdict(list)
-        for fitting in own:
-            self._own[fitting.code & 0xFF].append(fitting)
+        self._own = by_byte(lambda code: code & 0xFF, own)
         self._n_symbols = np.zeros(_PLANE)
         seen, n = language.n_seen
         self._n_symbols[np.minimum(seen, _PLANE - 1)] = n
