@@ -75,6 +75,10 @@ _PLAUSIBLE = 11.0
 """Where the next two characters cost no more than this without a dropped pair, none is looked for."""
 _HARD = 11.0
 """Where the next two characters cost more than this with one dropped pair or none, two are tried."""
+_HARDER = 20.0
+"""Where they cost more than this, the next but one is left out of account."""
+_PLAUSIBLE_ALONE = 14.0
+"""Two torn characters that cost more than this by themselves are not tried then."""
 _NEAR = 2.0
 """Only states so near to the best at their offset are tried with dropped pairs."""
 _OUTDONE = 3.0
@@ -500,12 +504,17 @@ class _Walk:
         floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
         firsts = self.page.torn_pairs.firsts(state.pending)
         worth = self.page.torn_pairs.worth(firsts, self.after(state.history))
-        following += self._over_dropped(state, self._likeliest_torn(firsts, worth, trail, asked_for, floor))
+        pairs = self._likeliest_torn(firsts, worth, trail, asked_for, floor)
+        following += self._over_dropped(state, pairs)
         best = max([best, *(self._with_next(other, asked_for) - state.score for other in following)])
         if best < -_HARD:
             floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
             torn = self._likeliest_torn_twice(firsts, worth, trail, asked_for, floor)
             following += self._over_dropped(state, torn)
+        if best < -_HARDER:
+            # The symbol behind may itself be torn, so that it is not what it seems.
+            blind = self._likeliest_torn(firsts, worth, trail, "", -_PLAUSIBLE_ALONE)
+            following += self._over_dropped(state, [pair for pair in blind if pair not in pairs])
         return following
 
     def _over_dropped(self, state: State, torn: Iterable[tuple[Fitting, ...]]) -> list[State]:
