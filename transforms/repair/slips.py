@@ -77,6 +77,8 @@ _ORDERS = 120
 _MOST_WALKED = 5000
 """So many characters that may be out of step are read in one text; a text with more was no page."""
 _LEFT_UNREAD = 40
+_UNREAD_NOTE = re.compile(rf"[{LOST_SIGNS}]({READING})[)）][^\x00-\x7f]{{0,16}}[{LOST_SIGNS}]?")
+_UNREAD = "bytes have slipped here, and no reading of them was found"
 _TOO_MANY = "more of the text is damaged than can be read"
 _CHECKED = 12
 """So many of the best readings are run forward."""
@@ -181,13 +183,21 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
                 end = start + len(text[start : start + _LEFT_UNREAD].partition("\n")[0])
                 edits = [Edit(start, end, text[start:end], "slipped_bytes", FLAGGED, _TOO_MANY)]
             else:
-                edits = _read_place(page, start, without_sign)
+                edits = _read_place(page, start, without_sign) or _unread_note(text, start)
             end = edits[-1].end + _REMEMBERED if edits else start + LONGEST
             if not edits or edits[0].start == start:
                 read.setdefault(around, []).append((text[start:end], edits))
         for edit in edits:
             done = max(done, edit.end)
             yield edit
+
+
+def _unread_note(text: str, start: int) -> list[Edit]:
+    """A toned reading that lost its parenthesis, and the letters behind it that are out of step with it."""
+    match = _UNREAD_NOTE.match(text, start)
+    if match is None or match[1].isascii():
+        return []
+    return [Edit(start, match.end(), match[0], "slipped_bytes", FLAGGED, _UNREAD)]
 
 
 def _loses_without_sign(page: Page) -> bool:
