@@ -113,6 +113,9 @@ class Draft:
             if len(inside) == 1 and not after and left == start and right == end:
                 replaced = ""
                 new._remove(self, p, q, edit, (raw_left, raw_right, left + delta))
+            elif q - p == 1 and (left, right) == (starts[p], ends[p]) and reasons[why[p]][1] == FLAGGED:
+                replaced = text[left:right]  # flagged as a whole before: that flag speaks
+                new._carry(self, p, q, delta)
             elif flag := next((edit for edit in inside if edit.certainty == FLAGGED), None):
                 replaced = self.raw[raw_left:raw_right]
                 new._add(raw_left, raw_right, left + delta, len(replaced), flag[3:])

@@ -126,6 +126,12 @@ def test_a_bound_inside_a_change_takes_the_whole_change_in() -> None:
     assert repaired.to_clean(2, 3) == (1, 2)
 
 
+def test_a_flag_inside_a_flagged_place_adds_nothing() -> None:
+    lost, sign = "?tuí)恚?", edit(7, 8, "?", "ocr", FLAGGED)
+    repaired = finished(f"起{lost}。", [edit(1, 8, lost, "slipped_bytes", FLAGGED)], [sign])
+    assert [(c.kind, c.before, c.certainty) for c in repaired.changes] == [("slipped_bytes", lost, FLAGGED)]
+
+
 def test_a_part_carries_its_own_raw_text_and_ledger() -> None:
     raw = "甲报告 ,\n目录\n乙报告 。"
     repaired = finished(
