@@ -11,7 +11,8 @@ BITS = 21
 """Bits of a symbol in a run of symbols that is packed into an integer."""
 LAST = (1 << BITS) - 1
 """The bits of the last symbol of a run."""
-_SLOTS_A_PAIR = 2
+_SLOTS_A_PAIR = 16
+_BIT = np.left_shift(1, np.arange(8)).astype(np.uint8)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -47,19 +48,23 @@ class Sieve:
     def __init__(self, pairs: NDArray[np.int64]) -> None:
         bits = max(8, int(_SLOTS_A_PAIR * len(pairs)).bit_length())
         self._shift = np.uint64(64 - bits)
-        self._may_be_there = np.zeros(1 << bits, dtype=bool)
-        self._may_be_there[self._slots(pairs)] = True
+        # A bit a slot, eight to a byte, so that the whole stays close to the processor.
+        may_be_there = np.zeros(1 << bits, dtype=bool)
+        may_be_there[self._slots(pairs)] = True
+        self._bits = np.packbits(may_be_there, bitorder="little")
 
     def joined(self, pairs: NDArray[np.int64]) -> Sieve:
         """One for other pairs too; they should not be many more."""
         other = copy(self)
-        other._may_be_there = self._may_be_there.copy()
-        other._may_be_there[self._slots(pairs)] = True
+        other._bits = self._bits.copy()
+        slots = self._slots(pairs)
+        np.bitwise_or.at(other._bits, slots >> 3, _BIT.take(slots & 7))
         return other
 
     def sift(self, pairs: NDArray[np.int64]) -> NDArray[np.intp]:
         """The places, in the flattened array, of the pairs that may be there."""
-        return self._may_be_there.take(self._slots(pairs)).ravel().nonzero()[0]
+        slots = self._slots(pairs)
+        return (self._bits.take(slots >> 3) & _BIT.take(slots & 7)).ravel().nonzero()[0]
 
     def _slots(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         return ((pairs.view(np.uint64) * _SPREAD) >> self._shift).view(np.int64)
