@@ -506,7 +506,7 @@ class _Walk:
         worth = self.page.torn_pairs.worth(firsts, self.after(state.history))
         pairs = self._likeliest_torn(firsts, worth, trail, asked_for, floor)
         following += self._over_dropped(state, pairs)
-        best = max([best, *(self._with_next(other, asked_for) - state.score for other in following)])
+        best = max([best, *(self._with_next(other, asked_for) - state.score for other in following[:2])])
         if best < -_HARD:
             floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
             torn = self._likeliest_torn_twice(firsts, worth, trail, asked_for, floor)
