@@ -162,9 +162,10 @@ class Language:
     @cached_property
     def _spans(self) -> dict[int, tuple[int, int]]:
         """Where the pairs stand that begin with each symbol."""
-        symbols, _ = self.n_seen
-        bounds = [*self._pairs.searchsorted(symbols << BITS).tolist(), len(self._pairs)]
-        return dict(zip(symbols.tolist(), pairwise(bounds), strict=True))
+        firsts = self._pairs >> BITS
+        starts = np.diff(firsts, prepend=-1).nonzero()[0]
+        bounds = [*starts.tolist(), len(firsts)]
+        return dict(zip(firsts[starts].tolist(), pairwise(bounds), strict=True))
 
     @cached_property
     def _own_pairs(self) -> PairTable:

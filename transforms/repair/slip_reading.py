@@ -546,9 +546,9 @@ class _Walk:
         self, firsts: Candidates, worth: NDArray[np.float64], trail: int, asked_for: str, floor: float
     ) -> list[tuple[Fitting, ...]]:
         """The likeliest of `firsts` and two characters behind it, with a dropped pair between each two."""
-        if worth.max(initial=-np.inf) < floor:
+        likeliest = int(worth.argmax()) if len(worth) else -1
+        if likeliest < 0 or worth[likeliest] < floor:
             return []
-        likeliest = int(worth.argmax())
         pairs, first = self.page.torn_pairs, firsts.fittings[likeliest]
         more, seconds = pairs.middles(firsts, likeliest)
         torn = pairs.torn(seconds, worth[likeliest] + more, trail, asked_for, floor, TORN)

@@ -128,7 +128,7 @@ class TornPairs:
             floor: pairs less likely than this are not told.
             most: no more than so many are told.
         """
-        if worth.max(initial=-np.inf) < floor:
+        if not len(worth) or worth.max() < floor:
             return []
         seconds = self._seconds(trail)
         n = len(seconds.fittings)

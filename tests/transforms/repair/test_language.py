@@ -52,6 +52,14 @@ def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -
     assert np.allclose(np.transpose(ahead), together)
 
 
+@pytest.mark.parametrize("document", ["", "治", "治理"])
+def test_a_document_of_hardly_a_symbol_speaks_as_the_genre_does(document: str, slips: SlipLexicon) -> None:
+    language = Language(slips.genre, document)
+    assert language.behind(ord("治")) == ({ord("理"): 1} if document == "治理" else {})
+    assert language.after("治")["理"] < 0
+    assert language.pairs(language.symbols("治"), language.symbols("理")).shape == (1, 1)
+
+
 def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
     language = Language(slips.genre, symbols("治理"))
     pairs = TornPairs(slips, language, Counter("治理"), (), False)
