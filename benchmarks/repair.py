@@ -112,17 +112,22 @@ def unknowing_lexicon() -> RepairLexicon | None:
 def measure(texts: list[str], lexicon: RepairLexicon, seed: int, severs: bool, keeps: bool) -> Score:
     """Damage each text, repair it, and count."""
     conversion = parse_mechanical_conversion(reference_text("repair/mechanical_conversion.csv", FOLDER))
-    draw, score = random.Random(seed), Score()
-    for text in texts:
-        site = mechanism(text, draw, conversion, severs, keeps)
-        damaged = damage(text, site, lambda _at, _inside: draw.random() < SEVERED)
+    draw, score = random.Random(seed), Score(reports=len(texts))
+    pages = [
+        damage(
+            text,
+            mechanism(text, draw, conversion, severs, keeps),
+            lambda _at, _inside: draw.random() < SEVERED,
+        )
+        for text in texts
+    ]
+    started = time.process_time()
+    results = [repair(page.text, None, lexicon) for page in pages]
+    score.seconds = time.process_time() - started
+    for text, damaged, repaired in zip(texts, pages, results, strict=True):
         started = time.process_time()
-        repaired = repair(damaged.text, None, lexicon)
-        done = time.process_time()
         len(repaired.changes)
-        score.seconds += done - started
-        score.seconds_of_rows += time.process_time() - done
-        score.reports += 1
+        score.seconds_of_rows += time.process_time() - started
         score.size += len(damaged.text.encode())
         score.notes += len(damaged.notes)
         score.notes_left += len(_NOTE.findall(repaired.clean)) - len(_NOTE.findall(text))
