@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
-from transforms.repair.alphabet import alphabet, count_letters
+from transforms.repair.alphabet import alphabet
 from transforms.repair.draft import Draft
 from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_of, site_code
 from transforms.repair.ledger import Repaired
@@ -52,9 +52,8 @@ def repair(
     facts, lexicon, options = facts or PageFacts(), lexicon or RepairLexicon(), options or RepairOptions()
     draft = Draft(raw)
     decisions: dict[str, str] = {}
-    letters = count_letters(raw)
-    characters = set(letters)
-    notes, slips = notes_and_slips(raw, lexicon.slips, letters)
+    characters = set(alphabet(raw))
+    notes, slips = notes_and_slips(raw, lexicon.slips, characters)
     draft.apply(notes)
     if slips:
         draft.apply(notes.moved(slips))

@@ -13,14 +13,13 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.alphabet import count_letters
+from transforms.repair.alphabet import alphabet, count_letters
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, display
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
@@ -96,19 +95,18 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
-    notes, others = notes_and_slips(text, lexicon, count_letters(text))
+    notes, others = notes_and_slips(text, lexicon, alphabet(text))
     return sorted([*notes.edits(np.ones(len(notes.starts), dtype=bool)), *others])
 
 
-def notes_and_slips(
-    text: str, lexicon: SlipLexicon | None, letters: Counter[str]
-) -> tuple[Alike, list[Edit]]:
+def notes_and_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str]) -> tuple[Alike, list[Edit]]:
     """What `find_slips` finds: the notes behind their characters by column, and all other edits.
 
-    `letters` says how often the text has each character.
+    `characters` are those of the text.
     """
-    if not may_have_notes(letters.keys()):
+    if not may_have_notes(characters):
         return find_notes(NoteTable({}, ())), []
+    letters = count_letters(text)
     table = learn_notes(text, letters)
     notes = find_notes(table)
     if lexicon is None:

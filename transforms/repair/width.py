@@ -211,10 +211,8 @@ def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
 
 def _half_marks(text: str, characters: Set[str]) -> Alike:
     codes = code_points(f"\n{text}\n")
-    is_mark = np.zeros(len(codes), dtype=bool)
-    for mark in _HALF_MARKS & characters:
-        is_mark |= codes == ord(mark)
-    places = is_mark.nonzero()[0]
+    there = [(codes == ord(mark)).nonzero()[0] for mark in sorted(_HALF_MARKS & characters)]
+    places = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *there]))
     before, behind = codes.take(places - 1), codes.take(places + 1)
     latin_before, latin_behind = (_IS_LATIN.take(some, mode="clip") for some in (before, behind))
     stays = latin_before & (latin_behind | (behind == ord("\n")))
