@@ -192,6 +192,7 @@ class Draft:
         at = number + np.arange(len(number))
         is_old = np.ones(len(place_starts) + len(at), dtype=bool)
         is_old[at] = False
+        old_at = is_old.nonzero()[0]
         for name, old, new in (
             ("_raw_starts", raw_starts, starts + to_raw),
             ("_raw_ends", raw_ends, ends + to_raw),
@@ -200,7 +201,7 @@ class Draft:
             ("_why", whys, why),
         ):
             column = np.empty(len(is_old), dtype=np.int64)
-            column[is_old], column[at] = old, new
+            column[old_at], column[at] = old, new
             setattr(self, name, array("q", column.tobytes()))
         return apart, by
 
