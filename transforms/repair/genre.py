@@ -86,11 +86,12 @@ def symbols_of_document(text: str, simplified: Mapping[int, str]) -> str:
     before = np.append(np.uint32(0), run[:-1])
     repeats = (run == before) & ((run == ord(LATIN)) | (run == ord(LINE_END)))
     # In a number all is one symbol from its first digit on.
-    places, is_number = np.arange(len(run)), run == ord(NUMBER)
-    numeric = is_number | (run == ord(_POINT))
-    begun = np.maximum.accumulate(np.where(numeric, 0, places + 1))
-    last_digit = np.maximum.accumulate(np.where(is_number, places, -1))
-    repeats[1:] |= numeric[1:] & (last_digit[:-1] >= begun[1:])
+    places = ((run == ord(NUMBER)) | (run == ord(_POINT))).nonzero()[0]
+    is_digit = run.take(places) == ord(NUMBER)
+    begins = np.diff(places, prepend=-2) != 1
+    n_digits = np.append(0, np.cumsum(is_digit))
+    n_before = np.maximum.accumulate(np.where(begins, n_digits[:-1], 0))
+    repeats[places] = n_digits[:-1] > n_before
     run = run[~repeats]
     run[run == ord(_POINT)] = ord(OTHER)
     return from_code_points(run)
