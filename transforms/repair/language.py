@@ -7,7 +7,6 @@ pairs of symbols at once.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -106,17 +105,6 @@ class Language:
         return run in self._document
 
     # Many pairs at once.
-
-    def symbols(self, symbols: Sequence[str]) -> Symbols:
-        """The symbols made ready for `pairs`."""
-        genre, seen = self.genre, self.counts
-        codes = list(map(ord, symbols))
-        return Symbols.of(
-            np.array(codes, dtype=np.int64),
-            np.array([genre.alone(symbol) for symbol in symbols]),
-            np.array([genre.backoff(symbol) for symbol in symbols]),
-            np.array([seen.get(code, 0) for code in codes], dtype=np.float64),
-        )
 
     def pairs(self, firsts: Symbols, seconds: Symbols) -> NDArray[np.float64]:
         """The natural logarithms of the probabilities of each second symbol behind each first one.

@@ -237,10 +237,15 @@ def _first_forms() -> dict[int, str]:
 @cache
 def _mechanical() -> NDArray[np.uint32]:
     """The code of what converters make of each character, by its own."""
-    becomes = np.arange(_PLANE, dtype=np.uint32)
-    for code, form in _first_forms().items():
-        becomes[code] = ord(form)
-    return becomes
+    return _by_code(_first_forms())
+
+
+def _by_code(forms: Mapping[int, str]) -> NDArray[np.uint32]:
+    """The code of each character's form, by its own; characters without one are their own."""
+    table = np.arange(_PLANE, dtype=np.uint32)
+    for code, form in forms.items():
+        table[code] = ord(form)
+    return table
 
 
 def _edits_of(
@@ -295,10 +300,7 @@ def _only_traditional() -> frozenset[str]:
 @cache
 def _becomes() -> NDArray[np.uint32]:
     """The code of each character's simplified form, by its own."""
-    becomes = np.arange(_PLANE, dtype=np.uint32)
-    for code, simplified in simplified_characters().items():
-        becomes[code] = ord(simplified)
-    return becomes
+    return _by_code(simplified_characters())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.alphabet import count_letters
 from transforms.repair.genre import symbols, symbols_of_document
-from transforms.repair.language import Language
+from transforms.repair.language import Language, Symbols
 from transforms.repair.ledger import undo
 from transforms.repair.slip_lexicon import SlipLexicon
 from transforms.repair.symbol_pairs import PairTable, Sieve, packed
@@ -41,14 +42,24 @@ def test_letters_are_counted_as_a_counter_does(text: str) -> None:
     assert counts["缺"] == 0
 
 
+def made_ready(language: Language, symbols: Sequence[str]) -> Symbols:
+    genre = language.genre
+    return Symbols.of(
+        np.array(list(map(ord, symbols)), dtype=np.int64),
+        np.array([genre.alone(symbol) for symbol in symbols]),
+        np.array([genre.backoff(symbol) for symbol in symbols]),
+        np.array([language.counts.get(ord(symbol), 0) for symbol in symbols], dtype=np.float64),
+    )
+
+
 def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -> None:
     document = symbols("推动经济社会高质量发展，推动产业升级。经济增长6%。" * 3)
     language = Language(slips.genre, document)
     firsts, seconds = list("推经，展龘０"), list("动济，发龘％产")
-    together = language.pairs(language.symbols(firsts), language.symbols(seconds))
+    together = language.pairs(made_ready(language, firsts), made_ready(language, seconds))
     one_by_one = [[language.after(first)[second] for second in seconds] for first in firsts]
     assert np.allclose(together, one_by_one)
-    ahead = [language.ahead(language.symbols(firsts), second) for second in seconds]
+    ahead = [language.ahead(made_ready(language, firsts), second) for second in seconds]
     assert np.allclose(np.transpose(ahead), together)
 
 
@@ -57,7 +68,7 @@ def test_a_document_of_hardly_a_symbol_speaks_as_the_genre_does(document: str, s
     language = Language(slips.genre, document)
     assert language.behind(ord("治")) == ({ord("理"): 1} if document == "治理" else {})
     assert language.after("治")["理"] < 0
-    assert language.pairs(language.symbols("治"), language.symbols("理")).shape == (1, 1)
+    assert language.pairs(made_ready(language, "治"), made_ready(language, "理")).shape == (1, 1)
 
 
 def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
