@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from transforms.code_points import code_points, from_code_points
 from transforms.records import PageFacts
-from transforms.repair.ledger import CERTAINTIES, FLAGGED, KINDS, LIKELY, Alike, Edit, Places, Repaired, Why
+from transforms.repair.ledger import DOUBT, FLAGGED, KINDS, LIKELY, Alike, Edit, Places, Repaired, Why
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
-_DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
 _MANY = 64
 """From so many edits on a pass is tried all at once."""
 _KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
@@ -325,5 +324,5 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
 def _deepest(whys: Sequence[Why]) -> Why:
     """Kind, certainty, reason and candidates of several changes at one place: the deepest kind speaks."""
     kind, _, reason, candidates = min(whys, key=lambda why: _DEPTH[why[0]])
-    certainty = max((why[1] for why in whys), key=_DOUBT.__getitem__)
+    certainty = max((why[1] for why in whys), key=DOUBT.__getitem__)
     return kind, certainty, reason, candidates

@@ -34,7 +34,8 @@ KINDS = (
 )  # fmt: skip
 """Every kind of change, the deepest first: where several meet at one place, the row carries the first."""
 
-_DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
+DOUBT = {certainty: doubt for doubt, certainty in enumerate(CERTAINTIES)}
+"""How doubtful each certainty is, from 0."""
 _CONVERTED = {"traditional": 1, "pinyin_note": 2}
 """Kinds that are one where they touch: a character and the note that was put behind it (業(yè) is 业)."""
 _NOTE, _BOTH = 2, 3
@@ -130,7 +131,7 @@ class Places(NamedTuple):
         if not len(why):
             return ()
         kinds = [_CONVERTED.get(reason[0], 0) for reason in reasons]
-        doubts = [_DOUBT[reason[1]] for reason in reasons]
+        doubts = [DOUBT[reason[1]] for reason in reasons]
         kind, doubt = np.array(kinds)[why], np.array(doubts)[why]
         joined = (raw_starts[1:] == raw_ends[:-1]) & (starts[1:] == ends[:-1])
         joined &= (why[1:] == why[:-1]) | ((kind[1:] + kind[:-1] == _BOTH) & (doubt[1:] == doubt[:-1]))

@@ -151,7 +151,7 @@ class Page:
     @cached_property
     def torn_pairs(self) -> TornPairs:
         """The characters of the page between which pairs may have been dropped."""
-        return TornPairs(self.lexicon, self.language, self.letters, self.own, self.is_converted)
+        return TornPairs(self.lexicon, self.language, self.letters, self._own_by_trail, self.is_converted)
 
     def _known_behind(self, symbol: str) -> frozenset[str]:
         """The symbols that genre or page have behind a symbol."""

@@ -141,6 +141,12 @@ def read_run(page: Page, start: int, without_sign: bool) -> list[Reading]:
     return []
 
 
+def lost_parenthesis(text: str, at: int) -> re.Match[str] | None:
+    """A sign that stands for the parenthesis of the toned reading behind it, with that reading."""
+    broken = BROKEN_NOTE.match(text, at)
+    return broken if broken and broken[1] and not broken[2] and not broken[3].isascii() else None
+
+
 def read_split(page: Page, start: int) -> Reading | None:
     """The one reading of a run in which notes were driven in and no byte is gone; None for any other run.
 
@@ -412,9 +418,8 @@ class _Walk:
         text, at = self.text, state.at
         behind = text[at + 1 : at + 2]
         yield from self._read_broken_note(state)
-        broken = BROKEN_NOTE.match(text, at)
-        if broken and not broken[2] and not broken[3].isascii():
-            return  # a reading with a tone: what the sign swallowed is its parenthesis
+        if lost_parenthesis(text, at):
+            return  # what the sign swallowed is the parenthesis
         if behind in MARK_CODES or not behind or behind == "\n":
             move = Move(at + 1, IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
             yield from self._restore_any(state, state.pending, -1, move)

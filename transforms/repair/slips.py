@@ -34,6 +34,7 @@ from transforms.repair.slip_reading import (
     MARK_CODES,
     Reading,
     Step,
+    lost_parenthesis,
     may_hide_pair,
     read_run,
     read_split,
@@ -76,7 +77,7 @@ _ORDERS = 120
 _MOST_WALKED = 5000
 """So many characters that may be out of step are read in one text; a text with more was no page."""
 _LEFT_UNREAD = 40
-_UNREAD_NOTE = re.compile(rf"[{LOST_SIGNS}]({READING})[)）][^\x00-\x7f]{{0,16}}[{LOST_SIGNS}]?")
+_OUT_OF_STEP = re.compile(rf"[^\x00-\x7f]{{0,16}}[{LOST_SIGNS}]?")
 _UNREAD = "bytes have slipped here, and no reading of them was found"
 _TOO_MANY = "more of the text is damaged than can be read"
 _CHECKED = 12
@@ -192,10 +193,11 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
 
 def _unread_note(text: str, start: int) -> list[Edit]:
     """A toned reading that lost its parenthesis, and the letters behind it that are out of step with it."""
-    match = _UNREAD_NOTE.match(text, start)
-    if match is None or match[1].isascii():
+    note = lost_parenthesis(text, start)
+    behind = _OUT_OF_STEP.match(text, note.end()) if note else None
+    if behind is None:
         return []
-    return [Edit(start, match.end(), match[0], "slipped_bytes", FLAGGED, _UNREAD)]
+    return [Edit(start, behind.end(), text[start : behind.end()], "slipped_bytes", FLAGGED, _UNREAD)]
 
 
 def _loses_without_sign(page: Page) -> bool:

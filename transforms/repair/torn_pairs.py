@@ -7,7 +7,7 @@ next. What is left are the lead byte of the one and the trail byte of the other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from transforms.repair.gbk import DROPPED_PAIRS
 from transforms.repair.language import Following, Language, Symbols
-from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon, by_byte
+from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
 
 _SECONDS = 20
 """So many characters between two dropped pairs are tried for each one before them."""
@@ -58,8 +58,8 @@ class TornPairs:
     """The characters of one page between which pairs may have been dropped."""
 
     def __init__(
-        self, lexicon: SlipLexicon, language: Language, letters: Counter[str], own: Iterable[Fitting],
-        is_converted: bool,
+        self, lexicon: SlipLexicon, language: Language, letters: Counter[str],
+        own: Mapping[int, list[Fitting]], is_converted: bool,
     ) -> None:  # fmt: skip
         """What the lexicon knows, and what the page tells.
 
@@ -67,11 +67,11 @@ class TornPairs:
             lexicon: reference data.
             language: the genre's as the page speaks it.
             letters: how often the page has each character.
-            own: the page's characters that the genre does not have.
+            own: the page's characters that the genre does not have, by their trail bytes.
             is_converted: the page is in traditional characters.
         """
         self._lexicon, self._language, self._is_converted = lexicon, language, is_converted
-        self._own = by_byte(lambda code: code & 0xFF, own)
+        self._own = own
         self._n_symbols = np.zeros(_PLANE)
         seen, n = language.n_seen
         self._n_symbols[np.minimum(seen, _PLANE - 1)] = n

@@ -73,7 +73,7 @@ def test_a_document_of_hardly_a_symbol_speaks_as_the_genre_does(document: str, s
 
 def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
     language = Language(slips.genre, symbols("治理"))
-    pairs = TornPairs(slips, language, Counter("治理"), (), False)
+    pairs = TornPairs(slips, language, Counter("治理"), {}, False)
     firsts = pairs.firsts(0xB0)
     assert {fitting.code >> 8 for fitting in firsts.fittings} == {0xB0}
     worth = pairs.worth(firsts, language.after("治"))
