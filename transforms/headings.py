@@ -15,10 +15,12 @@ from transforms.ordinals import HAN_DIGIT, parse_ordinal
 from transforms.titles import ADDRESS, OPENING, find_meetings, read_title
 
 _NUM = "[一二三四五六七八九十]{1,3}"
+_STRAY = r"[&＆#＃*＊@^~]{0,2}"
+"""Signs that some corpora put into the number of a heading (二&、)."""
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第(?P<n>{_NUM})(?:部分|章|编)[：:、\s]*")),
-    ("han", re.compile(rf"(?P<n>{_NUM})\s*[、.．]\s*(?=\S)")),
-    ("bracket", re.compile(rf"[（(]\s*(?P<n>{_NUM})\s*[)）]\s*[、.．]?\s*(?=\S)")),
+    ("han", re.compile(rf"(?P<n>{_NUM})\s*{_STRAY}\s*[、.．]\s*(?=\S)")),
+    ("bracket", re.compile(rf"[（(]\s*(?P<n>{_NUM})\s*{_STRAY}\s*[)）]\s*[、.．]?\s*(?=\S)")),
     ("nth", re.compile(rf"第(?P<n>{_NUM})[，,、]\s*(?=\S)")),
     ("digit", re.compile(r"(?P<n>\d{1,2})\s*[.．、](?:(?!\d)|(?=(?:19|20)\d{2}年))\s*(?=\S)")),
     ("bracket_digit", re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[)）]\s*(?=\S)")),
@@ -130,6 +132,32 @@ GENRE_UNMARKED = re.compile(
     rf"(?:{_GENRE_REVIEW}|{_GENRE_PLAN}|{GENRE_GOVERNMENT}[^。；：！？]{{0,30}})[：:]?"
 )
 """A line without a number that can only be a main heading."""
+_ANCHOR_TIME = (
+    rf"(?:{YEAR_WORDS}|“?[一二三四五六七八九十]{{1,2}}五”?(?:时期|期间|规划|计划)?|过去[的这]?[一五]年|[一五]年来|[五5]年来?"
+    rf"|今后[一三五几]年|未来[一三五几]年|去年|上年|今年|明年|本届政府|当前)"
+)
+_ANCHOR_MATTER = either(
+    "回顾 总结 工作 任务 目标 要求 安排 部署 打算 建议 思路 成就 成绩 成效 情况 重点 形势 规划 计划 发展"
+)
+_ANCHOR = re.compile(
+    rf"(?:关于|对|做好)?[^，。；：]{{0,8}}?{_ANCHOR_TIME}[^，。；！？]{{0,30}}?{_ANCHOR_MATTER}[^，。；：！？]{{0,8}}"
+)
+_ANCHOR_MAX = 40
+
+
+def is_anchor(heading: Heading) -> bool:
+    """Whether a heading can only be a main part's: it names a time and what is told of it.
+
+    2006年工作回顾, 今后五年的奋斗目标, 2017年主要目标和重点工作: main, whatever numbers stand beside it.
+    """
+    words = words_of(heading)
+    if not (heading.is_whole or heading.is_inline) or len(words) > _ANCHOR_MAX:
+        return False
+    if heading.style not in (*NESTS, "genre", "line") or heading.style == "bare":
+        return False
+    return _ANCHOR.fullmatch(words) is not None
+
+
 _CLOSING = re.compile(r"结束语|结语")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.headings import GENRE, GENRE_GOVERNMENT, NESTS, Heading, words_of
+from transforms.headings import GENRE, GENRE_GOVERNMENT, NESTS, Heading, is_anchor, words_of
 
 
 def _top_style(headings: Sequence[Heading]) -> str:
@@ -46,8 +46,89 @@ def _lines_frame(lines: Sequence[Heading], numbered: Sequence[Heading]) -> bool:
 
 
 def assign_depths(headings: list[Heading]) -> list[Heading]:
-    """Give each heading its depth by counting on in its style; what fits no run is dropped."""
+    """Give each heading its depth by counting on in its style; what fits no run is dropped.
+
+    Where that would put a heading that can only be a main one inside another, or beside the items of its own
+    list, such headings are the main parts and all others lie inside them.
+    """
     _promote_lines(headings)
+    anchors = [one for one in headings if is_anchor(one)]
+    if any(one.style != "bracket" for one in anchors):  # （二）“十五”时期主要情况 lies inside 三、
+        anchors = [one for one in anchors if one.style != "bracket"]
+    counted = [one for one in anchors if one.style in ("han", "part")]
+    if len(counted) >= 2 and [one.number for one in counted] == list(range(1, len(counted) + 1)):
+        anchors = counted  # 2023年总体要求 below 二、2023年工作安排 lies inside it
+    kept = _counted_on(headings)
+    if len(anchors) >= 2 and not _stand_apart(anchors, kept):
+        for heading in headings:
+            heading.depth = 0
+        kept = _below(anchors, headings)
+    return kept
+
+
+def _stand_apart(anchors: Sequence[Heading], kept: Sequence[Heading]) -> bool:
+    """Whether the anchors are main headings, and no item of a list below one stands beside them."""
+    main = [one for one in kept if one.depth == 1]
+    starts = {one.start for one in main}
+    if any(one.start not in starts for one in anchors):
+        return False
+    before: Heading | None = None
+    numbers: dict[str, int] = {}
+    for one in main:
+        if one.number is not None and one.style in ("han", "part"):
+            if one.number <= numbers.get(one.style, 0):
+                return False
+            numbers[one.style] = one.number
+            if before is not None and before.number is None and not is_anchor(one) and one.number == 1:
+                return False
+        elif one.style == "bracket" and before is not None:
+            return False
+        before = one
+    return True
+
+
+def _below(anchors: Sequence[Heading], headings: Sequence[Heading]) -> list[Heading]:
+    """The anchors as main headings, and what stands between two of them inside the first."""
+    places = {one.start for one in anchors}
+    last = anchors[-1]
+    kept: list[Heading] = []
+    stack: list[Heading] = []
+    for heading in headings:
+        outer = next((one.depth for one in reversed(stack) if not one.is_aside), 0)
+        if heading.start in places or (stack and _follows_as_main(heading, stack, last)):
+            depth: int | None = 1
+        elif not stack or heading.is_loose:
+            continue
+        elif heading.number is None or heading.is_aside:
+            depth = outer + 1
+        else:
+            depth = _depth_by_number(heading, stack, "", outer)
+            depth = None if depth is None else max(depth, 2)
+        if depth is None:
+            continue
+        heading.depth = depth
+        while stack and stack[-1].depth >= depth:
+            stack.pop()
+        stack.append(heading)
+        kept.append(heading)
+    return kept
+
+
+def _follows_as_main(heading: Heading, stack: Sequence[Heading], last: Heading) -> bool:
+    """Whether a heading behind the anchors is main too: the government's own building, or the closing."""
+    if heading.start < last.start:
+        return False
+    if heading.style in ("genre", "closing"):
+        return True
+    if heading.style not in ("han", "part") or not heading.is_whole or heading.number is None:
+        return False
+    inner = [one for one in stack if one.style == heading.style and one.depth > 1]
+    goes_on_inside = any((one.number or 0) + 1 == heading.number for one in inner)
+    return last.style == heading.style and heading.number == (last.number or 0) + 1 and not goes_on_inside
+
+
+def _counted_on(headings: list[Heading]) -> list[Heading]:
+    """The headings of a run that counts on, with their depths."""
     top = _top_style(headings)
     kept: list[Heading] = []
     stack: list[Heading] = []

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transforms.annexes import KEPT, annexes_of
-from transforms.headings import Heading, either, headings_of, segments_of, words_of
+from transforms.headings import Heading, Segment, either, headings_of, is_anchor, segments_of, words_of
 from transforms.ordinals import YEAR, parse_year
 from transforms.outline import assign_depths
 from transforms.records import Identity, Section
-from transforms.titles import ADDRESS
+from transforms.tense import CLEAR, SINCE, lean, leaning, more_words, turn
+from transforms.titles import ADDRESS, OPENING
 
 _SAYS_REVIEW = re.compile(
     either("回顾 总结 过去 上年 去年 成就 成绩 成效 取得 新进展 迈上 执行情况 决算 胜利 转变 以来")
@@ -45,8 +46,6 @@ _SAYS_NOTES = re.compile(either("名词 注释 术语解释"))
 _SAYS_DEEDS = re.compile(r"(?:民生|为民|惠民|民心)[^，。]{0,6}实事|件[^，。]{0,6}实事")
 _LISTS_DEEDS = re.compile(r"\W*(?:\S{1,4}、)?[^，]{0,8}(?:办好|办实|实施|抓好)[^，]*$")
 _OF_WORK = re.compile(either("工作 任务 安排 目标 要求 打算"))
-_PAST_CUE = re.compile(either("同比 比上年 取得 完成 成效 突破 累计 建成 实现了 了"))
-_FUTURE_CUE = re.compile(either("今年 力争 确保 必须 加快 推动 推进 要 将 努力"))
 
 
 def _years(words: str) -> list[int]:
@@ -55,8 +54,9 @@ def _years(words: str) -> list[int]:
     return [year for year in found if year is not None]
 
 
-def _kind_of_part(words: str, body: str, report_year: int, earlier: Sequence[str]) -> str:
-    """The kind of a main part by its heading; where that is silent, by its place and its own words."""
+def _kind_of_part(heading: Heading, body: str, report_year: int, earlier: Sequence[str]) -> str:
+    """The kind of a main part: by a heading that names its time, else by what it says, else by its words."""
+    words = words_of(heading)
     if _SAYS_NOTES.search(words):
         return "glossary"
     years = _years(words)
@@ -70,6 +70,13 @@ def _kind_of_part(words: str, body: str, report_year: int, earlier: Sequence[str
     is_of_deeds = _SAYS_DEEDS.search(words) and len(words) <= 20 and not KEPT.search(words)
     if is_of_deeds and min(years, default=report_year) >= report_year:
         return "commitments"
+    if years and max(years) >= report_year and not review:
+        return "plan"
+    own = leaning(body) if report_year >= SINCE else 0.0
+    if years and max(years) < report_year and not plan:
+        return "plan" if own < -CLEAR and "review" in earlier else "review"
+    if abs(own) > CLEAR and not (is_anchor(heading) and bool(review) != bool(plan)):
+        return "review" if own > 0 else "plan"
     if review and plan:
         return "review" if review.start() <= plan.start() and "review" not in earlier else "plan"
     if years:
@@ -80,8 +87,8 @@ def _kind_of_part(words: str, body: str, report_year: int, earlier: Sequence[str
         return "review" if review else "plan"
     if "review" in earlier or "plan" in earlier:
         return "plan"
-    past, future = len(_PAST_CUE.findall(body)), len(_FUTURE_CUE.findall(body))
-    return "review" if past > future else "plan" if future > past else "other"
+    said = own or more_words(body)
+    return "review" if said > 0 else "plan" if said < 0 else "other"
 
 
 def _kind_inside(words: str, parent: str) -> str:
@@ -188,6 +195,65 @@ def _unheaded_parts(text: str, year: int) -> list[Heading]:
     ]
 
 
+def _parts(
+    headings: Sequence[Heading], text: str, end: int, addresses: Sequence[int], year: int
+) -> list[_Node]:
+    """The main parts, each with its kind."""
+    roots = _tree(headings, end, addresses)
+    earlier: list[str] = []
+    for node in roots:
+        if not node.heading.kind:
+            node.heading.kind = _kind_of_part(
+                node.heading, text[node.heading.start : node.end], year, earlier
+            )
+        earlier.append(node.heading.kind)
+    return roots
+
+
+_LEAST_PART = 600
+"""Characters that a part without a heading has at least."""
+
+
+def _lost_parts(roots: Sequence[_Node], segments: Sequence[Segment], text: str) -> list[Heading]:
+    """Parts whose heading is lost: a review before the first heading, a plan within the review's stretch."""
+    if not roots:
+        return []
+    lost = []
+    opening = [one for one in segments if one.end <= roots[0].heading.start]
+    body = _behind_the_address(opening)
+    if body and body[-1].end - body[0].start >= _LEAST_PART and leaning(_words(text, body)) > CLEAR:
+        lost.append(Heading(body[0].start, "", "none", None, False, depth=1, kind="review"))
+    kinds = [node.heading.kind for node in roots]
+    if "plan" not in kinds and "review" in kinds:
+        node = roots[len(kinds) - 1 - kinds[::-1].index("review")]
+        inside = [one for one in segments if node.heading.start < one.start and one.end <= node.end]
+        place = turn([lean(one.text) for one in inside])
+        if place is not None and inside[-1].end - inside[place].start >= _LEAST_PART:
+            start = inside[_first_of_paragraphs(inside, place)].start
+            lost.append(Heading(start, "", "none", None, False, depth=1, kind="plan"))
+    return lost
+
+
+def _behind_the_address(opening: Sequence[Segment]) -> Sequence[Segment]:
+    """What stands before the first heading, without title lines and the opening formula."""
+    for i, one in enumerate(opening[:12]):
+        if OPENING.search(one.text[:160]):
+            return opening[i + 1 :] if len(one.text) < _LEAST_PART // 3 else opening[i:]
+    first = next((i for i, one in enumerate(opening) if len(one.text) >= 60), len(opening))
+    return opening[first:]
+
+
+def _words(text: str, segments: Sequence[Segment]) -> str:
+    return text[segments[0].start : segments[-1].end]
+
+
+def _first_of_paragraphs(inside: Sequence[Segment], place: int) -> int:
+    """The first of the short lines right above a paragraph: they head it."""
+    while place > 1 and len(inside[place - 1].text) < 40 and not ADDRESS.match(inside[place - 1].text):
+        place -= 1
+    return place
+
+
 def read_sections(text: str, identity: Identity) -> list[Section]:
     """The section tree of a clean text, in reading order: each parent before what lies in it.
 
@@ -205,13 +271,11 @@ def read_sections(text: str, identity: Identity) -> list[Section]:
     if not headings:
         headings = _unheaded_parts(text[:body_end], identity.report_year)
     addresses = [one.start for one in segments if not one.is_inline and ADDRESS.match(one.text)]
-    roots = _tree(headings, body_end, addresses)
-    earlier: list[str] = []
-    for node in roots:
-        if not node.heading.kind:
-            body = text[node.heading.start : node.end]
-            node.heading.kind = _kind_of_part(words_of(node.heading), body, identity.report_year, earlier)
-        earlier.append(node.heading.kind)
+    roots = _parts(headings, text, body_end, addresses, identity.report_year)
+    lost = _lost_parts(roots, segments, text) if identity.report_year >= SINCE else []
+    if lost:
+        headings = sorted([*headings, *lost], key=lambda one: one.start)
+        roots = _parts(headings, text, body_end, addresses, identity.report_year)
     sections: list[Section] = []
     first = headings[0].start if headings else body_end
     if text[:first].strip():

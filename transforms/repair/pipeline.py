@@ -17,7 +17,7 @@ from transforms.repair.ledger import Repaired
 from transforms.repair.lexicon import RepairLexicon
 from transforms.repair.markup import find_markup
 from transforms.repair.ocr import find_misread
-from transforms.repair.shape import find_breaks
+from transforms.repair.shape import find_breaks, find_stray_marks
 from transforms.repair.slips import notes_and_slips
 from transforms.repair.space import find_spaces, find_unseen
 from transforms.repair.spam_lines import find_spam_lines
@@ -85,6 +85,7 @@ def repair(
             draft.apply(find_stray_pipes(draft.text))
             lines = lines_of(draft.text)
     draft.apply(find_spam_lines(draft.text, lines, lexicon.neighbours))
+    draft.apply(find_stray_marks(draft.text))
     draft.apply(find_breaks(draft.text))
     draft.apply(find_misread(draft.text, characters))
     draft.apply(find_spaces(draft.text, characters))

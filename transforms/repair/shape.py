@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from transforms.repair.ledger import PROVEN, Edit
+from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
 _KIND = "shape"
 _HAN = "\u4e00-\u9fff"
@@ -43,6 +43,24 @@ _MEETING_HEAD = re.compile(r"[—\-（(]{0,3}(?:19|20)\d\d年\d{1,2}月\d{1,2}�
 _MEETING_TAIL = re.compile(rf"[{_HAN}\d]{{0,40}}(?:代表大会|会议|常务委员会).{{0,40}}")
 _OFFICE = re.compile(rf"[{_HAN}]{{0,20}}(?:总理|省长|市长|区长|县长|旗长|州长|盟长|主席|专员|主任)")
 _NAME = re.compile(rf"[{_HAN}](?:[\s·{_HAN}]{{1,14}})?")
+
+
+_STRAY_IN_NUMBER = re.compile(
+    r"(?:^|(?<=\n))[^\S\n]*[（(]?第?[一二三四五六七八九十]{1,3}(?P<stray>[&＆#＃*＊@^~$|\\_=+]{1,2})(?=[、.．)）])"
+)
+
+
+def find_stray_marks(text: str) -> list[Edit]:
+    """Signs inside the number of a heading, which none is written with (二&、 is 二、)."""
+    if not _STRAY_SIGNS.intersection(text):
+        return []
+    return [
+        Edit(*m.span("stray"), "", _KIND, LIKELY, "a sign inside a heading's number")
+        for m in _STRAY_IN_NUMBER.finditer(text)
+    ]
+
+
+_STRAY_SIGNS = frozenset("&＆#＃*＊@^~$|\\_=+")
 
 
 def find_breaks(text: str) -> list[Edit]:
