@@ -126,10 +126,11 @@ class Staging:
                 "subject": indicator_id, "indicator_id": indicator_id, "measure": measure, "value": value,
                 "value_high": None,
                 "unit": unit, "value_stated": "" if value is None else f"{value:g}", "unit_stated": unit,
-                "ref_year": ref_year, "period": "year", "status": status, "is_estimate": False, "basis": None,
+                "ref_year": ref_year, "ref_year_from": None, "period": "year", "status": status, "is_estimate": False, "basis": None,
                 "comparator": comparator, "scope": "region", "scope_name": None, "evidence": evidence,
                 "evidence_start": start, "evidence_end": start + len(evidence), "sentence": evidence,
-                "rule_id": "test", "suspect": "suspect_reason" in facts, "suspect_reason": None,
+                "rule_id": "test", "status_by": "section review", "ref_year_by": "section review",
+                "suspect": "suspect_reason" in facts, "suspect_reason": None,
             } | facts
         )  # fmt: skip
         if cell:

@@ -40,10 +40,10 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "version_id": pl.String, "observation_id": pl.Int64, "section_id": pl.String, "subject": pl.String,
         "indicator_id": pl.String, "measure": pl.String, "value": pl.Float64, "value_high": pl.Float64,
         "unit": pl.String, "value_stated": pl.String, "unit_stated": pl.String, "ref_year": pl.Int64,
-        "period": pl.String, "status": pl.String, "is_estimate": pl.Boolean, "basis": pl.String,
+        "ref_year_from": pl.Int64, "period": pl.String, "status": pl.String, "is_estimate": pl.Boolean, "basis": pl.String,
         "comparator": pl.String, "scope": pl.String, "scope_name": pl.String, "evidence": pl.String,
         "evidence_start": _SPAN, "evidence_end": _SPAN, "sentence": pl.String, "rule_id": pl.String,
-        "suspect": pl.Boolean, "suspect_reason": pl.String,
+        "status_by": pl.String, "ref_year_by": pl.String, "suspect": pl.Boolean, "suspect_reason": pl.String,
     },
     # one row a cell: the observation that speaks for (indicator, measure, ref_year, status) of its report
     "cells": {

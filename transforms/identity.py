@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from pypinyin import lazy_pinyin
 
 from transforms.ordinals import YEAR, parse_year
 from transforms.records import Identity, PageFacts, Rejection
@@ -278,7 +280,7 @@ class _Places:
         self, text: str, facts: PageFacts, regions: RegionIndex, year: int, kind: str | None
     ) -> None:
         self._regions = regions
-        self._year = year
+        self.year = year
         self._kind = kind
         self._text = text
         self._facts = facts
@@ -305,8 +307,8 @@ class _Places:
 
     def candidates(self, name: str) -> tuple[Region, ...]:
         """The regions that a name may mean, as narrow as the way in which the report speaks of itself."""
-        found = self._regions.candidates(name, year=self._year)
-        one = self._regions.resolve(name, year=self._year)
+        found = self._regions.candidates(name, year=self.year)
+        one = self._regions.resolve(name, year=self.year)
         fitting = tuple(region for region in found if _fits(region, self._kind))
         if one is not None and (one.name == name or not fitting or one in fitting):
             return (one,)
@@ -349,14 +351,14 @@ class _Places:
             return None
         if len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]:
             return None
-        return self._regions.get(ranked[0][1], self._year)
+        return self._regions.get(ranked[0][1], self.year)
 
     def of_host(self) -> Region | None:
         """The host's own region, or the one above it: a city's page may carry its province's report."""
         for host in self._hosts:
             for region in (host, *self._regions.ancestors(host.code)):
                 if region.code != NATION and _fits(region, self._kind):
-                    return self._regions.get(region.code, self._year)
+                    return self._regions.get(region.code, self.year)
         return None
 
 
@@ -385,13 +387,57 @@ def _find_region(
         return region, tried
     if any(re.search(r"(?:省|市|区|县|旗|州|盟)$", name) for name in tried):
         return None, tried
+    for name in _names_in_path(hint or ""):
+        if name.isascii():
+            code = _spellings(regions).get(name)
+            region = regions.get(code, places.year) if code else None
+        else:
+            region = places.resolve(name)
+        if region is None:
+            continue
+        spoken_of = places.most_named()
+        are_kin = spoken_of is None or (
+            regions.lies_in(region.code, spoken_of.code) or regions.lies_in(spoken_of.code, region.code)
+        )
+        if are_kin or places.is_spoken_of(region):
+            return region, tried
+        return None, [*tried, name, spoken_of.name if spoken_of else ""]
     found = places.most_named() or places.of_host()
-    if found is None and hint:
-        hinted = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", hint.rsplit("/", 1)[-1]))
-        if hinted and hinted.region:
-            tried.append(hinted.region)
-            found = places.resolve(hinted.region)
     return found, tried
+
+
+_NOT_IN_NAMES = re.compile(
+    r"\.[A-Za-z0-9]{1,5}$|(?:19|20)\d{2}年?度?|政府工作报告|工作报告|人民政府|全文|[^\u3400-\u9fff]+"
+)
+"""What stands in a file's name beside a region's."""
+
+
+_SPELT = re.compile(r"(?<![a-z])[a-z]{6,20}(?![a-z])")
+"""What may be a city's name in pinyin (a folder called zhumadian)."""
+
+
+@lru_cache(maxsize=2)
+def _spellings(regions: RegionIndex) -> dict[str, str]:
+    """Pinyin of the names of provinces and prefectures, where it tells one alone, with the code."""
+    found: dict[str, set[str]] = {}
+    for region in regions:
+        if region.level in ("province", "prefecture"):
+            bare = re.sub("(?:省|市|地区|盟|自治州|[\u4e00-\u9fff]{1,3}族自治州|自治区)$", "", region.name)
+            found.setdefault("".join(lazy_pinyin(bare)), set()).add(region.code)
+    return {spelt: codes.pop() for spelt, codes in found.items() if len(codes) == 1}
+
+
+def _names_in_path(path: str) -> Iterator[str]:
+    """What may be a region's name in the names of a file and of the two folders above it, nearest first."""
+    parts = [part for part in re.split(r"[/\\!#]", path) if part]
+    for part in reversed(parts[-3:]):
+        titled = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part))
+        if titled and titled.region:
+            yield titled.region
+        for name in _NOT_IN_NAMES.split(part):
+            if name and 2 <= len(name) <= 12:
+                yield name
+        yield from _SPELT.findall(part.lower())
 
 
 # -- the identity --------------------------------------------------------------------------------------
@@ -460,6 +506,9 @@ def identify(
 
     delivered = delivered_on(lines)
     plan, review = _heading_years(text)
+    for year in sorted(plan):
+        if year + 1 in plan and year - 1 not in review:
+            review[year] += plan.pop(year)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back
     clues = _YearClues(
         title=title.year if title else None,
         page_title=page_title.year if page_title else None,

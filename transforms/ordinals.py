@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_DIGITS = {"〇": 0, "零": 0, "○": 0, "Ｏ": 0, "O": 0, "o": 0, "Ο": 0, "０": 0} | {
+_DIGITS = {"0": 0, "〇": 0, "零": 0, "○": 0, "Ｏ": 0, "O": 0, "o": 0, "Ο": 0, "０": 0} | {
     char: value for value, char in enumerate("一二三四五六七八九", start=1)
 }
 
-HAN_DIGIT = "〇零○ＯOoΟ０一二三四五六七八九"
+HAN_DIGIT = "〇零○ＯOoΟ０0一二三四五六七八九"
 """Characters that stand for one digit in a year spelled out (二〇二三, and what is typed for its zero)."""
 
 _YEAR = rf"(?:[12１２]\s?[\d０-９]\s?[\d０-９]\s?[\d０-９]|[一二][{HAN_DIGIT}]{{3}})"

@@ -168,8 +168,10 @@ class Observation(NamedTuple):
     """The number as written, before units and numerals are resolved."""
     unit_stated: str | None
     ref_year: int | None
+    ref_year_from: int | None
+    """The first year of a figure of several years, where its words tell; `ref_year` is the last."""
     period: str
-    """year, half, quarters, months, month, multi_year, average, point, unknown."""
+    """year, half, quarters, months, month, multi_year, average, point, plan_end, unknown."""
     status: str
     """actual or target."""
     is_estimate: bool
@@ -183,6 +185,10 @@ class Observation(NamedTuple):
     evidence_end: int
     sentence: str
     rule_id: str
+    status_by: str
+    """The cue that told the status: clause, sentence, paragraph, heading or section, and its words."""
+    ref_year_by: str
+    """The cue that told the reference year, in the same form."""
     suspect_reason: str | None = None
 
 

@@ -53,9 +53,13 @@ class Title:
         return same_year and same_region
 
 
+_LABEL = re.compile(r"^(?:标题|题目|题名|名称|文件名称)[：:]")
+"""What collectors put before a title."""
+
+
 def read_title(line: str) -> Title | None:
     """The title that a whole line is, or None: a line that merely mentions 政府工作报告 is no title."""
-    compact = re.sub(r"[\s\u3000#*|]+", "", line)
+    compact = _LABEL.sub("", re.sub(r"[\s\u3000#*|]+", "", line))
     if not 6 <= len(compact) <= 110 or "报告" not in compact:
         return None
     found = _TITLE.match(compact)

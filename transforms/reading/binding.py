@@ -48,6 +48,16 @@ _COMMENT = re.compile(
 _COMMENTS_BEGIN_SO = frozenset("超完为占达是全年当省市下考调预计目任的短增减前进")
 _STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜首", "前三", "前三位", "前移")
 """How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
+_PASSED = re.compile(r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|突破|连上|跃上|迈上)\d*[个道]?[十百千万亿]*元?(?:新)?(?:台阶|大关|关口)、?$")
+"""Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
+_VERB_OF_HEAD = re.compile(r"^(?:实现|完成|取得|创造|创|获得)")
+"""A verb before a bare head: 第一产业…，实现增加值51.1亿元."""
+_NO_PLACES = ("城镇", "乡镇", "村镇", "各区", "各县")
+"""Kinds of places that are no place of their own."""
+_FARED = re.compile(r"均|都|双双|继续|持续|大幅|稳步|快速|较快|全面|保持|实现|稳定|平稳|创|再创|显著|明显")
+"""How words begin that only say how subjects fared."""
+_COMMENTED = 10
+"""So many characters at most say how a subject fared before its number comes."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 _BARE = 5
@@ -80,6 +90,10 @@ class State:
     change: Change | None = None
     history: list[tuple[Subject, int]] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
+    growth: str | None = None
+    """The period of the last growth of a single year's or of more."""
+    of_which: str | None = None
+    """The period of the growth that those behind 其中 are parts of, where it is no single year's."""
     place: Scope | None = None
     """The part of the region that is spoken of."""
     place_leads: bool = False
@@ -145,6 +159,11 @@ class Binding(NamedTuple):
     suspect: str | None
     """Why the numbers cannot be told apart, if so."""
 
+    def forgetting(self) -> Binding:
+        """The same without an indicator that the unit of its number speaks against."""
+        pairs = [(subject._replace(indicator_id=None), q) for subject, q in self.pairs]
+        return self._replace(pairs=pairs)
+
 
 @dataclass(frozen=True)
 class Binder:
@@ -158,9 +177,14 @@ class Binder:
     ) -> Binding:
         """The subjects of a list of numbers; what it counts may stand behind it, up to `limit`."""
         text = "" if self._is_pronoun(clause.subject) else clause.subject
+        if text.endswith("、"):  # 外贸规模创历史新高、增长13.8%
+            text = self._said_before(text)
+            clause = clause._replace(subject=text)
         start_of_change = None
         if text.endswith(("从", "由")):
             start_of_change = self._start_of_change(group, text, clause, passage)
+            if start_of_change is None and self.reader.catalogue.suffix(text[:-1]) is not None:
+                start_of_change = self._began(text, clause)
         if start_of_change is not None:
             clause, text = start_of_change, start_of_change.subject
         share = self._share_of(group, text, state) if "占" in text[:2] else None
@@ -181,6 +205,13 @@ class Binder:
             words = naming.text or state.text or naming.clause.middle.strip("，,、：（）()")[-20:]
             naming = naming._replace(subjects=[Subject(words)] * n, rule="unresolved")
         return self._binding(group, naming, state, start_of_change is not None, suspect, passage)
+
+    def _said_before(self, text: str) -> str:
+        """The subject of a clause that is over before its number: 外贸规模 of 外贸规模创历史新高、."""
+        said = _PASSED.sub("", text.rstrip("、"))
+        head = self.reader.head_of(said)
+        hit = self.reader.catalogue.prefix(head)
+        return head[: hit[0]] if hit is not None and len(head) - hit[0] <= _COMMENTED else said
 
     def rank_owner(self, clause: Clause, state: State) -> Subject:
         """Whose rank it is: of the words before it, or of what was spoken of."""
@@ -243,8 +274,12 @@ class Binder:
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage
     ) -> Clause | None:
         """The clause of A in 从A提高到B: A is where the change began; None where it is no such A."""
-        if len(group) > 1 or not self._arrives.match(passage.sentence, group[0].end):
+        if not self._arrives.match(passage.sentence, group[-1].end):
             return None
+        return self._began(text, clause)
+
+    def _began(self, text: str, clause: Clause) -> Clause:
+        """The clause of a figure behind 由 whose other end is told in some other way: 由341亿元跃过千亿元."""
         subject, tails, base = self.clauses.strip(text[:-1])
         return clause._replace(subject=subject, tails=clause.tails + tails, base=base or clause.base)
 
@@ -270,7 +305,7 @@ class Binder:
             return Naming([completed], "bare-head", text, clause)
         if len(group) > 1:
             return Naming(self.reader.distribute(text, len(group)) or [], "distribute", text, clause)
-        if clause.says_one_for_each():
+        if clause.says_one_for_each() or clause.has("each"):
             for size in (2, 3, 4, 5):
                 several = self.reader.distribute(text, size)
                 if several is not None:
@@ -282,6 +317,7 @@ class Binder:
         if self.reader.catalogue.suffix(text) is not None:
             return None
         head = self.reader.names.strip_start(self.reader.lexicon.strip_start(text, "neutral") or text)
+        head = _VERB_OF_HEAD.sub("", head) or head
         is_near = bool(state.text) and not state.text.endswith("面积")
         before = passage.sentence[state.start if is_near else passage.begin : clause.start]
         return self.reader.complete_head(head, before, state.text)
@@ -342,7 +378,7 @@ class Binder:
 
     @cached_property
     def _after_counted(self) -> re.Pattern[str]:
-        return re.compile(self.reader.lexicon.alternation("after_counted"))
+        return re.compile(f"(?<!平)(?:{self.reader.lexicon.alternation('after_counted')})")
 
     def _verb(self, clause: Clause) -> str:
         """The verb before a number whose noun follows it, if any."""
@@ -370,6 +406,10 @@ class Binder:
         """Subjects that the clause of the numbers leaves out."""
         n = len(group)
         rule = self._ellipsis(clause, state)
+        if rule is None and n > 1:
+            several = self._topics(clause, n)
+            if several is not None:
+                return Naming(several, "topic", text, clause)
         if rule is None:
             topic = self._topic(clause)
             return Naming([topic] if topic else [], "topic", text, clause)
@@ -411,12 +451,22 @@ class Binder:
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
         head = self.reader.names.strip_start(strip_time_start(segments[-1].strip('“”"')))
+        head = _PASSED.sub("", head)
         hit = self.reader.catalogue.prefix(head)
         if hit is None or len(head) - hit[0] > 10:
             return None
         if re.search(r"[、和与及]", head[: hit[0] + 1]) or re.search(r"\d", head):
             return None
         return self.reader.resolve(head[: hit[0]])
+
+    def _topics(self, clause: Clause, n: int) -> list[Subject] | None:
+        """Subjects that the clause before lists: 游客人数、旅游收入均超过上年，分别增长8%、6%."""
+        segments = [s for s in _SEGMENTS.split(clause.middle) if s.strip("、")]
+        if not segments:
+            return None
+        head = _FARED.split(self.reader.head_of(segments[-1].strip('“”"')))[0]
+        several = self.reader.distribute(head, n) if len(head) >= 4 else None
+        return several if several and all(subject.indicator_id for subject in several) else None
 
     # -- whose figure it is -----------------------------------------------------------------------------
 
@@ -452,7 +502,7 @@ class Binder:
         return _of(subject, state.place) if state.place is not None and text else subject
 
     def _is_place(self, name: str) -> bool:
-        return name.endswith(self.reader.lexicon.words["place_ends"])
+        return name.endswith(self.reader.lexicon.words["place_ends"]) and not name.endswith(_NO_PLACES)
 
     @cached_property
     def _place_head(self) -> re.Pattern[str]:

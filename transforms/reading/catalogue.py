@@ -31,6 +31,12 @@ class Indicator:
     direction: str
     per_capita: bool
     examples: tuple[dict, ...] = ()
+    kind: str = "flow"
+    """stock, flow, rate or index."""
+    is_summed: bool = True
+    """Reports state sums of it over several years (五年累计)."""
+    wholes: tuple[str, ...] = ()
+    """Agents before the subject that make up the whole region for it: 设区市PM2.5浓度, 金融机构存款余额."""
     as_share: str | None = None
     """The indicator that the same words mean with a percentage (优良天数92.9% is a ratio)."""
 
@@ -154,6 +160,9 @@ def _indicator(entry: dict) -> Indicator:
         per_capita=bool(entry.get("per_capita", False)),
         examples=tuple(entry.get("examples", ())),
         as_share=entry.get("as_share"),
+        wholes=tuple(sorted(entry.get("wholes", ()), key=len, reverse=True)),
+        kind=entry.get("kind", "flow"),
+        is_summed=entry.get("sums", "often") == "often",
     )
 
 
@@ -164,8 +173,9 @@ def _claim_forms(forms: dict[str, Meaning], indicator_id: str, entry: dict) -> N
     for measure, aliases in entry.get("aliases", {}).items():
         for form in _expanded(aliases):
             _claim(forms, form, Meaning((indicator_id,), frozenset({measure})))
-    for form, words in entry.get("contexts", {}).items():
-        forms[form] = Meaning((indicator_id,), None, None, tuple(words))
+    for form, said in entry.get("contexts", {}).items():
+        words, measure = (said["words"], said["measure"]) if isinstance(said, dict) else (said, None)
+        forms[form] = Meaning((indicator_id,), frozenset({measure}) if measure else None, None, tuple(words))
 
 
 def _claim(forms: dict[str, Meaning], form: str, meaning: Meaning) -> None:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from transforms.reading.catalogue import Catalogue
+from transforms.reading.cues import Goal
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
 from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, Frame, Timeline
@@ -18,7 +19,8 @@ _TO_THE_LAST_BOUNDARY = re.compile(f".*(?:{_BOUNDARY.pattern})", re.DOTALL)
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _REMARK = re.compile(r"（[^（）\d]{1,12}）$|\([^()\d]{1,12}\)$")
 """A remark between a predicate and its number: 同比（下同）增长, 下降（同口径）."""
-_LEAD = re.compile(r"[、和与及并而且也又；，,\s“”\"]*")
+_LEAD = re.compile(r"(?:[、和与及并而且也又；，,\s“”\"]|(?<![\d.])\d{1,2}[、．](?=[一-龥]))*")
+"""Joining words and the number of an item, which stand before a subject."""
 _MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
 _NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
 _GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
@@ -121,6 +123,12 @@ class Passage(NamedTuple):
     """The passage's own words."""
     kind: str
     """Kind of the section that it stands in."""
+    goals: tuple[Goal, ...] = ()
+    """The words of the sentence, or of the paragraph before it, that a list of targets follows."""
+
+    def goal(self, place: int) -> Goal | None:
+        """The words that make what stands at a place a target; None where there are none."""
+        return next((goal for goal in reversed(self.goals) if goal.end <= place), None)
 
     def says(self, words: str, q: Quantity) -> bool:
         """Whether some words stand anywhere before a quantity."""
@@ -247,5 +255,5 @@ def _joins(passage: Passage, group: list[Quantity], q: Quantity) -> bool:
     if is_spread:
         if not between:  # 分别增长4.4%5.9%: the mark between them has been lost
             return last.unit == q.unit and q.is_percentage
-        return bool(_GLUE.fullmatch(between) or _WIDE_GLUE.fullmatch(between))
+        return bool(_GLUE.fullmatch(between) or (last.unit == q.unit and _WIDE_GLUE.fullmatch(between)))
     return last.unit == q.unit and _GLUE.fullmatch(between) is not None

@@ -31,16 +31,31 @@ _SHARE = re.compile(r"占|比重|份额")
 _NO_RATE = re.compile(r"占|的$|相当于")
 _GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
 _TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
-_AVERAGE = re.compile(r"年均|年平均|平均每年|平均年|年递增")
+_AVERAGE = re.compile(r"年均|(?<!全)年平均|平均每年|平均年|年递增|每年平均")
 _LOCAL_TERM = re.compile(
     r"""
     连续(?:\d+|[一二三四五六七八九十两]+)(?:个)?年
     |(?<![\d.])(?:[两三四五六七八九十]|\d)年(?:累计|平均|共|来)
     |累计[^，]{0,6}年
+    |(?<![\d.十百第续近去每满])[三四五345]年(?=新增|累计|共|总|实际|引进|完成|实现|投入|净增|利用|建成|吸引|安排)
     """,
     re.VERBOSE,
 )
 """Words of several years in the clause of a number itself: 连续10年, 三年累计."""
+_YEARLY_MEAN = re.compile("(?:年均|年平均)(?:浓度|值|气温|降水)")
+"""A mean over one year's days, and no average over years."""
+_YEAR_NAMED = r"(?:19|20)\d\d年"
+_LAST_YEAR = r"(?:上年|去年|上一年|前一年)"
+_ON_LAST_YEAR = re.compile(rf"(?:比|较|与){_LAST_YEAR}|同比|同期")
+_HELD_AGAINST = re.compile(rf"[，、（(]?[^，。；]{{0,10}}?(?:比|较|是|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})|[，、]同比")
+"""What stands right behind a level that is one year's, and no sum of several: 8010亿元，是2002年的4.4倍."""
+_ALL_HELD_AGAINST = re.compile(rf"[^。；]*?(?:分别|均|都)(?:是|为|比|较|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})")
+"""The same for a list of levels."""
+_OF_THE_YEAR = re.compile("全年|当年|年内|本年|年度")
+_TERM_NAMED = re.compile(r"(?<!\d)(?:\d{1,2}|[二两三四五六七八九十]{1,3})年(?![末底初度])|时期|期间")
+_AVERAGE_BEHIND = re.compile(r"[，、（(](?:年均|平均每年|年平均)")
+_GROWS_BEHIND = re.compile(r"[，、（(](?:同比)?(?:增长|下降|增加|增幅|上升)")
+_SUMMED = re.compile("累计|总计|合计|共计|(?<!公)共(?![同有])|五年|5年")
 _BASE_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _BASE_TERM = re.compile(r"五[”\"]?$|年前")
 _INDEX = (90, 130)
@@ -95,9 +110,19 @@ class FigureReader:
     status: StatusReader
 
     def read(
-        self, passage: Passage, binding: Binding, subject: Subject, q: Quantity, change: Change | None
+        self,
+        passage: Passage,
+        binding: Binding,
+        subject: Subject,
+        q: Quantity,
+        change: Change | None,
+        of_which: str | None = None,
     ) -> Figure:
-        """One number of a list; `change` is the change between two levels that was stated before it."""
+        """One number of a list.
+
+        `change` is the change between two levels that was stated before it, `of_which` the period of the growth
+        that it is a part of (年均增长8%，其中第一产业增长4%).
+        """
         clause, rule = binding.clause, binding.rule
         words = passage.sentence[clause.start : q.start]
         measure, sign = self._movement(passage, clause, subject, q, change, words)
@@ -122,14 +147,14 @@ class FigureReader:
             amount.value,
             amount.high,
             amount.unit,
-            self._spanned(passage, clause, q, measure, when, change, rule, words),
+            self._spanned(_Span(passage, clause, q, measure, indicator, change, rule, words), when, of_which),
             comparator(q, clause, binding.hedge, self.lexicon),
             rule,
             q.number,
             q.stated_unit,
             is_estimate,
             clause.word("basis"),
-            subject.ambiguous or binding.suspect,
+            subject.ambiguous or binding.suspect or when.doubt,
         )
 
     def rank(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> Figure:
@@ -162,7 +187,7 @@ class FigureReader:
             return "growth"
         if q.unit in ("个百分点", "个千分点"):
             return "gap" if _GAP.search(words) and not is_moving else "change"
-        if q.is_percentage:
+        if q.is_percentage or q.unit == "成":
             if _GAP_TO_THE_WHOLE.search(words) and _GAP.search(words):
                 return "gap"
             if is_moving or clause.has("flow"):
@@ -223,6 +248,8 @@ class FigureReader:
             if (parsed.base if parsed else unit) != "元":
                 return None
             amount = amount._replace(unit="元")
+        if amount.unit == "微克" and unit == "微克/立方米":
+            amount = amount._replace(unit=unit)  # PM2.5平均浓度59微克: of what goes without saying
         for target in (unit, *(indicator.level_alt if measure == "level" else ())):
             value = self.units.convert(amount.value, amount.unit, target)
             if value is not None:
@@ -234,34 +261,104 @@ class FigureReader:
 
     # -- period -----------------------------------------------------------------------------------------
 
-    def _spanned(
-        self, passage: Passage, clause: Clause, q: Quantity, measure: str, when: When, change: Change | None,
-        rule: str, words: str,
-    ) -> When:  # fmt: skip
+    def _spanned(self, span: _Span, when: When, of_which: str | None) -> When:
         """Year and period, corrected by the words of the clause itself."""
-        period = when.period
-        if period == "year" and measure == "growth" and _is_from_afar(clause.base, when.year):
-            period = "multi_year"
-        if _is_average(clause, words, measure):
-            period = "average"
-        if period == "year" and "年" in words and _LOCAL_TERM.search(words):
-            period = "multi_year"
-        is_of_term = period == "point" and passage.default.period == "multi_year"
-        if is_of_term and measure == "growth" and "累计" in words:
-            period = "multi_year"  # 由50%提高到2022年的60%；单位GDP能耗累计下降15%
-        if period != when.period:
-            when = when._replace(period=period)
-        if rule == "starting":
-            return when._replace(period="point", year=self.status.named_year(passage, q))
+        if span.rule == "starting":
+            return when._replace(period="point", year=self.status.named_year(span.passage, span.q))
+        if span.measure in ("level", "share", "multiple"):
+            return self._spanned_level(span, when)
+        return self._spanned_growth(span, when, of_which)
+
+    def _spanned_growth(self, span: _Span, when: When, of_which: str | None) -> When:
+        clause, words, change = span.clause, span.words, span.change
+        if _is_average(clause, words, span.measure):
+            return when._replace(period="average")
+        if _is_from_afar(clause.base, when.year):
+            named = _BASE_YEAR.fullmatch(clause.base or "")
+            return when._replace(period="multi_year", since=int(named[0][:4]) if named else when.since)
+        if _LOCAL_TERM.search(words):
+            return when._replace(period="multi_year")
+        if clause.base in _LAST_YEARS or _ON_LAST_YEAR.search(words):
+            if when.period in ("multi_year", "point", "plan_end"):
+                year = when.year or self.status.identity.review_year
+                return when._replace(period="year", year=year)
+            return when
+        if of_which is not None and span.measure == "growth":
+            return when._replace(period=of_which)
+        if when.period == "point" and "累计" in words and span.passage.default.period == "multi_year":
+            return when._replace(period="multi_year")  # 由50%提高到2022年的60%；单位GDP能耗累计下降15%
         if change is not None and change.rate is not None and change.base_year == when.year is not None:
             # 由2017年的30万吨提高到40万吨: the year is that of the start
             return when._replace(period="point", year=self.status.identity.review_year)
-        if period == "multi_year" and measure == "level" and _arrives(clause, words):
-            if when.status == "actual":  # 五年来由A提高到B: B is where the term ended
-                return when._replace(period="point", year=self.status.identity.review_year)
-        elif period == "year" and measure == "growth" and _spans(change, when.year):
+        if when.is_mixed and when.status == "target" and when.period in ("plan_end", "multi_year"):
+            return when._replace(period="year", year=self.status.identity.report_year)
+        if when.period == "plan_end":
+            return when._replace(period="multi_year")
+        if when.period == "year" and span.measure == "growth" and _spans(change, when.year):
             return when._replace(period="multi_year")
         return when
+
+    def _spanned_level(self, span: _Span, when: When) -> When:
+        clause, words, change = span.clause, span.words, span.change
+        review = self.status.identity.review_year
+        if _is_average(clause, words, span.measure):
+            return when._replace(period="average")
+        if change is not None and change.rate is not None and change.base_year == when.year is not None:
+            return when._replace(period="point", year=review)
+        if when.period == "year" and _LOCAL_TERM.search(words):
+            return when._replace(period="multi_year")
+        is_flow = span.indicator is None or span.indicator.kind == "flow"
+        if when.period in ("year", "point") and is_flow and _is_sum(span):
+            return when._replace(period="multi_year")
+        if is_flow and _AVERAGE_BEHIND.match(span.passage.sentence, span.q.end) and when.period == "year":
+            if not when.year_by.startswith("sentence") and (span.indicator is None or span.indicator.is_summed):
+                return when._replace(period="unknown")  # 吸引内资1.8万亿元，年均增长30%: a sum, or the last year's
+        if when.period == "multi_year" and when.status == "actual":
+            is_yearly = span.indicator is not None and not span.indicator.is_summed and not _SUMMED.search(words)
+            if not is_flow or is_yearly or _arrives(clause, words) or self._is_of_one_year(span):
+                return when._replace(period="point", year=review)
+        if when.period == "plan_end" and is_flow and _SUMMED.search(words):
+            return when._replace(period="multi_year")
+        if when.is_mixed and when.period == "year" and span.passage.goal(span.q.start) is None and span.indicator is not None and span.indicator.is_summed:
+            grows = _GROWS_BEHIND.match(span.passage.sentence, span.q.end)
+            if not (grows or self._is_of_one_year(span) or _OF_THE_YEAR.search(words)):
+                return when._replace(period="unknown")
+        return when
+
+    def _is_of_one_year(self, span: _Span) -> bool:
+        """Whether what follows holds a level against a year, so that it is one year's itself."""
+        sentence, end = span.passage.sentence, span.q.end
+        if _SUMMED.search(span.words):
+            return False
+        return (
+            _HELD_AGAINST.match(sentence, end, span.passage.end) is not None
+            or _ALL_HELD_AGAINST.match(sentence, end, span.passage.end) is not None
+        )
+
+
+class _Span(NamedTuple):
+    """What a figure's year and period are told by, beside the cues."""
+
+    passage: Passage
+    clause: Clause
+    q: Quantity
+    measure: str
+    indicator: Indicator | None
+    change: Change | None
+    rule: str
+    words: str
+
+
+_LAST_YEARS = ("上年", "去年", "上一年", "前一年")
+
+
+def _is_sum(span: _Span) -> bool:
+    """Whether the amount of a flow is a sum of several years: 累计达到992亿美元."""
+    if "累计" not in span.words or span.indicator is None or not span.indicator.is_summed:
+        return False
+    before, default = span.passage.before(span.q), span.passage.default
+    speaks_of_terms = default.period != "year" or default.is_mixed or _TERM_NAMED.search(before) is not None
+    return speaks_of_terms and _OF_THE_YEAR.search(before) is None
 
 
 def comparator(q: Quantity, clause: Clause, hedge: str | None, lexicon: Lexicon) -> str:
@@ -325,13 +422,13 @@ def _is_from_afar(base: str | None, year: int | None) -> bool:
 
 def _is_average(clause: Clause, words: str, measure: str) -> bool:
     if measure == "level":
-        return "年均增" in words
-    return clause.has("average") or _AVERAGE.search(words) is not None
+        return "年均增" in words or "年均新增" in words
+    return clause.has("average") or _AVERAGE.search(_YEARLY_MEAN.sub("", words)) is not None
 
 
 def _arrives(clause: Clause, words: str) -> bool:
     """Whether a level is the one that was arrived at, and no sum over the term."""
-    word = clause.word("to") or clause.word("reach") or ""
+    word = clause.word("to") or clause.word("reach") or clause.word("each") or ""
     return "累计" not in words and word.endswith(("到", "至", "达"))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from transforms.reading.binding import Binder, State
 from transforms.reading.catalogue import Catalogue
 from transforms.reading.clauses import ClauseReader, Passage
+from transforms.reading.cues import Goal, goals
 from transforms.reading.figures import Figure, FigureReader
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.qualitative import QualitativeReader
@@ -24,6 +25,8 @@ from transforms.reading.timeframe import (
     opening_year,
     timeline,
     turns_back,
+    under,
+    yearly_goals,
 )
 from transforms.records import Identity, Observation, Section
 
@@ -34,6 +37,16 @@ _MAY_HOLD_WORDS = re.compile(
     r"两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|倍(?<=[一二三四五六七八九]倍)"
 )
 """What a sentence with a figure in words, or with a target in words, has somewhere."""
+
+
+_OF_SEVERAL = ("multi_year", "average", "plan_end")
+"""Kinds of period that span several years."""
+_TIME_HEADS = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[，、])?\s*(?:关于|对)?"
+    r"(?=[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来|本届政府|(?:19|20)\d\d年|去年|今年)"
+)
+"""A sub-heading that opens with a time is about it."""
+_TIME_HEADING = 16
 
 
 @dataclass(frozen=True)
@@ -98,12 +111,15 @@ class _Reading:
         self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
         self.qualitative = QualitativeReader(self.clauses, subjects, status)
         self.found: list[Observation] = []
+        self._text = ""
         self._section: Section | None = None
         self._chapter_id: str | None = None
+        self._chapter_frame = YEAR
         self._frame = YEAR
         """What the paragraphs before have set: the year, or the term that a report looks back over."""
 
     def read(self, text: str) -> list[Observation]:
+        self._text = text
         offset = 0
         for line in text.split("\n"):
             self._paragraph(offset, line)
@@ -113,38 +129,59 @@ class _Reading:
 
     def _paragraph(self, offset: int, line: str) -> None:
         frame = self._frame
+        aims: tuple[Goal, ...] = ()
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
-            if section is not self._section and section is not None and self._enters_chapter(section):
-                frame = self._frame
+            if section is not self._section and section is not None and self._enters(section):
+                frame, aims = self._frame, ()
             kind = section.kind if section is not None else "other"
             if kind == "glossary":
                 continue
-            said = framing(sentence)
+            said = framing(sentence, self.identity)
             if said is not None:
-                frame = said
+                frame, aims = said, ()
                 if n == 0 or turns_back(line):
                     self._frame = said
+            own = goals(sentence)
             if _MAY_HOLD_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
-                self._sentence(start, sentence, section, kind, frame)
-            if kind == "plan":
+                frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
+            if kind == "plan" or frame.period == "multi_year":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
                 frame = opening_year(sentence, self.identity, frame) or frame
+            if own:  # further sentences of the paragraph go on with the list
+                aims = (Goal(0, own[-1].words, "paragraph"),)
 
-    def _enters_chapter(self, section: Section) -> bool:
-        """Whether a section is of another chapter than the last; its heading then sets the frame."""
+    def _enters(self, section: Section) -> bool:
+        """Whether a section's heading, or that of a chapter just entered, sets the frame."""
         self._section = section
         chapter = self.outline.chapter(section)
         if chapter.section_id == self._chapter_id:
-            return False
+            own = None
+            if section is not chapter and (heads := _TIME_HEADS.match(section.heading)):
+                own = heading_frame(section.heading[heads.end() :][:_TIME_HEADING], self.identity)
+            if own is None and self._frame.by == "heading" and self._frame is not self._chapter_frame:
+                own = self._chapter_frame  # the heading before it spoke for its own section
+            if own is None or (own.period == "year" and self._frame.period == "year"):
+                return False
+            self._frame = own
+            return True
         self._chapter_id = chapter.section_id
-        self._frame = heading_frame(chapter.heading)
+        self._frame = self._chapter_frame = heading_frame(chapter.heading, self.identity) or YEAR
         return True
 
     def _sentence(
-        self, start: int, sentence: str, section: Section | None, kind: str, default: Frame
-    ) -> None:
+        self,
+        start: int,
+        sentence: str,
+        section: Section | None,
+        kind: str,
+        default: Frame,
+        aims: tuple[Goal, ...],
+    ) -> Frame:
+        """Read one sentence; returns the frame that holds behind it in its paragraph."""
+        if default.is_mixed or default.tense == "future":
+            default = self._under_heading(sentence, default)
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
         state = State()
@@ -152,11 +189,24 @@ class _Reading:
             if m.start():
                 state = state.next_passage()
             begin, end = m.span()
-            passage = Passage(sentence, start, begin, end, section, times, default, m[0], kind)
+            passage = Passage(sentence, start, begin, end, section, times, default, m[0], kind, aims)
             inside = [q for q in quantities if begin <= q.start < end]
             self._numbers(passage, inside, state)
             for target in self.qualitative.read(passage, inside):
                 self._observe(passage, target.subject, target.figure, target.start, target.end)
+        last = times.frames[-1] if times.frames else default
+        if aims and last.period == "plan_end":
+            # 主要目标是：…到2010年突破1万亿元。万元生产总值能耗降低20%: the goals go on
+            return replace(last, by="paragraph")
+        return default
+
+    def _under_heading(self, sentence: str, frame: Frame) -> Frame:
+        """The frame of a heading that names a term, as far as the section and the sentence bear it out."""
+        if yearly_goals(sentence, frame):
+            return replace(YEAR, by="sentence", words="生产总值增长")
+        if frame.is_mixed and self._section is not None:
+            return under(frame, self._text[self._section.start : self._section.end])
+        return frame
 
     def _numbers(self, passage: Passage, found: list[Quantity], state: State) -> None:
         """The lists of numbers of a passage, each bound to its subjects."""
@@ -173,9 +223,15 @@ class _Reading:
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
             read_to = max(read_to, binding.read_to)
+            if state.growth in ("average", "multi_year") and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]:
+                state.of_which = state.growth
             for subject, q in binding.pairs:
-                figure = self.figures.read(passage, binding, subject, q, state.change)
+                figure = self.figures.read(passage, binding, subject, q, state.change, state.of_which)
+                if figure.measure == "growth":
+                    state.growth = figure.when.period
                 self._observe(passage, subject, figure, binding.start, binding.end)
+            if figure.measure == "level" and figure.indicator_id is None and len(binding.pairs) == 1:
+                binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
             base_year = None
             if binding.is_starting:
                 base_year = self.figures.status.named_year(passage, group[0])
@@ -195,6 +251,7 @@ class _Reading:
                 figure.number,
                 figure.stated_unit or None,
                 figure.when.year,
+                figure.when.since if figure.when.period in _OF_SEVERAL else None,
                 figure.when.period,
                 figure.when.status,
                 figure.is_estimate,
@@ -207,6 +264,8 @@ class _Reading:
                 passage.offset + end,
                 passage.sentence,
                 figure.rule,
+                figure.when.status_by,
+                figure.when.year_by,
                 figure.suspect,
             )
         )

@@ -27,12 +27,14 @@ _SYNC = re.compile(
 )
 _ABOVE = re.compile(
     rf"""
-    {_SUBJECT}(?:增速|增长|增幅|涨幅)?
+    {_SUBJECT}(?:的)?(?:增速|增长|增幅|涨幅)?
     (?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*
     (?:
         (?:高于|快于|好于|优于|不低于|高出|超过|跑赢|领先)(?:于)?
         (?P<peer>全国|国家|全省|自治区|省|全区|全市|全州|市)
-        (?:的)?(?:平均)?(?:水平|增速|平均增速|平均)?(?=[，；。、\d]|[一两三]个|$)
+        (?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
+        |比(?P<rival>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅)?
+            (?:略|再|要)?(?:高|快)(?:出|于)?(?=[，；。、\d]|[一两三]个|$)
         |(?:保持)?在(?P<whole>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上
     )
     """,
@@ -42,7 +44,8 @@ _VAGUE = re.compile(
     rf"""
     {_SUBJECT}
     (?:
-        (?:增长|增速)?(?:快于|高于)(?:经济增长|GDP|地区生产总值)[^，；。]{{0,4}}
+        (?:增长|增速|增幅)?(?:要|力争|略|保持|继续)*(?:快于|高于)
+            (?:经济增长|经济增速|经济发展|GDP|地区生产总值|国内生产总值|生产总值)[^，；。]{{0,4}}
         |(?:保持|稳定|控制|运行)?在?合理区间
         |(?:保持)?(?:稳定增长|稳中有进|持续增长|稳中提质|促稳提质|平稳增长|基本稳定)
         |(?:完成|达到)[^，；。]{{0,6}}(?:下达|考核|规定)[^，；。]{{0,8}}
@@ -50,8 +53,10 @@ _VAGUE = re.compile(
     """,
     re.VERBOSE,
 )
+_OF_MEMBERS = re.compile(r"(?:增长|增速|增幅)(?=[、和与及])")
+"""Growth said of each member of a list: 居民收入增长、财政收入增长与经济增长同步."""
 _SYNC_CUE = re.compile("同步")
-_ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均")
+_ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均|比[全国省市自]")
 _VAGUE_CUE = re.compile(r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定")
 _AIM = re.compile(r"目标|预期")
 
@@ -95,7 +100,7 @@ class QualitativeReader:
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "sync_gdp")
         if passage.kind != "review" and _ABOVE_CUE.search(words):
             for m, at in _matches(_ABOVE, _ABOVE_CUE, passage, found):
-                peer = self._peer(m["peer"] or m["whole"])
+                peer = self._peer(m["peer"] or m["whole"] or m["rival"])
                 yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
         if passage.kind != "review" and _AIM.search(passage.sentence) and _VAGUE_CUE.search(words):
             for m, at in _matches(_VAGUE, _VAGUE_CUE, passage, found):
@@ -121,6 +126,7 @@ class QualitativeReader:
 
     def _subjects(self, text: str) -> list[Subject]:
         """The subjects of a phrase: one, or a list; 城镇和农村居民收入 names two, 城乡居民收入 one."""
+        text = _OF_MEMBERS.sub("", text)
         whole = self.subjects.resolve(text)
         hit = self.subjects.catalogue.suffix(text)
         if hit and hit[0] == 0 and whole.indicator_id is not None:

@@ -1,4 +1,8 @@
-"""Whether a figure is an actual or a target, of which year, and over what kind of period."""
+"""Whether a figure is an actual or a target, of which year, and over what kind of period.
+
+The nearest cue wins: the words of the clause, then those of the sentence, what the paragraph opened with, the
+heading and the year that it names, the kind of the section. Each answer says which cue gave it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.reading.clauses import Passage, Tail
+from transforms.reading.cues import is_there
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
 from transforms.reading.timeframe import Frame, end_of_plan
@@ -14,20 +19,34 @@ from transforms.records import Identity
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
-_EXISTING = re.compile(r"(?:已经?|目前|现)(?:建成|完成|有|达|形成|拥有|累计|开工|落实|获|签)")
-_NEAR = 60
-"""So many characters from the start of a clause such words are looked for."""
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年[^，；。]{0,6}$")
 _LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
+_DONE = ("已", "已经", "了", "增长了", "下降了", "增加了", "减少了", "提高了", "降低了", "上升了", "突破了", "超过了")
+"""Words right before a number that tell of what has come about."""
+_AIMS = ("力争", "争取", "力求", "力促", "奋力", "预期目标", "奋斗目标", "努力实现", "拟")
+"""Words right before a number, or at the head of its clause, that tell of what is meant to come about."""
 
 
 class When(NamedTuple):
-    """Status, reference year and period of a figure."""
+    """Status, reference year and period of a figure, and which cue told each."""
 
     status: str
     """actual or target."""
     year: int | None
     period: str
+    status_by: str = "section"
+    year_by: str = "section"
+    doubt: str | None = None
+    """Why status or year are in doubt, if so."""
+    since: int | None = None
+    """The first year of several."""
+    is_mixed: bool = False
+    """Nothing but a heading of a term and a year tells the time."""
+
+
+class _Told(NamedTuple):
+    status: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -43,11 +62,12 @@ class StatusReader:
         """For a figure at `place` whose clause begins at `start` and has those words before its number."""
         frame = passage.times.at(place, passage.default)
         stated = _STATUS.get(passage.kind)
-        status = stated or self._status_by_words(passage)
-        if stated is None and frame.year is None and self._is_undated(passage):
-            return When(status, None, frame.period)
-        status = self._corrected(status, frame, passage.sentence, start, tails)
-        return When(status, self._year(status, frame), frame.period)
+        section = _Told(stated, f"section {passage.kind}") if stated else self._by_words(passage)
+        if stated is None and frame.year is None and passage.goal(place) is None and self._is_undated(passage):
+            return When(section.status, None, frame.period, section.by, "nothing")
+        told, doubt = self._told(passage, place, start, tails, frame, section)
+        year, year_by = self._year(told, frame)
+        return When(told.status, year, frame.period, told.by, year_by, doubt, frame.since, frame.is_mixed)
 
     def named_year(self, passage: Passage, q: Quantity) -> int | None:
         """The year that stands right before a number (由2020年的5.6万元); None where none does."""
@@ -57,33 +77,64 @@ class StatusReader:
             return year
         return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
 
-    def _status_by_words(self, passage: Passage) -> str:
+    def _by_words(self, passage: Passage) -> _Told:
         """The status outside review and plan."""
-        words = passage.words
-        return "target" if any(cue in words for cue in self.lexicon.words["target_cues"]) else "actual"
+        cue = next((cue for cue in self.lexicon.words["target_cues"] if cue in passage.words), None)
+        return _Told("target", f"sentence {cue}") if cue else _Told("actual", f"section {passage.kind}")
 
     def _is_undated(self, passage: Passage) -> bool:
         """Whether no year goes without saying: the nation's early reports have neither review nor plan."""
         return self.identity.level == "nation" and passage.kind == "other" and not self.has_parts
 
-    def _corrected(
-        self, status: str, frame: Frame, sentence: str, start: int, tails: tuple[Tail, ...]
-    ) -> str:
-        """The status of the section, unless time or words speak against it."""
-        if frame.tense == "past":
-            status = "actual"
+    def _told(
+        self, passage: Passage, place: int, start: int, tails: tuple[Tail, ...], frame: Frame, section: _Told
+    ) -> tuple[_Told, str | None]:
+        """Actual or target by the nearest cue, and why that is in doubt, if another speaks against it."""
+        goal = passage.goal(place)
+        if goal is not None and not _is_later(passage, frame, goal.end, place):
+            return _Told("target", f"{goal.by} {goal.words}"), None
+        done = next((tail.word for tail in tails if tail.word in _DONE), None)
         if frame.explicit and frame.year is not None:
-            return "actual" if frame.year <= self.identity.review_year else "target"
-        if status == "actual":
-            return status
-        is_there = _EXISTING.search(sentence, start, start + _NEAR) or any(
-            tail.word in ("已", "已经") for tail in tails
-        )
-        return "actual" if is_there else status
+            status = "actual" if frame.year <= self.identity.review_year else "target"
+            return _Told(status, f"{frame.by} {frame.words}"), None
+        if frame.tense == "past" and frame.by != "heading":
+            return _Told("actual", f"{frame.by} {frame.words}"), None
+        if done or is_there(passage.sentence, start):
+            return _Told("actual", f"clause {done or '已'}"), None
+        aim = self._aim(passage, start, tails)
+        if aim is not None:
+            doubt = None
+            if section.status == "actual":
+                doubt = f"its clause says {aim}, its section looks back"
+            return _Told("target", f"clause {aim}"), doubt
+        if frame.tense == "past":
+            return _Told("actual", f"{frame.by} {frame.words}"), None
+        if frame.tense == "future":
+            return _Told("target", f"{frame.by} {frame.words}"), None
+        return section, None
 
-    def _year(self, status: str, frame: Frame) -> int | None:
+    def _aim(self, passage: Passage, start: int, tails: tuple[Tail, ...]) -> str | None:
+        """The word of the figure's own clause that makes it a target."""
+        for tail in tails:
+            if tail.word in _AIMS:
+                return tail.word
+        head = passage.sentence[start - 3 if start >= 3 else 0 : start + 2]
+        return next((word for word in _AIMS if word in head), None)
+
+    def _year(self, told: _Told, frame: Frame) -> tuple[int | None, str]:
+        by = f"{frame.by} {frame.words}".strip()
         if frame.year is not None:
-            return frame.year
-        if status == "actual":
-            return self.identity.review_year
-        return None if frame.period == "multi_year" else self.identity.report_year
+            return frame.year, by
+        if told.status == "actual":
+            return self.identity.review_year, by if frame.by != "section" else told.by
+        if frame.period == "multi_year":
+            return None, by
+        return self.identity.report_year, by if frame.by != "section" else told.by
+
+
+def _is_later(passage: Passage, frame: Frame, place: int, end: int) -> bool:
+    """Whether words of time behind a cue, and no later than a figure, turn to another time."""
+    if frame.by != "sentence" or not frame.explicit:
+        return False
+    at = passage.times.place_of(end)
+    return at is not None and at >= place

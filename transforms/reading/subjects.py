@@ -23,6 +23,8 @@ _OTHERS = (
     "全自治区",
 )  # fmt: skip
 """Words that name a region; those that do not name the report's own name another."""
+_HOW_MANY = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?$")
+"""How many places an agent stands for: 14个 of 14个市州城市."""
 _NAME_LENGTH = 16
 """Characters of the words before a subject that are kept as the name of the part."""
 
@@ -93,7 +95,7 @@ def _names_of(name: str) -> list[str]:
     last = "区" if name.endswith("自治区") else name[-1]
     names = [f"全{last}", f"我{last}", f"本{last}", name, f"{name}全{last}"]
     if name.endswith("自治区"):
-        names += ["自治区", "全自治区"]
+        names += ["自治区", "全自治区", re.sub("(?:壮族|回族|维吾尔)?自治区$", "", name)]
     if len(name) > 2:
         names += [name[:-1], f"{name[:-1]}地区"]
     if name.startswith("新疆"):
@@ -127,11 +129,26 @@ class SubjectReader:
             added = self._added(scope.name, form)
             if added is not None:
                 return added
+        if scope.kind == "part" and (whole := self._whole(bare[:start], meaning)) is not None:
+            scope = self.scope_of(whole, form)
         if self._is_shared_with_the_provinces(bare, start):
             scope = Scope("part", bare[max(0, start - 2) : start + 2], scope.ambiguous)
         if len(meaning.indicators) > 1:
             return Subject(form, meaning.single, meaning.measures, *scope)
         return Subject(form, meaning.indicators[0], meaning.measures, *scope, context=meaning.context)
+
+    def _whole(self, before: str, meaning: Meaning) -> str | None:
+        """The words before an agent that makes up the whole region for an indicator; None where there is none."""
+        indicator = self.catalogue.indicators.get(meaning.indicators[0])
+        if indicator is None or not indicator.wholes:
+            return None
+        rest: str | None = before
+        while rest:
+            for agent in indicator.wholes:
+                if rest.endswith(agent):
+                    return _HOW_MANY.sub("", rest[: -len(agent)])
+            rest = _without_time(rest) or self._without_neutral(rest)
+        return None
 
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""

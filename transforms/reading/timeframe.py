@@ -11,10 +11,17 @@ from typing import NamedTuple
 from transforms.records import Identity
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○0OＯo][〇零○0OＯo一二三四五六七八九]{2})"
+_CYCLE = r"(?:[“\"](?:十[一二三四五]|[一二三四五六七八九十])五[”\"]|十[一二三四五]五|(?:[五六七八九]五|十五)(?=时期|期间|计划|规划|以来|末))"
+"""A five-year plan by its number; the early ones need quotes or a word behind them."""
+_SEVERAL = r"(?:\d{1,2}|[两三四五六七八九十]{1,3}|几)"
+_VERBS_OF_SUMS = (
+    "新增|累计|共|总|实际|引进|完成|实现|投入|净增|转移|利用|建成|新建|减少|吸引|招商|筹|争取|解决|培训|改造|发展|安排|合计"
+)
+"""What stands behind 五年 where it means the sum of the years: 五年新增就业266万人."""
 _OPENING_CHARACTERS = (
-    r"[\d一二两三四五六七八九十第前全年到至去上下过刚即今本明来这近最未接新党建改解春国暑雪黄力争预截"
-    r"比较与同是对相“\"]"
+    r"[\d一二两三四五六七八九十第前全年到至去上下过刚即今本明来这近最未接新党建改解春国暑雪黄力争预截几"
+    r"比较与同是对相由从自高低超好不等接“\"]"
 )
 """Every character that a cue can begin with; looked at first, since most characters begin none."""
 _CUES = re.compile(
@@ -22,29 +29,31 @@ _CUES = re.compile(
     (?={_OPENING_CHARACTERS})
     (?:
         (?P<compare>                                     # 比上年, 与2000年相比: what a figure is held against
-            (?:比|较|与|同|是|对比|相比)
+            (?:比|较|与|同|是|对比|相比|为|相当于|由|从|自)
             (?:
-                {_YEAR}年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?末|五年前|上半年|前三季度
+                {_YEAR}年?|上年|去年|上一年|前一年|{_CYCLE}末?|五年前|上半年|前三季度
                 |[一二三四]季度|年初|上年同期|去年同期
             )
-            (?:同期|末|底|年底|年末)?(?:相比|的)?
+            (?:同期|末|底|年底|年末)?(?:相比|的|以来)?
+            |(?:高于|低于|超过|好于|不低于|不高于|等于|接近)(?:去年|上年|{_YEAR}年)
+            |(?:去年|上年)(?:的)?(?:水平|同期|增速|实绩|实际水平|平均水平|年底|年末|末|底)
         )
         |(?P<until>                                      # 到2025年, 截至2020年底
             (?:到|至|力争到|争取到|预计到|截至|截止|截止到)(?P<untilyear>{_YEAR})年(?:年?[底末初]|)(?!\d)
         )
         |(?P<cycleend>                                   # “十三五”末: the last year of a plan
-            [“\"]?(?P<cycle>十[一二三四五]五)[”\"]?(?:期|时期)?末
+            (?:到)?(?P<cycle>{_CYCLE})(?:期|时期)?末
         )
         |(?P<span>{_YEAR}年?(?:-|—|至|到|～|~){_YEAR}年)    # 2018-2022年
         |(?P<multi>                                      # “十四五”时期, 过去五年, 三年来, 本届政府任期
-            [“\"]?(?:十[一二三四五]五|[一二三四五六七八九]五)[”\"]?
-                (?:时期|期间|以来|前[一二三四]年|[一二三四五]年来?)
-            |(?:过去|这|近|前|最近|今后|未来|下一个|接下来)(?:的)?(?:[两三四五六七八九十]|\d)(?:个)?年
-                (?:来|间|时间|里|以来)?(?!最|首|未|新|一遇|计划|行动|规划|期)
-            |(?<![\d.十百第一二三四五六七八九])(?:[两三四五六七八九十]|\d)年(?:来|间)(?!最|首|未|新|一遇)
-            |(?:本届|上届|新一届)政府(?:任期|成立|以来|[两三四五]年)
-            |(?:党的)?十[八九]大以来|建国以来|改革开放以来|解放以来
+            {_CYCLE}(?:的)?(?:时期|期间|以来|前[一二三四]年|后[一二三四]年|[一二三四五]年来?)
+            |(?:过去|这|近|前|最近|今后|未来|下一个|接下来)(?:的)?{_SEVERAL}(?:个)?年
+                (?:来|间|时间|里|以来)?(?!来?(?:最|首|未|新|一遇)|计划|行动|规划|期|前)
+            |(?<![\d.十百第一二三四五六七八九]){_SEVERAL}(?:多|余)?年(?:来|间)(?!最|首|未|新|一遇)
+            |(?:本届|上届|新一届)政府(?:任期|任职|成立|以来|[两三四五]年)
+            |(?:党的)?十[八九]大以来|建国以来|改革开放以来|解放以来|{_YEAR}年以来
             |(?<![\d.十百第])(?:[两三四五]|\d)年(?:累计|平均|年均)
+            |(?<![\d.十百第续近去每满])[三四五345]年(?={_VERBS_OF_SUMS})
         )
         |(?P<part>                                       # 上半年, 前三季度, 1-11月, 春节期间
             上半年|下半年|前[一二三两]个?季度|[一二三四]季度|第[一二三四]季度|[一二三四]至[一二三四]季度
@@ -73,7 +82,17 @@ _CUE_REACH = 12
 """No cue begins further before that character than this."""
 _AVERAGES = ("年均", "平均", "年平均")
 _SEMICOLON = re.compile("[；;]")
-_PLAN_CYCLES = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
+_PLANS = {"一五": 1957, "二五": 1962} | {
+    f"{number}五": 1955 + 5 * n
+    for n, number in enumerate("三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split(), start=3)
+}
+"""The last year of each five-year plan; the third began late, in 1966."""
+
+
+def plan_end(words: str) -> int | None:
+    """The last year of the five-year plan that `words` name (“十四五”时期, 十四五); None where none is named."""
+    named = re.search(r"(?:十[一二三四五]|[一二三四五六七八九十])五", words)
+    return _PLANS.get(named[0]) if named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +105,19 @@ class Frame:
     """A year is named, and not only implied by the section."""
     tense: str | None = None
     """past or future, where the words of a term say so (五年来, 今后五年)."""
+    by: str = "section"
+    """What set it: sentence, paragraph, heading or section."""
+    words: str = ""
+    """The words that set it."""
+    since: int | None = None
+    """The first year of a term of several, where its words tell."""
+    is_mixed: bool = False
+    """The heading names a term and a year in one breath (2017年和过去五年工作回顾), and the passage under it
+    speaks of several years."""
 
 
 YEAR = Frame()
 """The one year that the section is about."""
-TERM = Frame(None, "multi_year")
-"""A term of several years."""
-PAST_TERM = Frame(None, "multi_year", False, "past")
 
 
 class Timeline(NamedTuple):
@@ -100,6 +125,11 @@ class Timeline(NamedTuple):
 
     places: tuple[int, ...]
     frames: tuple[Frame, ...]
+
+    def place_of(self, place: int) -> int | None:
+        """Where the nearest cue before a place stands."""
+        i = bisect_right(self.places, place) - 1
+        return self.places[i] if i >= 0 else None
 
     def at(self, place: int, default: Frame) -> Frame:
         """The frame that holds at a place: that of the nearest cue before it."""
@@ -117,8 +147,8 @@ def year_of(text: str) -> int:
 
 def end_of_plan(words: str) -> int | None:
     """The last year of the plan whose end stands last in `words` (“十三五”末); None where none does."""
-    cycle = re.search(r"(十[一二三四五]五)[”\"]?(?:期|时期)?末[^，；。]{0,4}$", words)
-    return _PLAN_CYCLES.get(cycle[1]) if cycle else None
+    cycle = re.search(r"((?:十[一二三四五]|[一二三四五六七八九十])五)[”\"]?(?:期|时期)?末[^，；。]{0,4}$", words)
+    return _PLANS.get(cycle[1]) if cycle else None
 
 
 def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeline:
@@ -183,18 +213,22 @@ def _framed(
     cues: Iterator[re.Match[str]], identity: Identity, default: Frame
 ) -> Iterator[tuple[re.Match[str], Frame]]:
     """The cues that set a frame, each with the frame it sets."""
-    this_year = identity.report_year
-    if identity.delivered_on is not None and identity.delivered_on.year == identity.review_year:
-        this_year = identity.review_year
     current = default
     for m in cues:
-        frame = _frame_of(m, current, identity, this_year)
+        frame = _frame_of(m, current, identity)
         if frame is not None:
-            current = frame
-            yield m, frame
+            current = replace(frame, by="sentence", words=m[0])
+            yield m, current
 
 
-def _frame_of(m: re.Match[str], current: Frame, identity: Identity, this_year: int) -> Frame | None:
+def this_year(identity: Identity) -> int:
+    """What a report means by 今年: the plan year, unless it was given in the year that it reviews."""
+    if identity.delivered_on is not None and identity.delivered_on.year == identity.review_year:
+        return identity.review_year
+    return identity.report_year
+
+
+def _frame_of(m: re.Match[str], current: Frame, identity: Identity) -> Frame | None:
     """The frame that one cue sets after another; None where it sets none."""
     kind = m.lastgroup
     if m["date"]:
@@ -202,11 +236,14 @@ def _frame_of(m: re.Match[str], current: Frame, identity: Identity, this_year: i
     if m["compare"]:
         return _long_look_back(m["compare"], identity)
     if m["until"]:
-        return Frame(year_of(m["untilyear"]), "point", True)
+        return _point(year_of(m["untilyear"]), identity)
     if m["cycleend"]:
-        return Frame(_PLAN_CYCLES.get(m["cycle"]), "point", True)
-    if kind in ("span", "multi"):
-        return Frame(None, "multi_year", False, _tense(m[0], identity))
+        return _point(plan_end(m["cycle"]), identity)
+    if kind == "span":
+        first, last = (year_of(y) for y in re.findall(_YEAR, m[0])[:2])
+        return Frame(last if last <= identity.review_year else None, "multi_year", False, "past", since=first)
+    if kind == "multi":
+        return _term(m[0], identity)
     if kind == "part":
         part = _part(m[0])
         if current.period in ("year", "point"):
@@ -214,19 +251,63 @@ def _frame_of(m: re.Match[str], current: Frame, identity: Identity, this_year: i
         return Frame(current.year, part, True)
     if kind == "year":
         return Frame(year_of(m["year"]), "year", True)
+    now = this_year(identity)
     if kind == "sofar":
-        return Frame(this_year, "year" if this_year == identity.review_year else "months", True)
+        return Frame(now, "year" if now == identity.review_year else "months", True)
     if kind == "whole":
-        return Frame(current.year, "year", current.explicit)
-    return Frame(this_year + {"last": -1, "this": 0, "next": 1}[str(kind)], "year", True)
+        if current.tense == "future" and "年末" in m[0]:
+            return current
+        return Frame(current.year if current.period in ("year", "point") else None, "year", current.explicit)
+    return Frame(now + {"last": -1, "this": 0, "next": 1}[str(kind)], "year", True)
+
+
+def _point(year: int | None, identity: Identity) -> Frame:
+    """到2025年: a goal for the last year of a term where it lies beyond the plan year."""
+    if year is not None and year > identity.report_year:
+        return Frame(year, "plan_end", True, "future")
+    return Frame(year, "point", True)
+
+
+def _term(words: str, identity: Identity) -> Frame:
+    """The frame of a term of several years: a past one is looked back on, a coming one has goals for its end."""
+    tense = _tense(words, identity)
+    if tense == "future":
+        end = _term_end(words, identity)
+        return Frame(end, "plan_end" if end else "multi_year", False, "future", since=identity.report_year)
+    return Frame(None, "multi_year", False, tense, since=_term_start(words, identity))
+
+
+def _term_start(words: str, identity: Identity) -> int | None:
+    """The first year of a past term: 五年来, “九五”期间, 2003年以来."""
+    if (year := re.search(rf"{_YEAR}(?=年以来)", words)) is not None:
+        return year_of(year[0])
+    end = plan_end(words) if not re.search("五年", words) or re.search("[”\"]", words) else None
+    if end is not None:
+        return end - 4
+    number = re.search(r"([一二两三四五六七八九十\d]{1,2})个?年", words)
+    years = _YEARS.get(number[1]) if number else None
+    return identity.review_year - years + 1 if years else None
+
+
+def _term_end(words: str, identity: Identity) -> int | None:
+    """The last year of a coming term: 今后五年 of a report of 2023 ends in 2027."""
+    end = plan_end(words) if "五" in words and not re.search("五年", words) else None
+    if end is not None:
+        return end
+    number = re.search(r"(?:今后|未来|接下来|下一个)的?(?P<n>[一二两三四五六七八九十\d]{1,2})个?年", words)
+    years = _YEARS.get(number["n"]) if number else None
+    return identity.report_year + years - 1 if years else None
+
+
+_YEARS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {str(n): n for n in range(1, 11)} | {"两": 2}
 
 
 def _long_look_back(words: str, identity: Identity) -> Frame | None:
     """与2000年相比，…: what follows spans the years since, which a look back over one year does not."""
     year = re.search(_YEAR, words)
-    if year is None or not words.endswith("相比") or year_of(year[0]) >= identity.review_year - 1:
+    if year is None or not words.endswith(("相比", "以来")) or year_of(year[0]) >= identity.review_year - 1:
         return None
-    return PAST_TERM
+    return Frame(None, "multi_year", False, "past", since=year_of(year[0]))
 
 
 def _tense(words: str, identity: Identity) -> str | None:
@@ -234,7 +315,7 @@ def _tense(words: str, identity: Identity) -> str | None:
         return "future"
     if re.search(r"来|过去|以来|刚刚|前[一二三四]年", words):
         return "past"
-    end = next((year for cycle, year in _PLAN_CYCLES.items() if cycle in words), None)
+    end = plan_end(words) if not re.search("五年", words) or re.search("[”\"]", words) else None
     if end is None:
         return None
     return "past" if end <= identity.review_year else "future"
@@ -260,13 +341,14 @@ _LEAD = re.compile(
 )
 """What may stand before the first words of a sentence: an address, a number of a list, a quote."""
 _TERM_OPENING = re.compile(
-    r"""
+    rf"""
     (?:回望|回顾|总结|纵观|经过|在|综观)?(?:过去|刚刚过去|即将过去|今后|未来)?的?
     (?:
-        十[一二三四五]五[”\"]?(?:时期|期间|以来|的?[一二三四五]年|这|主要|发展|目标|规划)
-        |五年来|这五年|五年[，,、]|五年(?:的|是|极|，)|过去五年|五年间
-        |本届政府(?:任期|以来|成立|[三四五]年)
-        |[三四]年来|[三四五]年(?:的|极|，)
+        {_CYCLE}(?:时期|期间|以来|的?[一二三四五]年|这|主要|发展|目标|规划|计划)
+        |[五5]年来|这[五5]年|[五5]年[，,、]|[五5]年(?:的|是|极|，)|过去[五5]年|[五5]年间
+        |本届政府(?:任期|以来|成立|任职|[三四五]年)
+        |[三四34]年来|[三四34]年(?:的|极|，)|几年来
+        |{_YEAR}年以来
     )
     """,
     re.VERBOSE,
@@ -290,15 +372,15 @@ _YEAR_OPENING = re.compile(
     re.VERBOSE,
 )
 _TERM_HEADING = re.compile(
-    r"五年|[“\"]?十[一二三四]五[”\"]?(?:时期|期间|发展|规划|主要|目标|以来)|本届政府|今后|未来"
+    rf"(?<!\d)[五5]年|[三四]年来|{_CYCLE}(?!.{{0,3}}(?:之年|开局|收官|第一年|首年|末))|本届政府|(?:今后|未来)(?:的)?(?:[一二三五几两\d]+年|一个时期|时期|一段时期|一段时间)"
 )
-_YEAR_HEADING = re.compile(rf"{_YEAR}年|去年|一年来|过去一年|今年|明年")
+_YEAR_HEADING = re.compile(rf"{_YEAR}年(?!以来)|去年|一年来|过去的?一年|今年|明年|当前")
 _MILESTONE = re.compile(r"标志着|收官|圆满|顺利完成")
 
 TIME_TAIL = re.compile(
     r"""
     (?:
-        (?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|一季度
+        (?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|[一二三四]季度
         |(?:1|一)[-—至到]\d+月份?
         |五年来|一年来|[两三四五六七八九十]年(?:来|间|累计|共)?
         |[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|期末|末)
@@ -328,24 +410,63 @@ def strip_time_start(text: str) -> str:
     return text[m.end() :] if m else text
 
 
-def heading_frame(heading: str) -> Frame:
-    """The frame that a level-1 heading sets: the first time that it names."""
+def heading_frame(heading: str, identity: Identity) -> Frame | None:
+    """The frame that a heading sets by the times that it names; None where it names none.
+
+    A heading with a term and a year (过去五年和2022年工作回顾) leaves open which of them a figure is of that
+    says nothing of time itself.
+    """
     term, year = _TERM_HEADING.search(heading), _YEAR_HEADING.search(heading)
-    if term and (year is None or term.start() < year.start()):
-        return TERM
-    return YEAR
+    if term is None:
+        return replace(YEAR, by="heading", words=year[0]) if year else None
+    frame = replace(_term(_phrase(heading, term), identity), by="heading", words=term[0])
+    if year is None:
+        return frame
+    return replace(frame if term.start() < year.start() else YEAR, by="heading", words=heading, is_mixed=True)
 
 
-def framing(sentence: str) -> Frame | None:
+def _phrase(heading: str, term: re.Match[str]) -> str:
+    """The words of a heading that tell a term's tense: 今后五年, 过去五年, “十四五”时期…回顾."""
+    words = heading[max(0, term.start() - 4) : term.end() + 4]
+    return f"{words}以来" if re.search("回顾|总结|成就|成绩|执行情况|完成情况", heading) else words
+
+
+_SPEAKS_OF_TERMS = re.compile(rf"(?<!\d)[三四五345]年|{_CYCLE}|累计|年均|以来|{_YEAR}年的|本届政府")
+
+
+def under(frame: Frame, passage: str) -> Frame:
+    """The frame of a heading with a term and a year over a passage that may speak of the year alone."""
+    if not frame.is_mixed or _SPEAKS_OF_TERMS.search(passage):
+        return frame
+    return replace(YEAR, by="heading", words=frame.words)
+
+
+_YEARLY_GOALS = re.compile(r"(?:生产总值|GDP|经济)(?:要|力争|确保|实现|预期)*增长[^，；。]{0,6}?\d")
+_TERM_GOALS = re.compile(r"年均|翻[一两]?番|到20\d\d年|平均每年|累计|五年")
+
+
+def yearly_goals(sentence: str, frame: Frame) -> bool:
+    """Whether a sentence of a chapter on several years sets goals for one: 生产总值增长11%，新增就业40万人."""
+    return (
+        frame.by in ("heading", "paragraph")
+        and frame.tense != "past"
+        and frame.period in ("plan_end", "multi_year")
+        and _YEARLY_GOALS.search(sentence) is not None
+        and _TERM_GOALS.search(sentence) is None
+    )
+
+
+def framing(sentence: str, identity: Identity) -> Frame | None:
     """The frame that a sentence sets for what follows by its opening words; None where it sets none."""
     if not _FRAMES_NAME.search(sentence, 0, _FRAMING_REACH):
         return None
     lead = _LEAD.match(sentence)
     start = lead.end() if lead else 0
     if m := _TERM_OPENING.match(sentence, start):
-        return PAST_TERM if re.search(r"来|过去|以来|回[望顾]", m[0]) else TERM
-    if _YEAR_OPENING.match(sentence, start):
-        return YEAR
+        words = m[0] + ("以来" if re.search(r"回[望顾]|总结|纵观|经过", m[0]) else "")
+        return replace(_term(words, identity), by="paragraph", words=m[0])
+    if m := _YEAR_OPENING.match(sentence, start):
+        return replace(YEAR, by="paragraph", words=m[0])
     return None
 
 

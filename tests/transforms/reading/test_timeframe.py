@@ -8,15 +8,19 @@ from datetime import date
 import pytest
 
 from transforms.reading.timeframe import (
-    PAST_TERM,
-    TERM,
     YEAR,
     Frame,
     framing,
     heading_frame,
     opening_year,
     timeline,
+    under,
+    yearly_goals,
 )
+
+END = "plan_end"
+PAST = Frame(None, "multi_year", False, "past", since=2018)
+FUTURE = Frame(2027, END, False, "future", since=2023)
 
 CUES = [
     ("去年", Frame(2022, "year", True)),
@@ -29,22 +33,22 @@ CUES = [
     ("今年以来", Frame(2023, "months", True)),
     ("2021年", Frame(2021, "year", True)),
     ("二〇二一年", Frame(2021, "year", True)),
-    ("到2025年", Frame(2025, "point", True)),
+    ("到2025年", Frame(2025, END, True, "future")),
     ("截至2022年底", Frame(2022, "point", True)),
-    ("力争到2025年", Frame(2025, "point", True)),
-    ("预计到2025年", Frame(2025, "point", True)),
-    ("2018-2022年", Frame(None, "multi_year")),
-    ("“十四五”时期", Frame(None, "multi_year", False, "future")),
-    ("\"十三五\"期间", Frame(None, "multi_year", False, "past")),
-    ("过去五年", Frame(None, "multi_year", False, "past")),
-    ("五年来", Frame(None, "multi_year", False, "past")),
-    ("最近三年", Frame(None, "multi_year")),
-    ("近三年来", Frame(None, "multi_year", False, "past")),
-    ("这五年", Frame(None, "multi_year")),
-    ("今后五年", Frame(None, "multi_year", False, "future")),
-    ("未来三年", Frame(None, "multi_year", False, "future")),
-    ("下一个五年", Frame(None, "multi_year", False, "future")),
-    ("接下来三年", Frame(None, "multi_year", False, "future")),
+    ("力争到2025年", Frame(2025, END, True, "future")),
+    ("预计到2025年", Frame(2025, END, True, "future")),
+    ("2018-2022年", Frame(2022, "multi_year", False, "past", since=2018)),
+    ("“十四五”时期", Frame(2025, END, False, "future", since=2023)),
+    ("\"十三五\"期间", Frame(None, "multi_year", False, "past", since=2016)),
+    ("过去五年", Frame(None, "multi_year", False, "past", since=2018)),
+    ("五年来", Frame(None, "multi_year", False, "past", since=2018)),
+    ("最近三年", Frame(None, "multi_year", since=2020)),
+    ("近三年来", Frame(None, "multi_year", False, "past", since=2020)),
+    ("这五年", Frame(None, "multi_year", since=2018)),
+    ("今后五年", Frame(2027, END, False, "future", since=2023)),
+    ("未来三年", Frame(2025, END, False, "future", since=2023)),
+    ("下一个五年", Frame(2027, END, False, "future", since=2023)),
+    ("接下来三年", Frame(2025, END, False, "future", since=2023)),
     ("本届政府任期", Frame(None, "multi_year")),
     ("上届政府任期", Frame(None, "multi_year")),
     ("新一届政府任期", Frame(None, "multi_year")),
@@ -75,12 +79,18 @@ CUES = [
 ]  # fmt: skip
 
 
+def plain(frame: Frame) -> Frame:
+    """A frame without what set it."""
+    return replace(frame, by="section", words="")
+
+
 @pytest.mark.parametrize(("words", "frame"), CUES, ids=[words for words, _ in CUES])
 def test_a_cue_sets_a_frame(city, words, frame):
     found = timeline(f"，{words}，", city)
-    assert found.frames == (frame,)
+    assert [plain(one) for one in found.frames] == [frame]
+    assert found.frames[0].by == "sentence"
     assert found.at(0, YEAR) == YEAR
-    assert found.at(9, YEAR) == frame
+    assert plain(found.at(9, YEAR)) == frame
 
 
 @pytest.mark.parametrize(
@@ -91,7 +101,8 @@ def test_what_dates_an_event_or_is_held_against_sets_none(city, words):
 
 
 def test_a_look_far_back_spans_the_years_since(city):
-    assert timeline("与2012年相比，", city).frames == (PAST_TERM,)
+    (frame,) = timeline("与2012年相比，", city).frames
+    assert plain(frame) == Frame(None, "multi_year", False, "past", since=2012)
 
 
 def test_the_nearest_cue_before_a_place_holds(city):
@@ -133,29 +144,52 @@ def test_the_year_that_a_sentence_opens_with(city, sentence, year):
 @pytest.mark.parametrize(
     ("sentence", "frame"),
     [
-        ("五年来，我们…", PAST_TERM),
-        ("回顾“十四五”时期，…", None),
-        ("一、过去五年的工作", PAST_TERM),
-        ("今后五年，…", TERM),
+        ("五年来，我们…", PAST),
+        ("回顾“十三五”时期，…", replace(PAST, since=2016)),
+        ("一、过去五年的工作", PAST),
+        ("2003年以来，…", replace(PAST, since=2003)),
+        ("今后五年，…", FUTURE),
         ("过去一年，…", YEAR),
         ("一年来，…", YEAR),
         ("2022年，面对…", YEAR),
         ("全市上下…", None),
     ],
 )
-def test_words_that_set_the_frame_for_what_follows(sentence, frame):
-    assert framing(sentence) == frame
+def test_words_that_set_the_frame_for_what_follows(city, sentence, frame):
+    found = framing(sentence, city)
+    assert (plain(found) if found else None) == frame
+    assert found is None or found.by == "paragraph"
 
 
 @pytest.mark.parametrize(
     ("heading", "frame"),
     [
-        ("一、过去五年工作回顾", TERM),
-        ("一、“十四五”时期和2025年工作回顾", TERM),
+        ("一、过去五年工作回顾", PAST),
+        ("一、“十三五”时期工作回顾", replace(PAST, since=2016)),
         ("一、2022年工作回顾", YEAR),
-        ("二、今后五年的目标任务", TERM),
-        ("三、改革开放", YEAR),
+        ("二、今后五年的目标任务", FUTURE),
+        ("二、今后五年和2023年的工作", replace(FUTURE, is_mixed=True)),
+        ("一、2022年和过去五年工作回顾", replace(YEAR, is_mixed=True)),
+        ("一、2005年工作回顾", YEAR),
+        ("三、改革开放", None),
+        ("建设“未来乡村”", None),
     ],
 )
-def test_the_frame_of_a_heading(heading, frame):
-    assert heading_frame(heading) == frame
+def test_the_frame_of_a_heading(city, heading, frame):
+    found = heading_frame(heading, city)
+    assert (plain(found) if found else None) == frame
+
+
+@pytest.mark.parametrize(
+    ("passage", "period"), [("新增就业5万人。", "year"), ("五年累计新增就业5万人。", "plan_end")]
+)
+def test_a_heading_with_a_term_and_a_year_leaves_it_to_the_passage(city, passage, period):
+    frame = heading_frame("二、今后五年和2023年的工作", city)
+    assert under(frame, passage).period == period
+
+
+def test_goals_for_growth_without_an_average_are_a_year_s(city):
+    frame = heading_frame("二、今后五年的目标任务", city)
+    assert yearly_goals("生产总值增长8%，新增就业5万人。", frame)
+    assert not yearly_goals("生产总值年均增长8%，新增就业5万人。", frame)
+    assert not yearly_goals("生产总值增长8%。", YEAR)

@@ -22,8 +22,6 @@ BODY = (
         ("死亡率下降ll%o以上", "ll%o", "11‰"),
         ("自然增长率9. 4%0，", "9. 4%0", "9.4‰"),
         ("压减一般性支出17%以 ±", "17%以 ±", "17%以上"),
-        ("增长l2.5%，", "l2.5", "12.5"),
-        ("新增1O个项目", "1O", "10"),
         ("增长5。3%，", "5。3", "5.3"),
         ("投资12亿兀，", "12亿兀", "12亿元"),
         ("1月7曰召开", "1月7曰", "1月7日"),
@@ -37,6 +35,22 @@ def test_misread_numbers_are_flagged_and_left(
         ("ocr", "flagged", flagged, (reading,))
     ]
     assert repaired.clean == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean", "certainty"),
+    [
+        ("增长l2.5%，", "增长12.5%，", "likely"),
+        ("新增1O个项目", "新增10个项目", "likely"),
+        ("粮食产量4l.38亿公斤", "粮食产量41.38亿公斤", "likely"),
+        ("人均可支配收人增长8%", "人均可支配收入增长8%", "proven"),
+        ("年收人次数", "年收人次数", None),
+    ],
+)
+def test_misread_characters_are_read(raw: str, clean: str, certainty: str | None, lexicon: RepairLexicon) -> None:
+    repaired = repair(raw, lexicon=lexicon)
+    assert repaired.clean == clean
+    assert [(c.kind, c.certainty) for c in repaired.changes] == ([("ocr", certainty)] if certainty else [])
 
 
 @pytest.mark.parametrize(
