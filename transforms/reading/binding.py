@@ -52,6 +52,10 @@ _PASSED = re.compile(r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|�
 """Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
 _VERB_OF_HEAD = re.compile(r"^(?:实现|完成|取得|创造|创|获得)")
 """A verb before a bare head: 第一产业…，实现增加值51.1亿元."""
+_AIMED = re.compile(r"^(?:力争|确保|争取|努力|预计|实现|完成|全年|今年|计划|其中)+")
+"""What may stand before a verb of increase."""
+_CIRCUMSTANCE = re.compile(r"^(?P<stem>[^，]{2,10}?)在[^，]{2,30}?(?:下|上|中)，?(?P<head>[^，]{1,6})$")
+"""Words that part a stem from its head: 粮食生产在…的情况下总产量."""
 _NO_PLACES = ("城镇", "乡镇", "村镇", "各区", "各县")
 """Kinds of places that are no place of their own."""
 _FARED = re.compile(r"均|都|双双|继续|持续|大幅|稳步|快速|较快|全面|保持|实现|稳定|平稳|创|再创|显著|明显")
@@ -301,6 +305,8 @@ class Binder:
     ) -> Naming:
         """Subjects that the clause of the numbers names."""
         completed = self._bare_head(text, clause, passage, state) if len(text) <= _BARE else None
+        if completed is None and (parted := _CIRCUMSTANCE.match(text)):
+            completed = self.reader.complete_head(parted["head"], parted["stem"], None)
         if completed is not None:
             return Naming([completed], "bare-head", text, clause)
         if len(group) > 1:
@@ -326,15 +332,20 @@ class Binder:
         """A later member of a list that a verb of increase governs: 新增A20家、B300家."""
         flow = None
         if self._may_flow.search(text):
-            flow = self.reader.lexicon.opens(self.reader.head_of(text), "flow")
-        if flow is not None or clause.middle or not clause.direct:
+            flow = self.reader.lexicon.opens(_AIMED.sub("", self.reader.head_of(text)), "flow")
+        is_of_which = text.startswith("其中") and clause.middle in ("，", ",")
+        if flow is not None or not clause.direct or (clause.middle and not is_of_which):
             state.flow = flow
             return None
-        if state.flow is None or self.reader.catalogue.suffix(text) is None:
+        if state.flow is None:
             return None
-        hit = self.reader.catalogue.suffix(state.flow + text)
-        if hit is not None and hit[0] == 0:
-            return Naming([self.reader.resolve(state.flow + text)], "direct", text, clause)
+        bare = self.reader.head_of(text)
+        for verb in (state.flow, "新增"):
+            hit = self.reader.catalogue.suffix(verb + bare)
+            if hit is not None and hit[0] == 0:
+                return Naming([self.reader.resolve(verb + bare)], "direct", text, clause)
+        if self.reader.catalogue.suffix(text) is None:
+            return None
         return Naming([self.reader.resolve(text)], "direct", text, _with_flow(clause, state.flow))
 
     @cached_property
@@ -477,6 +488,8 @@ class Binder:
         is_known = state.subjects[-1].indicator_id is not None
         at = -1 if is_known or len(subject.text) < 3 else state.text.find(subject.text[:3])
         if at < 2:
+            return subject
+        if self.reader.whole(state.text[:at], subject.indicator_id) is not None:
             return subject
         scope = self.reader.scope_of(state.text[:at])
         return _of(subject, scope) if scope.kind == "part" else subject

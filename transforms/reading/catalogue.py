@@ -35,6 +35,14 @@ class Indicator:
     """stock, flow, rate or index."""
     is_summed: bool = True
     """Reports state sums of it over several years (五年累计)."""
+    partner: str | None = None
+    """The indicator that counts the yearly addition to this stock, or the stock that this adds to."""
+    is_not: tuple[str, ...] = ()
+    """Neighbouring concepts that it is not."""
+    bounds_by_level: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Plausible level for a region of each level: nation, province, prefecture, county."""
+    prefers: tuple[str, ...] = ()
+    """Words of a subject whose mention beats one without (城镇新增就业 beats 新增就业)."""
     wholes: tuple[str, ...] = ()
     """Agents before the subject that make up the whole region for it: 设区市PM2.5浓度, 金融机构存款余额."""
     as_share: str | None = None
@@ -160,9 +168,15 @@ def _indicator(entry: dict) -> Indicator:
         per_capita=bool(entry.get("per_capita", False)),
         examples=tuple(entry.get("examples", ())),
         as_share=entry.get("as_share"),
+        partner=entry.get("partner"),
+        is_not=tuple(entry.get("not", ())),
+        bounds_by_level={
+            level: (float(low), float(high)) for level, (low, high) in entry.get("bounds_by_level", {}).items()
+        },
+        prefers=tuple(entry.get("prefers", ())),
         wholes=tuple(sorted(entry.get("wholes", ()), key=len, reverse=True)),
         kind=entry.get("kind", "flow"),
-        is_summed=entry.get("sums", "often") == "often",
+        is_summed=entry.get("kind", "flow") == "flow" and entry.get("sums", "often") == "often",
     )
 
 

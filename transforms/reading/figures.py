@@ -127,6 +127,7 @@ class FigureReader:
         words = passage.sentence[clause.start : q.start]
         measure, sign = self._movement(passage, clause, subject, q, change, words)
         indicator = self._indicator(subject, measure, q)
+        indicator, measure = self._stock_or_addition(indicator, measure, binding, q)
         when = self.status.read(passage, q.start, clause.start, clause.tails)
         implied = _implied_rate(indicator, measure, q, when.status, words)
         if implied is not None:
@@ -231,6 +232,27 @@ class FigureReader:
         if indicator is not None and indicator.as_share and measure == "level" and q.unit == "%":
             return self.catalogue.indicators[indicator.as_share]
         return indicator
+
+    def _stock_or_addition(
+        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity
+    ) -> tuple[Indicator | None, str]:
+        """Of an indicator that counts what stands, and its partner that counts what came: the one that is meant.
+
+        高新技术企业净增520家 counts what came; 新增专精特新企业84家、总量达176家 ends with what stands.
+        """
+        if indicator is None or q.is_percentage or q.unit in ("个百分点", "倍", "番", "成"):
+            return indicator, measure
+        clause = binding.clause
+        if measure == "change" and clause.has("flow") and not clause.has("up", "down"):
+            if indicator.kind == "flow":
+                return indicator, "level"
+            partner = self.catalogue.indicators.get(indicator.partner or "")
+            return (partner, "level") if partner is not None and partner.kind == "flow" else (indicator, measure)
+        if measure == "level" and binding.is_inherited and clause.has("reach", "to", "ge") and indicator.partner:
+            partner = self.catalogue.indicators[indicator.partner]
+            if indicator.kind == "flow" and partner.kind == "stock" and not clause.has("flow"):
+                return partner, "level"
+        return indicator, measure
 
     def _is_meant(self, subject: Subject, measure: str, passage: Passage) -> bool:
         """Whether the subject's words mean its indicator with this measure and in this passage."""

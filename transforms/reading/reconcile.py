@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 
-from transforms.reading.catalogue import Catalogue
+from transforms.reading.catalogue import Catalogue, Indicator
 from transforms.records import Identity, Observation
 
 _SLACK = 0.001
@@ -60,18 +60,37 @@ def reconcile(observations: list[Observation], identity: Identity, catalogue: Ca
     for i, o in enumerate(observations):
         if o.indicator_id is not None and eligible(o, identity):
             groups[(o.indicator_id, o.measure, o.ref_year or 0, o.status)].append(i)
-    return [_cell(observations, key, members, catalogue) for key, members in sorted(groups.items())]
+    return [
+        _cell(observations, key, members, catalogue, identity.level) for key, members in sorted(groups.items())
+    ]
+
+
+_COUNTIES = ("district", "county", "county_city")
+
+
+def plausible(indicator: Indicator, measure: str, level: str, unit: str | None) -> tuple[float, float] | None:
+    """What a figure can be for a region of a level, in the catalogue's unit; None where nothing bounds it."""
+    bounds = indicator.bounds.get(measure)
+    if measure != "level" or unit != indicator.units.get("level"):
+        return bounds
+    own = indicator.bounds_by_level.get("county" if level in _COUNTIES else level)
+    return own or bounds
 
 
 def _cell(
-    observations: list[Observation], key: tuple[str, str, int, str], members: list[int], catalogue: Catalogue
+    observations: list[Observation],
+    key: tuple[str, str, int, str],
+    members: list[int],
+    catalogue: Catalogue,
+    level: str,
 ) -> Cell:
     """The cell of all mentions of one key."""
     indicator_id, measure, year, status = key
-    best = min(members, key=lambda i: _preference(observations[i], i))
+    indicator = catalogue.indicators[indicator_id]
+    best = min(members, key=lambda i: _preference(observations[i], i, indicator))
     chosen = observations[best]
     reasons = [chosen.suspect_reason] if chosen.suspect_reason else []
-    bounds = catalogue.indicators[indicator_id].bounds.get(measure)
+    bounds = plausible(indicator, measure, level, chosen.unit)
     if bounds is not None:
         reasons += _out_of_bounds(chosen, bounds)
     against = (observations[i] for i in members if i != best and _contradicts(chosen, observations[i]))
@@ -92,6 +111,7 @@ _BEATEN = (
     "a mention without a doubt beats a doubtful one",
     "a target against something named beats one against nothing",
     "a figure with a subject of its own beats one without",
+    "the catalogue's words beat wider ones",
     "surveyed unemployment beats registered",
     "一般公共预算收入 beats 财政收入",
     "an exact figure beats a rounded one or a bound",
@@ -99,13 +119,13 @@ _BEATEN = (
 )
 
 
-def why_beaten(chosen: Observation, other: Observation) -> str:
+def why_beaten(chosen: Observation, other: Observation, indicator: Indicator | None = None) -> str:
     """Why the cell took one mention and not another that could have been it as well."""
-    pairs = zip(_preference(chosen, 0), _preference(other, 1), strict=True)
+    pairs = zip(_preference(chosen, 0, indicator), _preference(other, 1, indicator), strict=True)
     return next(why for why, (a, b) in zip(_BEATEN, pairs, strict=True) if a != b)
 
 
-def _preference(o: Observation, place: int) -> tuple:
+def _preference(o: Observation, place: int, indicator: Indicator | None = None) -> tuple:
     """Smaller is better."""
     softness = {"eq": 0, "range": 0, "approx": 1, "ge": 1, "le": 1}.get(o.comparator, 2)
     if o.status == "target" and softness < 2:
@@ -115,6 +135,7 @@ def _preference(o: Observation, place: int) -> tuple:
         o.suspect_reason is not None,
         o.comparator == "other_qualitative",
         o.rule_id in ("topic", "bare-percent"),
+        bool(indicator and indicator.prefers and not any(word in o.subject for word in indicator.prefers)),
         _is_registered(o),
         o.subject == "财政收入",
         softness,

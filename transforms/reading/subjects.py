@@ -129,7 +129,9 @@ class SubjectReader:
             added = self._added(scope.name, form)
             if added is not None:
                 return added
-        if scope.kind == "part" and (whole := self._whole(bare[:start], meaning)) is not None:
+        if scope.kind == "part" and (
+            whole := self.whole(bare[:start], meaning.indicators[0])
+        ) is not None:
             scope = self.scope_of(whole, form)
         if self._is_shared_with_the_provinces(bare, start):
             scope = Scope("part", bare[max(0, start - 2) : start + 2], scope.ambiguous)
@@ -137,9 +139,9 @@ class SubjectReader:
             return Subject(form, meaning.single, meaning.measures, *scope)
         return Subject(form, meaning.indicators[0], meaning.measures, *scope, context=meaning.context)
 
-    def _whole(self, before: str, meaning: Meaning) -> str | None:
+    def whole(self, before: str, indicator_id: str) -> str | None:
         """The words before an agent that makes up the whole region for an indicator; None where there is none."""
-        indicator = self.catalogue.indicators.get(meaning.indicators[0])
+        indicator = self.catalogue.indicators.get(indicator_id)
         if indicator is None or not indicator.wholes:
             return None
         rest: str | None = before
