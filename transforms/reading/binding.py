@@ -50,18 +50,24 @@ _STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜�
 """How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
 _PASSED = re.compile(r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|突破|连上|跃上|迈上)\d*[个道]?[十百千万亿]*元?(?:新)?(?:台阶|大关|关口)、?$")
 """Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
+_ON_A_BASE = re.compile(r"(?<=[一-龥]{3})在[^，。；]{2,16}(?:基础上|情况下|影响下|背景下|形势下)$")
+"""On what a figure built: 粮食总产量在上年增长的基础上，又增产…."""
 _VERB_OF_HEAD = re.compile(r"^(?:实现|完成|取得|创造|创|获得)")
 """A verb before a bare head: 第一产业…，实现增加值51.1亿元."""
 _AIMED = re.compile(r"^(?:力争|确保|争取|努力|预计|实现|完成|全年|今年|计划|其中)+")
 """What may stand before a verb of increase."""
 _CIRCUMSTANCE = re.compile(r"^(?P<stem>[^，]{2,10}?)在[^，]{2,30}?(?:下|上|中)，?(?P<head>[^，]{1,6})$")
 """Words that part a stem from its head: 粮食生产在…的情况下总产量."""
-_NO_PLACES = ("城镇", "乡镇", "村镇", "各区", "各县")
+_LISTS = re.compile("[、和与及]")
+_NO_PLACES = ("城镇", "乡镇", "村镇", "各区", "各县", "国家和地区", "国家与地区")
 """Kinds of places that are no place of their own."""
 _FARED = re.compile(r"均|都|双双|继续|持续|大幅|稳步|快速|较快|全面|保持|实现|稳定|平稳|创|再创|显著|明显")
 """How words begin that only say how subjects fared."""
 _COMMENTED = 10
 """So many characters at most say how a subject fared before its number comes."""
+_SPOKEN_OF = 24
+"""So many may, where they begin with its pace or size: 生产总值增速快于全省的势头不断巩固."""
+_ITS_PACE = re.compile("增速|增幅|增长|总量|规模")
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 _BARE = 5
@@ -316,6 +322,11 @@ class Binder:
                 several = self.reader.distribute(text, size)
                 if several is not None:
                     return Naming(several, "each", text, clause)
+        elif group[0].is_percentage and clause.has("up", "down") and _LISTS.search(text):
+            for size in (2, 3, 4):  # 城镇居民收入、农民收入增长9%: each of them
+                several = self.reader.distribute(text, size)
+                if several is not None and all(s.indicator_id and s.scope == "region" for s in several):
+                    return Naming(several, "each", text, clause)
         return self._added(text, clause, state) or Naming([self.reader.resolve(text)], "direct", text, clause)
 
     def _bare_head(self, text: str, clause: Clause, passage: Passage, state: State) -> Subject | None:
@@ -462,9 +473,10 @@ class Binder:
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
         head = self.reader.names.strip_start(strip_time_start(segments[-1].strip('“”"')))
-        head = _PASSED.sub("", head)
+        head = _ON_A_BASE.sub("", _PASSED.sub("", head))
         hit = self.reader.catalogue.prefix(head)
-        if hit is None or len(head) - hit[0] > 10:
+        reach = _SPOKEN_OF if hit is not None and _ITS_PACE.match(head, hit[0]) else _COMMENTED
+        if hit is None or len(head) - hit[0] > reach:
             return None
         if re.search(r"[、和与及]", head[: hit[0] + 1]) or re.search(r"\d", head):
             return None
@@ -513,6 +525,21 @@ class Binder:
         if lead and not lead[0].endswith(names.own):
             state.place, state.place_leads = Scope("part", lead[0]), start <= _LEADING
         return _of(subject, state.place) if state.place is not None and text else subject
+
+    def zone_of(self, heading: str) -> Scope | None:
+        """The zone that a paragraph is about by its heading: 加快某某新区开发建设; None where it is of none."""
+        m = self._zone_heading.fullmatch(heading)
+        if m is None or self.reader.names.stand_in(heading):
+            return None
+        return Scope("part", m["zone"])
+
+    @cached_property
+    def _zone_heading(self) -> re.Pattern[str]:
+        zones = self.reader.lexicon.alternation("zones")
+        return re.compile(
+            rf"(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[)）、.．]|第[一二三四五六七八九十]+[，、])?"
+            rf"(?P<zone>[^，、。；]{{0,14}}(?:{zones}|[一二三四五六七八九十\d]大[一-龥]{{0,6}}平台))[^，、。；]{{0,8}}"
+        )
 
     def _is_place(self, name: str) -> bool:
         return name.endswith(self.reader.lexicon.words["place_ends"]) and not name.endswith(_NO_PLACES)

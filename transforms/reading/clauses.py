@@ -42,6 +42,8 @@ _COMPARE_TAIL = re.compile(
 """What the figure is held against, before its number: 比上年, 较2019年同期."""
 _COMPARE_ENDS = frozenset('0123456789年五”"前初度划标的期末底时比')
 """The characters that such words end with."""
+_UNDER = re.compile(r"(?<=[一-龥]{4})在[^，。；]{2,14}(?:影响|情况|形势|背景|条件|压力|冲击)(?:之)?下$")
+"""Under what a figure came about: 粮食产量在灾情影响下."""
 _BASIS_TAIL = re.compile(
     r"""
     (?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?
@@ -208,6 +210,8 @@ class ClauseReader:
                 segment = segment[: m.start()]
             elif shorter[-1] in _COMPARE_ENDS and (m := _COMPARE_TAIL.search(segment)):
                 base = base or m["base"]
+                segment = segment[: m.start()]
+            elif shorter[-1] in "下上" and (m := _UNDER.search(segment)):
                 segment = segment[: m.start()]
             elif shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment)):
                 segment = segment[: m.start()]

@@ -184,7 +184,8 @@ class _Reading:
             default = self._under_heading(sentence, default)
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
-        state = State()
+        zone = self.binder.zone_of(section.heading) if section is not None and section.depth > 1 else None
+        state = State(place=zone, place_leads=zone is not None)
         for m in _PASSAGE.finditer(sentence):
             if m.start():
                 state = state.next_passage()

@@ -49,15 +49,16 @@ _VAGUE = re.compile(
         |(?:保持|稳定|控制|运行)?在?合理区间
         |(?:保持)?(?:稳定增长|稳中有进|持续增长|稳中提质|促稳提质|平稳增长|基本稳定)
         |(?:完成|达到)[^，；。]{{0,6}}(?:下达|考核|规定)[^，；。]{{0,8}}
+        |控制在[^，；。]{{0,6}}(?:下达|考核|规定|核定)[^，；。]{{0,6}}(?:以内|之内|内)
     )$
     """,
     re.VERBOSE,
 )
-_OF_MEMBERS = re.compile(r"(?:增长|增速|增幅)(?=[、和与及])")
+_OF_MEMBERS = re.compile(r"(?:增长|增速|增幅|降低|下降)(?=[、和与及])")
 """Growth said of each member of a list: 居民收入增长、财政收入增长与经济增长同步."""
 _SYNC_CUE = re.compile("同步")
 _ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均|比[全国省市自]")
-_VAGUE_CUE = re.compile(r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定")
+_VAGUE_CUE = re.compile(r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定|核定")
 _AIM = re.compile(r"目标|预期")
 
 
@@ -131,7 +132,10 @@ class QualitativeReader:
         hit = self.subjects.catalogue.suffix(text)
         if hit and hit[0] == 0 and whole.indicator_id is not None:
             return [whole]
-        return self.subjects.members(text) or [whole]
+        members = self.subjects.members(text)
+        if members is None and (parts := [part for part in re.split("[、和与及]", text) if part])[1:]:
+            members = [s for s in map(self.subjects.resolve, parts) if s.indicator_id is not None]
+        return members or [whole]
 
     def _figure(self, subject: Subject, comparator: str, when: When) -> Figure | None:
         """The figure without a number; None where the words name no indicator with a level or a growth."""

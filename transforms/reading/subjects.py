@@ -12,11 +12,16 @@ from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, strip_time_start
 from transforms.records import Identity
 
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
+_SPELT_OUT = re.compile(r"PM[\s_]+(?=\d)")
 _GRADES = re.compile(r"(?:国家级?|省级?|市级?|各类|[、和])*")
 _BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
 _INNER_VERB = re.compile(r"(?<=[一-龥]{2})(?:实现|完成)(?=[一-龥]{2,6}$)")
 """A verb between the two halves of a subject."""
 _LIST = re.compile(r"以及|[、和与及]")
+_BARE_MEMBERS = ("产值", "产量", "销量", "营收", "利润", "销售额", "销售收入", "订单")
+"""Members of a list that say nothing of whose they are."""
+_BARE_FORM = 2
+"""A written form of so few characters beside such a member is no figure of the region's."""
 _LIST_MARKS = ("、", "和", "与", "及")
 _OTHERS = (
     "全国", "我国", "全球", "世界", "全省", "我省", "全市", "全区", "全县", "全州", "全盟", "全旗",
@@ -240,7 +245,14 @@ class SubjectReader:
         """The members of a list, each with the head or the modifier that it shares with the others."""
         *leading, last = parts
         found = [self._leading_member(part, last) for part in leading]
-        return [*found, self._last_member(last, leading[0]) if leading else self.resolve(last)]
+        found.append(self._last_member(last, leading[0]) if leading else self.resolve(last))
+        if any(s.indicator_id is None and s.text.endswith(_BARE_MEMBERS) for s in found):
+            # 产值、出口分别增长40%、20%: of what was spoken of before
+            return [
+                s._replace(scope="part", scope_name="、".join(parts)) if len(s.text) <= _BARE_FORM else s
+                for s in found
+            ]
+        return found
 
     def _leading_member(self, part: str, last: str) -> Subject:
         """A member before the last, whose head may stand with the last alone (城镇、农村居民收入)."""
@@ -355,7 +367,7 @@ class SubjectReader:
 
 def _bare(text: str) -> str:
     """A subject without what stands in parentheses, marks of notes and quotes."""
-    return _WRAPPED.sub("", text).replace("PM_2.5", "PM2.5").strip("“”\"' ")
+    return _SPELT_OUT.sub("PM", _WRAPPED.sub("", text)).strip("“”\"' ")
 
 
 def _members_of(text: str) -> list[str]:
