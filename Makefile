@@ -36,7 +36,7 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse serve portal test lint format bench bench-repair bench-reading docs lock clean
+.PHONY: help install dev extras warehouse serve portal test lint format bench bench-repair bench-reading compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -90,6 +90,12 @@ bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (AR
 
 bench-reading: $(HAVE_DEV) ## Measure reading by a vocabulary that a report had no part in (ARGS="--together")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.left_out $(ARGS)
+
+compare: $(HAVE_DEV) ## Show what a change does to reading, against the commit BASE (SOURCES, ARGS="--examples 3")
+	@# Without SOURCES those that the comparison itself has: the sample holds too little.
+	sources="$$SOURCES"; $(if $(filter file,$(origin SOURCES)),sources=;) \
+	if [ -e "$$sources" ]; then set -- "$$sources"; else set -- $$sources; fi; \
+	PYTHONPATH="$(ROOT)" exec $(BIN)/python -m benchmarks.compare "$(BASE)" "$$@" $(ARGS)
 
 docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
 	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary
