@@ -18,6 +18,7 @@ import polars as pl
 
 from transforms.frames import SCHEMAS
 from transforms.reference_tables import reference_frame
+from transforms.regions import LEVELS
 
 REGION_COLUMNS = ("region_code", "name", "level", "parent_code", "province_code")
 REGIONS = (
@@ -53,6 +54,8 @@ INDICATORS = (
     ),
 )
 
+KINDS_OF_INDICATORS = {"cpi": "index", "unemployment": "rate", "energy_intensity": "rate"}
+"""Those that are no flow."""
 
 TEXT = "一、工作回顾\n二、工作安排\n"
 
@@ -126,7 +129,8 @@ class Staging:
                 "subject": indicator_id, "indicator_id": indicator_id, "measure": measure, "value": value,
                 "value_high": None,
                 "unit": unit, "value_stated": "" if value is None else f"{value:g}", "unit_stated": unit,
-                "ref_year": ref_year, "ref_year_from": None, "period": "year", "status": status, "is_estimate": False, "basis": None,
+                "ref_year": ref_year, "ref_year_from": None, "period": "year", "status": status,
+                "is_estimate": False, "basis": None,
                 "comparator": comparator, "scope": "region", "scope_name": None, "evidence": evidence,
                 "evidence_start": start, "evidence_end": start + len(evidence), "sentence": evidence,
                 "rule_id": "test", "status_by": "section review", "ref_year_by": "section review",
@@ -196,9 +200,17 @@ class Staging:
     def reference(self) -> dict[str, pl.DataFrame]:
         """The reference tables."""
         bounds = [
-            {"indicator_id": i, "measure": measure, "unit": unit, "lo": float(lo), "hi": float(hi)}
+            {
+                "indicator_id": i,
+                "measure": measure,
+                "level": level,
+                "unit": unit,
+                "lo": float(lo),
+                "hi": float(hi),
+            }
             for i, _, _, measures in INDICATORS
             for measure, (unit, lo, hi) in measures.items()
+            for level in LEVELS
         ]
         return {
             "regions": reference_frame(
@@ -215,6 +227,8 @@ class Staging:
                         "is_core": True, "direction": direction,
                         "unit_level": measures.get("level", (None,))[0],
                         "unit_growth": measures.get("growth", (None,))[0], "synonyms": [zh],
+                        "kind": KINDS_OF_INDICATORS.get(i, "flow"), "is_not": [],
+                        "is_summed": False,
                     }
                     for i, zh, direction, measures in INDICATORS
                 ],

@@ -15,6 +15,10 @@ from typing import Any
 import polars as pl
 import yaml
 
+from transforms.reading.catalogue import parse_catalogue
+from transforms.reading.reconcile import plausible
+from transforms.regions import LEVELS
+
 REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "regions": {
         "region_code": pl.String, "name": pl.String, "level": pl.String, "parent_code": pl.String,
@@ -24,12 +28,13 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "indicators": {
         "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
         "source": pl.String, "is_core": pl.Boolean, "direction": pl.String, "unit_level": pl.String,
-        "unit_growth": pl.String, "synonyms": pl.List(pl.String),
+        "unit_growth": pl.String, "synonyms": pl.List(pl.String), "kind": pl.String, "partner": pl.String,
+        "is_not": pl.List(pl.String), "is_summed": pl.Boolean,
     },
-    # one row an indicator and measure that it has cells of
+    # one row an indicator, a measure that it has cells of, and a level of regions
     "indicator_bounds": {
-        "indicator_id": pl.String, "measure": pl.String, "unit": pl.String, "lo": pl.Float64,
-        "hi": pl.Float64, "other_units": pl.List(pl.String),
+        "indicator_id": pl.String, "measure": pl.String, "level": pl.String, "unit": pl.String,
+        "lo": pl.Float64, "hi": pl.Float64, "other_units": pl.List(pl.String),
     },
     "corrections": {
         "region_code": pl.String, "report_year": pl.Int64, "indicator_id": pl.String, "measure": pl.String,
@@ -48,6 +53,9 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
 
 DIRECTIONS = {"up", "down", "none"}
 """Whether more of an indicator is better, less is, or neither."""
+
+KINDS = {"stock", "flow", "rate", "index"}
+"""What a level is: what stands at the year's end, what the year adds up to, a ratio, or an index."""
 
 
 class ReferenceDataError(ValueError):
@@ -125,18 +133,28 @@ def _year(text: str | None) -> int | None:
 def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
     """The tables `indicators` and `indicator_bounds` of the catalogue's YAML.
 
-    Raises ReferenceDataError where an entry's direction or bounds cannot be used.
+    The bounds are those that reading holds a figure of a region of each level against. Raises
+    ReferenceDataError where an entry's direction, kind, partner or bounds cannot be used.
     """
     indicators, measures = [], []
+    catalogue = parse_catalogue(text).indicators
     for entry in yaml.safe_load(text)["indicators"]:
         indicator_id = entry["id"]
+        indicator = catalogue[indicator_id]
         direction = entry.get("direction", "none")
         if direction not in DIRECTIONS:
             raise ReferenceDataError(
                 f"indicator {indicator_id}: direction {direction!r} is none of up, down, none"
             )
+        if indicator.kind not in KINDS:
+            raise ReferenceDataError(
+                f"indicator {indicator_id}: kind {indicator.kind!r} is none of {', '.join(sorted(KINDS))}"
+            )
+        if indicator.partner is not None and indicator.partner not in catalogue:
+            raise ReferenceDataError(
+                f"indicator {indicator_id}: its partner {indicator.partner!r} is no indicator"
+            )
         units = entry.get("units") or {}
-        bounds = entry.get("bounds") or {}
         indicators.append(
             {
                 "indicator_id": indicator_id,
@@ -149,24 +167,32 @@ def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
                 "unit_level": units.get("level"),
                 "unit_growth": units.get("growth"),
                 "synonyms": [str(synonym) for synonym in entry.get("synonyms") or []],
+                "kind": indicator.kind,
+                "partner": indicator.partner,
+                "is_not": list(indicator.is_not),
+                "is_summed": indicator.is_summed,
             }
         )
         for measure, unit in units.items():
             if not isinstance(unit, str) or measure.endswith("_alt"):
                 continue
-            low, high = bounds.get(measure) or (None, None)
-            if low is not None and high is not None and low > high:
-                raise ReferenceDataError(f"indicator {indicator_id}: bounds of {measure} are [{low}, {high}]")
-            measures.append(
-                {
-                    "indicator_id": indicator_id,
-                    "measure": measure,
-                    "unit": unit,
-                    "lo": low,
-                    "hi": high,
-                    "other_units": list(entry.get("level_alt") or []) if measure == "level" else [],
-                }
-            )
+            for level in LEVELS:
+                low, high = plausible(indicator, measure, level, unit) or (None, None)
+                if low is not None and high is not None and low > high:
+                    raise ReferenceDataError(
+                        f"indicator {indicator_id}: bounds of {measure} of a {level} are [{low:g}, {high:g}]"
+                    )
+                measures.append(
+                    {
+                        "indicator_id": indicator_id,
+                        "measure": measure,
+                        "level": level,
+                        "unit": unit,
+                        "lo": low,
+                        "hi": high,
+                        "other_units": list(indicator.level_alt) if measure == "level" else [],
+                    }
+                )
     return {
         "indicators": reference_frame("indicators", indicators),
         "indicator_bounds": reference_frame("indicator_bounds", measures),

@@ -71,5 +71,5 @@ SELECT
     k.corrected_by,
     k.corrected_on
 FROM corrected AS k
-LEFT JOIN core.indicator_bounds AS b USING (indicator_id, measure)
+LEFT JOIN (SELECT DISTINCT indicator_id, measure, unit FROM core.indicator_bounds) AS b USING (indicator_id, measure)
 ORDER BY k.report_id, k.indicator_id, k.measure, k.ref_year, k.status

@@ -1,3 +1,3 @@
-SELECT indicator_id, measure, unit, lo, hi, other_units
+SELECT indicator_id, measure, level, unit, lo, hi, other_units
 FROM staged.indicator_bounds
-ORDER BY indicator_id, measure
+ORDER BY indicator_id, measure, level

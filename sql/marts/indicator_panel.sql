@@ -20,7 +20,7 @@ SELECT
     t.comparator AS target_comparator,
     a.value AS actual,
     CASE
-        WHEN a.unit IS DISTINCT FROM t.unit THEN NULL
+        WHEN a.unit IS DISTINCT FROM t.unit OR a.basis IS DISTINCT FROM t.basis THEN NULL
         WHEN t.value_high IS NULL THEN round(a.value - t.value, 6)
         WHEN a.value > t.value_high THEN round(a.value - t.value_high, 6)
         ELSE round(least(a.value - t.value, 0), 6)
@@ -37,7 +37,9 @@ SELECT
     coalesce(a.province_code, t.province_code) AS province_code,
     coalesce(a.is_estimate, false) AS is_estimate,
     a.basis,
-    coalesce(t.suspect, false) OR coalesce(a.suspect, false) AS suspect
+    coalesce(t.suspect, false) OR coalesce(a.suspect, false) AS suspect,
+    t.basis AS target_basis,
+    a.suspect AS actual_suspect
 FROM targets AS t
 FULL JOIN actuals AS a
     ON a.region_code = t.region_code AND a.ref_year = t.ref_year AND a.indicator_id = t.indicator_id

@@ -7,22 +7,16 @@ WITH cells AS (
     LEFT JOIN core.observations AS o USING (report_id, observation_id)
 ),
 
--- what reading found out of bounds says so already; a correction may be out of bounds too.
--- US dollars are kept as stated, bounds are given in yuan: a dollar was worth 1.5 to 8.7 of them
+-- what reading found out of bounds says so already; a correction may be out of bounds too
 bounded AS (
     SELECT
         c.*,
         CASE
-            WHEN contains(coalesce(c.suspect_reason, ''), 'outside the plausible') THEN false
-            WHEN c.unit = b.unit THEN
-                c.value < b.lo OR c.value > b.hi OR coalesce(c.value_high < b.lo OR c.value_high > b.hi, false)
-            WHEN c.unit = '亿美元' AND b.unit = '亿元' THEN 8.7 * c.value < b.lo OR 1.5 * c.value > b.hi
-            ELSE false
-        END AS is_out_of_bounds,
-        format('{:.10g} {} lies outside the plausible {:.10g} to {:.10g} {}', c.value, c.unit, b.lo, b.hi, b.unit)
-            AS bounds_reason
+            WHEN NOT contains(coalesce(c.suspect_reason, ''), 'outside the plausible')
+                THEN bounds_doubt(c.value, c.value_high, c.unit, b.lo, b.hi, b.unit)
+        END AS bounds_reason
     FROM cells AS c
-    LEFT JOIN core.indicator_bounds AS b USING (indicator_id, measure)
+    LEFT JOIN core.indicator_bounds AS b USING (indicator_id, measure, level)
 ),
 
 contradicted AS (
@@ -44,7 +38,7 @@ doubted AS (
         b.*,
         nullif(concat_ws('; ',
             b.suspect_reason,
-            CASE WHEN b.is_out_of_bounds THEN b.bounds_reason END,
+            b.bounds_reason,
             x.detail,
             'the same text is filed as ' || m.others
         ), '') AS doubts

@@ -1,7 +1,7 @@
 -- What makes a cell worth a look, by weight: a value that cannot be (5), a correction that no longer fits (5), a
 -- number that overlaps a doubtful repair or figures that contradict it (4), two mentions that differ (3), a text
--- filed twice (2), any other doubt (1). Twice that where the indicator is a headline one, one more where a verdict on a
--- target rests on the cell.
+-- filed twice (2), any other doubt (1). Twice that where the indicator is a headline one, one more where the
+-- verdict on a target waits for the cell: no suspect figure decides one.
 WITH doubted AS (
     SELECT m.*, i.is_core, i.name_zh
     FROM marts.report_indicators AS m
@@ -12,11 +12,11 @@ WITH doubted AS (
 judged AS (
     SELECT target_report_id AS report_id, indicator_id, measure, year AS ref_year, 'target' AS status
     FROM marts.target_delivery
-    WHERE verdict <> 'undecided'
+    WHERE verdict_reason = 'target or outcome is suspect'
     UNION ALL
     SELECT actual_report_id, indicator_id, measure, year, 'actual'
     FROM marts.target_delivery
-    WHERE verdict <> 'undecided'
+    WHERE verdict_reason = 'target or outcome is suspect'
 ),
 
 contradicted AS (

@@ -6,7 +6,8 @@
 --   eq, approx and range of an indicator without a better side: hit on or in it, undecided off it
 --   sync_gdp        growth no more than half a point below that of the region's GDP
 --   above_…         more (down: less) than the province, the nation or the city it belongs to states for that year
---   other_qualitative, and an outcome that is not stated, in another unit, or worded too loosely: undecided
+--   other_qualitative, and an outcome that is not stated, in another unit, on another basis, or worded too loosely:
+--   undecided; so is all that a suspect figure would decide
 WITH panel AS (
     SELECT
         p.*, i.direction, coalesce(r.parent_code, p.province_code) AS parent_code,
@@ -21,7 +22,7 @@ WITH panel AS (
 
 -- the outcome that a qualitative target is measured by
 yardsticks AS (
-    SELECT region_code, year, indicator_id, measure, actual, actual_unit
+    SELECT region_code, year, indicator_id, measure, actual, actual_unit, basis, actual_suspect
     FROM marts.indicator_panel
     WHERE actual IS NOT NULL AND actual_comparator IN ('eq', 'approx')
 ),
@@ -46,6 +47,8 @@ held_against AS (
     SELECT
         m.*,
         y.actual AS yardstick,
+        y.basis AS yardstick_basis,
+        coalesce(y.actual_suspect, false) AS is_yardstick_suspect,
         CASE WHEN m.yardstick_region IS NULL THEN m.target_unit ELSE y.actual_unit END AS held_against_unit,
         CASE
             WHEN m.target_comparator = 'sync_gdp' THEN y.actual - 0.5
@@ -72,10 +75,14 @@ judged AS (
             WHEN actual_report_id IS NULL AND next_report_id IS NULL THEN 'the next report is not here'
             WHEN actual_report_id IS NULL THEN 'the next report does not state it'
             WHEN target_comparator = 'other_qualitative' THEN 'the target is no number'
+            WHEN target_basis IS DISTINCT FROM basis THEN 'target and outcome are on different bases'
             WHEN yardstick_id IS NOT NULL AND actual_comparator = target_comparator THEN 'the next report says so'
             WHEN yardstick_id IS NOT NULL AND yardstick IS NULL THEN 'what it is measured by is not stated'
             WHEN actual IS NULL THEN 'the outcome is no number'
             WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'target and outcome are in different units'
+            WHEN is_yardstick_suspect THEN 'what it is measured by is suspect'
+            WHEN yardstick_id = indicator_id AND yardstick_basis IS DISTINCT FROM basis
+                THEN 'what it is measured by is on another basis'
         END AS not_measured,
         CASE
             WHEN yardstick_id IS NOT NULL THEN within_verdict(
@@ -89,6 +96,18 @@ judged AS (
             )
         END AS measured_verdict
     FROM held_against
+),
+
+-- a doubt is named only where nothing but the doubt stands between the target and its verdict
+decided AS (
+    SELECT
+        * EXCLUDE (not_measured),
+        CASE
+            WHEN suspect AND coalesce(not_measured, 'the next report says so') = 'the next report says so'
+                THEN 'target or outcome is suspect'
+            ELSE not_measured
+        END AS not_measured
+    FROM judged
 )
 
 SELECT
@@ -117,6 +136,8 @@ SELECT
     level,
     province_code,
     is_estimate,
-    suspect
-FROM judged
+    suspect,
+    target_basis AS basis,
+    basis AS outcome_basis
+FROM decided
 ORDER BY region_code, indicator_id, measure, year

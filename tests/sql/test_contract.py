@@ -8,7 +8,8 @@ from flows.sql_files import load_models
 
 CONTRACT = """
 core.regions: region_code name level parent_code province_code
-core.indicators: indicator_id name_zh name_en unit_level unit_growth definition is_core
+core.indicators: indicator_id name_zh name_en unit_level unit_growth definition is_core kind partner is_not
+core.indicator_bounds: indicator_id measure level unit lo hi
 core.documents: document_id source media_type charset n_bytes landed_at
 core.reports:
   report_id region_code region_name level province_code report_year review_year delivered_on published_on
@@ -33,6 +34,9 @@ marts.indicator_panel:
 marts.target_delivery:
   region_code indicator_id measure year target target_high comparator outcome verdict target_report_id
   actual_report_id
+marts.plan_targets:
+  region_code plan plan_first_year plan_last_year indicator_id measure target target_high comparator unit
+  basis base_year base_value latest_year latest_value n_years share_covered required_growth report_id evidence
 marts.peer_ranking:
   report_year status indicator_id measure region_code value rank province_value distance_from_province
 marts.coverage: region_code report_year status is_damaged is_suspect same_text_as

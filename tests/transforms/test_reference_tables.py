@@ -61,6 +61,10 @@ indicators:
   units: {level: 亿元, growth: "%"}
   level_alt: [亿美元]
   bounds: {level: [0.01, 600000], growth: [-90, 400]}
+  kind: flow
+  sums: rarely
+  not: [出口]
+  bounds_by_level: {nation: [40, 560000], county: [0.0005, 33000]}
   direction: up
 """
 
@@ -71,11 +75,18 @@ def test_an_indicator_gives_a_row_and_its_measures_their_bounds() -> None:
     assert (trade["name_zh"], trade["unit_level"], trade["unit_growth"], trade["is_core"]) == (
         "进出口总额", "亿元", "%", True,
     )  # fmt: skip
-    assert tables["indicator_bounds"].to_dicts() == [
-        {"indicator_id": "trade", "measure": "level", "unit": "亿元", "lo": 0.01, "hi": 600000.0,
-         "other_units": ["亿美元"]},
-        {"indicator_id": "trade", "measure": "growth", "unit": "%", "lo": -90.0, "hi": 400.0,
-         "other_units": []},
+    assert (trade["kind"], trade["partner"], trade["is_not"], trade["is_summed"]) == (
+        "flow", None, ["出口"], False,
+    )  # fmt: skip
+    bounds = tables["indicator_bounds"]
+    county = {"indicator_id": "trade", "level": "county_city"}
+    assert bounds.filter(level="county_city").to_dicts() == [
+        county | {"measure": "level", "unit": "亿元", "lo": 0.0005, "hi": 33000.0, "other_units": ["亿美元"]},
+        county | {"measure": "growth", "unit": "%", "lo": -90.0, "hi": 400.0, "other_units": []},
+    ]
+    of_level = bounds.filter(measure="level").rows_by_key("level", unique=True)
+    assert [of_level[level][3:5] for level in ("nation", "province", "district")] == [
+        (40.0, 560000.0), (0.01, 600000.0), (0.0005, 33000.0),
     ]  # fmt: skip
 
 
@@ -84,6 +95,9 @@ def test_an_indicator_gives_a_row_and_its_measures_their_bounds() -> None:
     [
         ("direction: up", "direction: sideways", "none of up, down, none"),
         ("[-90, 400]", "[400, -90]", "bounds of growth"),
+        ("[0.0005, 33000]", "[33000, 1]", "bounds of level of a district"),
+        ("kind: flow", "kind: amount", "kind 'amount' is none of"),
+        ("kind: flow", "partner: exports", "partner 'exports' is no indicator"),
     ],
 )
 def test_an_indicator_that_cannot_be_used_is_named(old: str, new: str, said: str) -> None:
