@@ -100,7 +100,8 @@ def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
             term, definition = _bare(first.rstrip("：: ")), more
         elif more:
             definition = f"{definition}\n{more}"
-        read.append(GlossaryNote(number, term, definition, start, end, ()))
+        if term:  # a number with nothing behind it explains no term
+            read.append(GlossaryNote(number, term, definition, start, end, ()))
     return read
 
 
@@ -119,7 +120,8 @@ def _lost_notes(text: str, end: int) -> list[GlossaryNote]:
         at = marks[number][0]
         words = _BEFORE_MARK.search(text, max(0, at - 60), at)
         term = _bare(words.group()) if words else ""
-        notes.append(GlossaryNote(number, term, "", at, _mark_end(text, at), tuple(marks[number])))
+        if term:
+            notes.append(GlossaryNote(number, term, "", at, _mark_end(text, at), tuple(marks[number])))
     return notes
 
 

@@ -506,9 +506,9 @@ def identify(
 
     delivered = delivered_on(lines)
     plan, review = _heading_years(text)
-    for year in sorted(plan):
-        if year + 1 in plan and year - 1 not in review:
-            review[year] += plan.pop(year)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back
+    for named in sorted(plan):
+        if named + 1 in plan and named - 1 not in review:
+            review[named] += plan.pop(named)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back
     clues = _YearClues(
         title=title.year if title else None,
         page_title=page_title.year if page_title else None,

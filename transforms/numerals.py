@@ -23,7 +23,9 @@ _VAGUE = {"多": "ge", "余": "ge", "几": "ge", "来": "approx", "把": "approx
 HAN = "".join(sorted({*DIGITS, *PLACES, *SCALES, *_TENS}))
 """Every character that a Chinese numeral is written with."""
 _ARABIC = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
-_TOKEN = re.compile(rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>[点·.．](?=[\d〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖]))|(?P<sign>.)")
+_TOKEN = re.compile(
+    rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>[点·.．](?=[\d〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖]))|(?P<sign>.)"
+)
 
 
 class Numeral(NamedTuple):
@@ -43,8 +45,16 @@ class _Token(NamedTuple):
     text: str
 
 
+_PLAIN = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万|)", re.ASCII)
+"""Most numerals: digits, and perhaps one scale."""
+_PLAIN_SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
+
+
 def read_numeral(text: str) -> Numeral | None:
     """The worth of a numeral; None where the characters make up none."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return Numeral(float(plain[1]) * _PLAIN_SCALES[plain[2]], None, None)
     for short, long in _TENS.items():
         text = text.replace(short, long)
     tokens = _tokens(text)
@@ -99,7 +109,7 @@ def digits(text: str) -> float:
 
 
 def _without_open_part(tokens: list[_Token], at: int) -> list[_Token]:
-    """What stands behind a sign for an open part: of 一百一十几万 the scale, of 五百几十万 without the place."""
+    """What stands behind a sign for an open part: of 一百一十几万 the scale, without the place of 几十."""
     behind = tokens[at + 1 :]
     while behind and behind[0].kind == "place":
         if tokens[at].text != "几":
@@ -112,10 +122,13 @@ def _pair(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]] | None:
     """The two numerals that two neighbouring digits stand for: 七百亿, 八百亿 of 七八百亿."""
     for i in range(len(tokens) - 1):
         a, b = tokens[i], tokens[i + 1]
-        if a.kind != "digit" or b.kind != "digit" or b.value != a.value + 1 or not a.value:
+        if a.kind != "digit" or b.kind != "digit" or not a.value:
             continue
         before = tokens[i - 1] if i else None
         behind = tokens[i + 2] if i + 2 < len(tokens) else None
+        is_some = (a.value, b.value) == (3, 5) and behind is not None and behind.kind == "place"  # 三五百
+        if b.value != a.value + 1 and not is_some:
+            continue
         if (before is not None and before.kind in ("digit", "number", "point")) or (
             behind is not None and behind.kind not in ("place", "scale")
         ):
@@ -138,6 +151,8 @@ def _worth(tokens: list[_Token]) -> float | None:
 
 def _scaled(tokens: list[_Token], at: int, value: int) -> float | None:
     head, tail = tokens[:at], tokens[at + 1 :]
+    if len(head) > 1 and head[-1].kind == "digit" and head[-2] == tokens[at]:
+        return None  # 三万五万, and no 三万二千万
     if head and all(t.kind == "scale" for t in head):
         head = [_Token("digit", 1, "一"), *head]
     low = _worth(head) if head else 1.0
@@ -145,7 +160,12 @@ def _scaled(tokens: list[_Token], at: int, value: int) -> float | None:
         return None
     if not tail:
         return low * value
-    if len(tail) == 1 and tail[0].kind in ("digit", "number") and 0 < tail[0].value < 10 and tail[0].value % 1 == 0:
+    if (
+        len(tail) == 1
+        and tail[0].kind in ("digit", "number")
+        and 0 < tail[0].value < 10
+        and tail[0].value % 1 == 0
+    ):
         return low * value + tail[0].value * value / 10  # 一万三, 2万3
     rest = _worth(tail)
     if rest is None or rest >= value:
@@ -205,8 +225,11 @@ def _with_fraction(tokens: list[_Token], at: int) -> float | None:
     fraction = "".join(
         t.text if t.kind == "number" else str(int(t.value)) for t in tail if t.kind in ("digit", "number")
     )
-    if whole is None or whole % 1 or not fraction.isdecimal() or len(tail) != sum(
-        t.kind in ("digit", "number") for t in tail
+    if (
+        whole is None
+        or whole % 1
+        or not fraction.isdecimal()
+        or len(tail) != sum(t.kind in ("digit", "number") for t in tail)
     ):
         return None
     return float(f"{int(whole)}.{fraction}")

@@ -207,6 +207,11 @@ def _parts(
                 node.heading, text[node.heading.start : node.end], year, earlier
             )
         earlier.append(node.heading.kind)
+    for before, node, behind in zip(roots, roots[1:], roots[2:], strict=False):
+        around = {before.heading.kind, behind.heading.kind}
+        is_open = not (is_anchor(node.heading) or is_anchor(behind.heading))
+        if node.heading.kind == "plan" and around == {"review"} and is_open:
+            node.heading.kind = "review"  # 改革开放深入推进, between two chapters that look back
     return roots
 
 
@@ -224,14 +229,49 @@ def _lost_parts(roots: Sequence[_Node], segments: Sequence[Segment], text: str) 
     if body and body[-1].end - body[0].start >= _LEAST_PART and leaning(_words(text, body)) > CLEAR:
         lost.append(Heading(body[0].start, "", "none", None, False, depth=1, kind="review"))
     kinds = [node.heading.kind for node in roots]
-    if "plan" not in kinds and "review" in kinds:
-        node = roots[len(kinds) - 1 - kinds[::-1].index("review")]
+    node = _last_that_looks_back(roots, kinds)
+    if node is not None:
         inside = [one for one in segments if node.heading.start < one.start and one.end <= node.end]
         place = turn([lean(one.text) for one in inside])
-        if place is not None and inside[-1].end - inside[place].start >= _LEAST_PART:
+        if place is not None and min(_lengths(inside, place)) >= _LEAST_PART:
             start = inside[_first_of_paragraphs(inside, place)].start
+            node.heading.kind = "review"
             lost.append(Heading(start, "", "none", None, False, depth=1, kind="plan"))
     return lost
+
+
+def _lengths(inside: Sequence[Segment], place: int) -> tuple[int, int]:
+    """How many characters stand before a paragraph, and from it on."""
+    return inside[place].start - inside[0].start, inside[-1].end - inside[place].start
+
+
+def _last_that_looks_back(roots: Sequence[_Node], kinds: Sequence[str]) -> _Node | None:
+    """The part in which a report may turn to its plan without a heading: the last review, if no plan follows.
+
+    A part whose heading names no time may have been taken for a plan by the longer stretch of it that is one
+    (社会建设进一步加强, and behind it the whole plan).
+    """
+    if "plan" not in kinds:
+        return roots[len(kinds) - 1 - kinds[::-1].index("review")] if "review" in kinds else None
+    place = kinds.index("plan")
+    if "review" not in kinds[:place]:
+        return None
+    found = None
+    for node, kind in zip(roots[place:], kinds[place:], strict=True):
+        if kind == "plan" and is_anchor(node.heading):
+            break
+        if kind == "plan" and not _LOOKS_AHEAD.search(words_of(node.heading)):
+            found = node
+    return found
+
+
+_LOOKS_AHEAD = re.compile(
+    either(
+        "今后 目标 建议 规划 奋斗 努力 做好 加快 大力 着力 开创 关于 时期 之年 开局"
+        " 工作 任务 坚持 朝着 今年 明年 关键 必须"
+    )
+)
+"""Words of a heading that can head no review."""
 
 
 def _behind_the_address(opening: Sequence[Segment]) -> Sequence[Segment]:

@@ -81,3 +81,8 @@ def test_other_brackets_are_no_marks(words: str) -> None:
 
 def test_a_report_without_notes() -> None:
     assert glossary("")[1] == []
+
+
+def test_a_number_with_nothing_behind_it_explains_no_term() -> None:
+    _, notes = glossary("\n附件\n名词解释\n1.双减：减轻负担。\n2.\n3.两重：重大战略。\n")
+    assert [note.term for note in notes] == ["双减", "两重"]

@@ -13,10 +13,28 @@ from transforms.reading.subjects import Scope, Subject, SubjectReader
 from transforms.reading.timeframe import strip_time_start
 
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
-_COUNTED = re.compile(r"[“\"]?[一-龥A-Za-z“”\"·]{2,26}?(?=[，。；、：（）()！？\d]|$)")
+_COUNTED = re.compile(
+    r"[“\"]?(?:[一-龥A-Za-z“”\"·]|(?<=[一-龥])（[市区县旗州盟镇乡村、]{1,9}）){2,26}?(?=[，。；、：（）()！？\d]|$)"
+)
+_KINDS_OF = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)(?:大?类|种|批)$")
+_OF_WHAT = re.compile(r"的([一-龥A-Za-z“”\"·]{2,20}?)(?=[，。；、：（）()！？\d]|$)")
+"""What a share is of where it stands behind it: 97.5%的乡镇…."""
+_LEAST_SAID = 4
+"""So many characters of the clause before an amount at least say what it is for."""
+_PURPOSE = re.compile(r"(?:（[^（）]{1,14}）)?[，,]?([一-龥“”、]{4,28})(?=[，。；]|$)")
+"""The clause behind an amount of money that says what for."""
 _ATTRIBUTE = re.compile(r"[级的]?([一-龥]{1,6})(?=[，。；、：）！]|$)")
 _STANDARD = re.compile(r"(?:（[^（）]*）|\([^()]*\))?(?:以[上下])?作为([^，。；]{0,12}(?:标准|门槛|界线))")
 """What an amount is set as: 将农民人均纯收入3000元作为扶贫标准 tells of no income."""
+_WIDE = ("城市群", "都市圈", "经济区", "经济带")
+"""Zones wider than a region, whose headings tell what the region does for them."""
+_STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
+_SAID_OF = re.compile(r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)")
+"""How words begin that say something of the last subject."""
+_HARVESTS = ("总产", "总产量", "产量")
+_TOTALS = frozenset(("总量", "总数", "总户数", "存量", "保有量", "数量", "累计总量", "累计总数"))
+_TOTAL = re.compile("总量|总数|累计|余额|存量|保有量|[率比值]$|总额")
+"""Words of what stands, which no verb of increase governs."""
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+是")
 _SHARE_OF = re.compile(r"[约仅只]?占")
 _NOT_COUNTING = ("%", "‰", "个百分点", "倍", "番", "位", "第")
@@ -35,6 +53,7 @@ _RANK_TAIL = re.compile(
     re.VERBOSE,
 )
 """What stands between a subject and its rank: 总量居全省, 在同类城市中的排名上升至."""
+_RANK_OF_PACE = re.compile("增速|增幅|增量|增长率")
 _COMMENT = re.compile(
     r"""
     (?=.*(?:预算|计划|目标|任务|年度|年初))
@@ -48,13 +67,17 @@ _COMMENT = re.compile(
 _COMMENTS_BEGIN_SO = frozenset("超完为占达是全年当省市下考调预计目任的短增减前进")
 _STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜首", "前三", "前三位", "前移")
 """How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
-_PASSED = re.compile(r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|突破|连上|跃上|迈上)\d*[个道]?[十百千万亿]*元?(?:新)?(?:台阶|大关|关口)、?$")
+_PASSED = re.compile(
+    r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|突破|连上|跃上|迈上)\d*[个道]?[十百千万亿]*元?(?:新)?(?:台阶|大关|关口)、?$"
+)
 """Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
 _ON_A_BASE = re.compile(r"(?<=[一-龥]{3})在[^，。；]{2,16}(?:基础上|情况下|影响下|背景下|形势下)$")
 """On what a figure built: 粮食总产量在上年增长的基础上，又增产…."""
 _VERB_OF_HEAD = re.compile(r"^(?:实现|完成|取得|创造|创|获得)")
 """A verb before a bare head: 第一产业…，实现增加值51.1亿元."""
-_AIMED = re.compile(r"^(?:力争|确保|争取|努力|预计|实现|完成|全年|今年|计划|其中)+")
+_AIMED = re.compile(
+    r"^(?:(?:[两三四五六七八九十]|\d)年(?:来|间|累计|共)?|力争|确保|争取|努力|预计|实现|完成|全年|今年|计划|其中)+"
+)
 """What may stand before a verb of increase."""
 _CIRCUMSTANCE = re.compile(r"^(?P<stem>[^，]{2,10}?)在[^，]{2,30}?(?:下|上|中)，?(?P<head>[^，]{1,6})$")
 """Words that part a stem from its head: 粮食生产在…的情况下总产量."""
@@ -72,6 +95,8 @@ _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 _BARE = 5
 """A subject of so many characters may be a bare head."""
+_BARE_IN_A_YEAR = 12
+"""So long may it be with words of time before it."""
 _LEADING = 4
 """How far from the start of a sentence a place may stand to hold for all of it."""
 
@@ -97,6 +122,8 @@ class State:
     """Where those words begin."""
     flow: str | None = None
     """The verb of increase (新增, 净增) that governs the list being read."""
+    verb: str | None = None
+    """The verb before the last number whose noun stood behind it."""
     change: Change | None = None
     history: list[tuple[Subject, int]] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
@@ -200,7 +227,7 @@ class Binder:
         share = self._share_of(group, text, state) if "占" in text[:2] else None
         if share is not None:
             clause, text = clause._replace(subject=share), share
-        naming = self._counted(group, clause, passage, limit)
+        naming = self._counted(group, clause, passage, state, limit)
         if naming is None:
             named = self._named if text else self._elided
             naming = named(group, text, clause, passage, state)
@@ -226,21 +253,33 @@ class Binder:
     def rank_owner(self, clause: Clause, state: State) -> Subject:
         """Whose rank it is: of the words before it, or of what was spoken of."""
         words = _RANK_TAIL.sub("", clause.subject)
+        paces = _RANK_OF_PACE.search(clause.subject[len(words) :])
         for name in (*self.reader.names.others, *self.reader.names.own):
             words = words.removeprefix(name)
         if len(words) >= 2 and not self.reader.lexicon.opens(words, "standings"):
             state.subjects, state.text, state.start = [self.reader.resolve(words)], words, clause.start
-        return state.subjects[0] if state.subjects else Subject(clause.subject)
+        owner = state.subjects[0] if state.subjects else Subject(clause.subject)
+        # 总量居第三、增速居第一: the place of the growth is not that of the amount
+        return owner._replace(text=owner.text + paces[0], indicator_id=None) if paces else owner
 
     def _kind_of_thing(self, q: Quantity, passage: Passage) -> str | None:
         """What an amount right before it tells apart or sets: 地区生产总值超千亿元镇, 作为扶贫标准."""
         if q.unit not in ("元", ""):
-            return None
+            behind = passage.sentence[q.end : q.end + 1]
+            if behind in _STOPS or q.unit in self.reader.lexicon.tables["things"]:
+                return None
+            m = self._project.match(passage.sentence, q.end)
+            return m[1] if m else None
         m = _ATTRIBUTE.match(passage.sentence, q.end)
         if m and self.reader.lexicon.ends(m[1], "parts"):
             return m[1]
         m = _STANDARD.match(passage.sentence, q.end)
         return m[1] if m else None
+
+    @cached_property
+    def _project(self) -> re.Pattern[str]:
+        """What a size right before it belongs to: 30万吨锌合金项目."""
+        return re.compile(rf"([^，。；、\d]{{0,18}}?(?:{self.reader.lexicon.alternation('projects')}))")
 
     def _binding(
         self,
@@ -256,7 +295,7 @@ class Binder:
             subjects = [self._narrowed(subject, state) for subject in subjects]
         if len(group) == 1 and (kind := self._kind_of_thing(group[0], passage)):
             subjects = [_of(subject, Scope("part", kind)) for subject in subjects]
-        subjects = [self._placed(subject, naming.text, clause.start, state) for subject in subjects]
+        subjects = [self._placed(subject, naming.text, clause, state) for subject in subjects]
         values = group if len(subjects) == len(group) else group * len(subjects)
         reaches_back = naming.is_inherited and group[0].start - state.start < _FAR
         hedge = next((q.hedge for q in reversed(group) if q.hedge), None) if len(group) > 1 else None
@@ -310,13 +349,20 @@ class Binder:
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage, state: State
     ) -> Naming:
         """Subjects that the clause of the numbers names."""
-        completed = self._bare_head(text, clause, passage, state) if len(text) <= _BARE else None
+        is_short = len(text) <= _BARE or (
+            len(text) <= _BARE_IN_A_YEAR and len(self.reader.head_of(text)) <= _BARE
+        )
+        completed = self._bare_head(text, clause, passage, state) if is_short else None
         if completed is None and (parted := _CIRCUMSTANCE.match(text)):
             completed = self.reader.complete_head(parted["head"], parted["stem"], None)
         if completed is not None:
             return Naming([completed], "bare-head", text, clause)
         if len(group) > 1:
-            return Naming(self.reader.distribute(text, len(group)) or [], "distribute", text, clause)
+            listed = self.reader.distribute(text, len(group)) or []
+            return Naming(self._owned_by(clause, listed), "distribute", text, clause)
+        stem, mark, head = text.rpartition("、")
+        if mark and head in _HARVESTS and (headed := self.reader.complete_head(head, stem, None)) is not None:
+            return Naming([headed], "bare-head", text, clause)  # 粮食连年丰收、总产
         if clause.says_one_for_each() or clause.has("each"):
             for size in (2, 3, 4, 5):
                 several = self.reader.distribute(text, size)
@@ -327,19 +373,85 @@ class Binder:
                 several = self.reader.distribute(text, size)
                 if several is not None and all(s.indicator_id and s.scope == "region" for s in several):
                     return Naming(several, "each", text, clause)
-        return self._added(text, clause, state) or Naming([self.reader.resolve(text)], "direct", text, clause)
+        return (
+            self._added(group, text, clause, state)
+            or self._of_the_last(group, text, clause, passage, state)
+            or Naming([self.reader.resolve(text)], "direct", text, clause)
+        )
+
+    def _of_the_last(
+        self, group: list[Quantity], text: str, clause: Clause, passage: Passage, state: State
+    ) -> Naming | None:
+        """Words that say nothing without what was spoken of before, or without the clause behind the number.
+
+        占预算支出的2.18% is a share of the last subject, 从业人员140万人 are its own; 投入资金2.5亿元，加强…
+        says behind its number what for.
+        """
+        if self.reader.catalogue.suffix(text) is not None:
+            return None
+        lexicon = self.reader.lexicon
+        head = self.reader.head_of(text)
+        if group[0].unit == "元" and (not head or head in lexicon.tables["money"]):
+            m = _PURPOSE.match(passage.sentence, group[0].end)
+            if m:
+                return Naming([Subject(text + m[1])], "purpose", text, clause)
+            said = _SEGMENTS.split(clause.middle.rstrip("，,"))[-1]
+            is_said = _LEAST_SAID <= len(said) <= _SPOKEN_OF
+            return Naming([Subject(f"{said}，{text}")], "said-before", text, clause) if is_said else None
+        last = state.subjects[0] if len(state.subjects) == 1 else None
+        if last is None:
+            return None
+        if _SAID_OF.match(text) and clause.middle in ("", "，", ","):
+            said = state.text + passage.sentence[clause.start : group[0].start].strip("的约近")
+            return Naming([last._replace(text=said, indicator_id=None)], "said-of", text, clause)
+        if head in _TOTALS:
+            return self._total(head, text, clause, state, last)
+        if head in lexicon.tables["owned"]:
+            owner = _owner_of(state.text, lexicon.words["owned"])
+            return Naming([last._replace(text=owner + head, indicator_id=None)], "owned", text, clause)
+        grade = self._of_the_same_kind(text, state)
+        return Naming([self.reader.resolve(grade)], "direct", text, clause) if grade != text else None
+
+    def _owned_by(self, clause: Clause, several: list[Subject]) -> list[Subject]:
+        """Members of a list that say nothing of whose they are, with the owner that the clause before names.
+
+        市属国企改革成效明显，营收、利润总额分别增长24.5%、23.6%
+        """
+        owned = self.reader.lexicon.words["owned"]
+        if any(s.indicator_id or s.scope != "region" or not s.text.startswith(owned) for s in several):
+            return several
+        m = self._owner.match(_SEGMENTS.split(clause.middle.rstrip("，,"))[-1])
+        return (
+            [s._replace(text=m[0] + s.text, scope="part", scope_name=m[0]) for s in several] if m else several
+        )
+
+    @cached_property
+    def _owner(self) -> re.Pattern[str]:
+        return re.compile(rf"[一-龥]{{0,8}}?(?:{self.reader.lexicon.alternation('parts')})")
+
+    def _total(self, head: str, text: str, clause: Clause, state: State, last: Subject) -> Naming:
+        """What stands in all, behind what was added: 新增小巨人企业48家，总量达185家."""
+        said = state.text
+        flow = self.reader.lexicon.opens(said, "flow")
+        stem = said[len(flow) :] if flow else said
+        indicator = self.reader.catalogue.indicators.get(last.indicator_id or "")
+        if indicator is not None and indicator.kind == "flow":
+            indicator = self.reader.catalogue.indicators.get(indicator.partner or "")
+        known = indicator.indicator_id if indicator is not None and indicator.kind == "stock" else None
+        return Naming([last._replace(text=stem + head, indicator_id=known)], "total", text, clause)
 
     def _bare_head(self, text: str, clause: Clause, passage: Passage, state: State) -> Subject | None:
         """A short subject such as 产量, with the stem that the sentence named before."""
         if self.reader.catalogue.suffix(text) is not None:
             return None
-        head = self.reader.names.strip_start(self.reader.lexicon.strip_start(text, "neutral") or text)
+        head = self.reader.head_of(text)
         head = _VERB_OF_HEAD.sub("", head) or head
         is_near = bool(state.text) and not state.text.endswith("面积")
         before = passage.sentence[state.start if is_near else passage.begin : clause.start]
-        return self.reader.complete_head(head, before, state.text)
+        found = self.reader.complete_head(head, before, state.text)
+        return None if found is not None and found.indicator_id is None and head in _TOTALS else found
 
-    def _added(self, text: str, clause: Clause, state: State) -> Naming | None:
+    def _added(self, group: list[Quantity], text: str, clause: Clause, state: State) -> Naming | None:
         """A later member of a list that a verb of increase governs: 新增A20家、B300家."""
         flow = None
         if self._may_flow.search(text):
@@ -355,9 +467,20 @@ class Binder:
             hit = self.reader.catalogue.suffix(verb + bare)
             if hit is not None and hit[0] == 0:
                 return Naming([self.reader.resolve(verb + bare)], "direct", text, clause)
-        if self.reader.catalogue.suffix(text) is None:
+        if clause.has("up", "down", "to", "reach", "ge") or _TOTAL.search(text):
             return None
+        if self.reader.catalogue.suffix(text) is None:
+            if not text or group[0].unit in _NOT_COUNTING:
+                return None
+            text = self._of_the_same_kind(text, state)
+            return Naming([Subject(state.flow + bare_of(text))], "direct", text, clause)
         return Naming([self.reader.resolve(text)], "direct", text, _with_flow(clause, state.flow))
+
+    def _of_the_same_kind(self, text: str, state: State) -> str:
+        """A grade with the noun that the member before it named: 五星级旅游饭店1家、四星级3家."""
+        if not text.endswith("级") or len(text) > _BARE or "级" not in state.text:
+            return text
+        return text + state.text[state.text.rindex("级") + 1 :]
 
     @cached_property
     def _may_flow(self) -> re.Pattern[str]:
@@ -367,10 +490,17 @@ class Binder:
 
     # -- the words behind the number --------------------------------------------------------------------
 
-    def _counted(self, group: list[Quantity], clause: Clause, passage: Passage, limit: int) -> Naming | None:
+    def _counted(
+        self, group: list[Quantity], clause: Clause, passage: Passage, state: State, limit: int
+    ) -> Naming | None:
         """What a number counts where it stands behind the number (新增35家专精特新企业, 超10亿元补贴)."""
         q = group[0]
-        if len(group) > 1 or q.unit in _NOT_COUNTING or clause.has("up", "down", "to", "each"):
+        if len(group) > 1 or clause.has("up", "down", "to", "each"):
+            return None
+        if q.is_percentage and passage.sentence.startswith("的", q.end) and not self._bare_of_verbs(clause):
+            m = _OF_WHAT.match(passage.sentence, q.end, limit)
+            return Naming([Subject(m[1])], "counted", m[1], clause) if m else None
+        if q.unit in _NOT_COUNTING:
             return None
         m = _COUNTED.match(passage.sentence, q.end, limit)
         if m is None:
@@ -378,16 +508,22 @@ class Binder:
         noun = self._after_counted.split(m[0])[0]
         # 147个断面优良率达98.6%: words that lead to the next number are its own
         read_to = q.end if m.end() == limit < passage.end else q.end + len(noun)
+        if noun.endswith(("和", "与", "及")):  # 260所乡镇卫生院和1.4万个村卫生室
+            read_to = q.end + len(noun)
         noun = noun.strip('“”"的').rstrip("和与及")
         if len(noun) < 2 or self.reader.lexicon.opens(noun, "movements"):
             return None
         verb = self._verb(clause)
+        if not verb and state.verb and clause.direct and not clause.middle:
+            verb = state.verb  # 新建改建17所县级医院、260所乡镇卫生院
         if verb and not self._takes_object(verb):
             if q.unit not in self.reader.lexicon.tables["things"] or self.reader.catalogue.suffix(
                 clause.subject
             ):
                 return None
+            noun = _KINDS_OF.sub("", self._bare_of_verbs(clause)) + noun  # 支持外贸稳定发展10条措施
             return Naming([Subject(noun)], "counted", noun, clause, read_to=read_to)
+        state.verb = verb or None
         form = self._form_in(verb + noun, len(verb)) if verb else None
         if form is not None:  # 新增35家专精特新企业: the form holds the verb
             clause = clause._replace(tails=tuple(tail for tail in clause.tails if tail.category != "flow"))
@@ -401,6 +537,14 @@ class Binder:
     @cached_property
     def _after_counted(self) -> re.Pattern[str]:
         return re.compile(f"(?<!平)(?:{self.reader.lexicon.alternation('after_counted')})")
+
+    def _bare_of_verbs(self, clause: Clause) -> str:
+        """The words before a number, without verbs and words that carry nothing at their start."""
+        lexicon = self.reader.lexicon
+        text = self.reader.head_of(_ORDINAL.sub("", clause.subject))
+        while (verb := lexicon.opens(text, "verbs") or lexicon.opens(text, "governors")) and len(verb) >= 2:
+            text = text[len(verb) :]
+        return text
 
     def _verb(self, clause: Clause) -> str:
         """The verb before a number whose noun follows it, if any."""
@@ -506,8 +650,9 @@ class Binder:
         scope = self.reader.scope_of(state.text[:at])
         return _of(subject, scope) if scope.kind == "part" else subject
 
-    def _placed(self, subject: Subject, text: str, start: int, state: State) -> Subject:
+    def _placed(self, subject: Subject, text: str, clause: Clause, state: State) -> Subject:
         """A place that the sentence speaks of holds for what follows, until the region itself is named."""
+        start = clause.start
         if subject.scope != "region":
             if (subject.scope == "other" and subject.indicator_id) or self._is_place(
                 subject.scope_name or ""
@@ -516,6 +661,11 @@ class Binder:
                 state.place_leads = start <= _LEADING
             return subject
         names = self.reader.names
+        if state.place is None and clause.middle and not names.stand_in(text):
+            # 兵团综合实力增强，生产总值达到1960亿元
+            said = _SEGMENTS.split(clause.middle.rstrip("，,"))[-1]
+            if place := self.reader.lexicon.opens(said, "places"):
+                return _of(subject, Scope("part", place))
         if state.place is None and start > _LEADING + 2:
             return subject
         if names.stand_in(text):
@@ -527,11 +677,21 @@ class Binder:
         return _of(subject, state.place) if state.place is not None and text else subject
 
     def zone_of(self, heading: str) -> Scope | None:
-        """The zone that a paragraph is about by its heading: 加快某某新区开发建设; None where it is of none."""
+        """The zone that a paragraph is about by its heading (加快某某新区建设); None where it is of none."""
         m = self._zone_heading.fullmatch(heading)
         if m is None or self.reader.names.stand_in(heading):
             return None
-        return Scope("part", m["zone"])
+        name = m["zone"]
+        while verb := self.reader.lexicon.opens(name, "governors") or self.reader.lexicon.opens(
+            name, "leads"
+        ):
+            name = name[len(verb) :]
+        # 推进高新区建设: of zones in general, as the region has them
+        return (
+            None
+            if name in self.reader.lexicon.tables["zones"] or name.endswith(_WIDE)
+            else Scope("part", name)
+        )
 
     @cached_property
     def _zone_heading(self) -> re.Pattern[str]:
@@ -554,6 +714,19 @@ class Binder:
 def _is_comment(text: str) -> bool:
     """Whether words only weigh the figure before them."""
     return text[:1] in _COMMENTS_BEGIN_SO and _COMMENT.fullmatch(text) is not None
+
+
+def bare_of(text: str) -> str:
+    """A member of a list without the words that join it to the last."""
+    return text.lstrip("和与及、其中")
+
+
+def _owner_of(text: str, owned: tuple[str, ...]) -> str:
+    """The last subject without what it owned: 规模以上工业 of 规模以上工业主营业务收入."""
+    for word in owned:
+        if text.endswith(word) and len(text) > len(word):
+            return text[: -len(word)]
+    return text
 
 
 def _of(subject: Subject, scope: Scope) -> Subject:

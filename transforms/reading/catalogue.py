@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import yaml
 
@@ -82,8 +82,15 @@ class Catalogue:
         """The same for the two characters that begin it."""
         return longest_by(slice(2), self.forms)
 
-    def suffix(self, text: str) -> tuple[int, Meaning] | None:
-        """Where the longest written form that ends `text` begins, and what it means."""
+    @cached_property
+    def suffix(self) -> Callable[[str], tuple[int, Meaning] | None]:
+        """suffix(text): where the longest written form that ends `text` begins, and what it means.
+
+        It is asked several times of the same words, and reports share them: answers are kept.
+        """
+        return lru_cache(maxsize=1 << 16)(self._suffix)
+
+    def _suffix(self, text: str) -> tuple[int, Meaning] | None:
         longest = self._longest_by_end.get(text[-2:])
         if longest is None:
             return None
@@ -171,7 +178,8 @@ def _indicator(entry: dict) -> Indicator:
         partner=entry.get("partner"),
         is_not=tuple(entry.get("not", ())),
         bounds_by_level={
-            level: (float(low), float(high)) for level, (low, high) in entry.get("bounds_by_level", {}).items()
+            level: (float(low), float(high))
+            for level, (low, high) in entry.get("bounds_by_level", {}).items()
         },
         prefers=tuple(entry.get("prefers", ())),
         wholes=tuple(sorted(entry.get("wholes", ()), key=len, reverse=True)),

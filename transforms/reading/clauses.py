@@ -11,7 +11,7 @@ from transforms.reading.catalogue import Catalogue
 from transforms.reading.cues import Goal
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
-from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, Frame, Timeline
+from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, YEAR_NAMED, Frame, Timeline
 from transforms.records import Section
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
@@ -27,20 +27,26 @@ _GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(rf"{_NOTE}[,，]")
 _NOUN_BEGINS = re.compile(r"的?[一-龥“]")
 _AGE = "岁"
+_KINDS = frozenset(("类", "种", "大类", "批"))
+"""Units of kinds, which the count of the things themselves may follow: 2类15个."""
+_PAST_A_MARK = re.compile("超过|超|过|逾|突破|达到|达$")
+_THINGS_PAST = re.compile("的[一-龥“”]{0,14}|[一-龥“”]{2,12}")
+_LISTED = re.compile(r"[、和与及][一-龥]{1,6}(?:稳定在|保持在|达到|达|为)$")
+"""A list of subjects right before its values."""
 _GOES_ON = re.compile(r"并|且|和|与|及|达|至|到")
 _COMPARE_TAIL = re.compile(
-    r"""
+    rf"""
     (?:比|较|相比于?|与)
     (?P<base>
-        (?:19|20)\d\d年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
-        |[“\"][^”\"，]{1,8}[”\"]|年初|上半年|前三季度|计划|目标
+        {YEAR_NAMED}年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
+        |[“\"][^”\"，]{1, 8}[”\"]|年初|上半年|前三季度|原?计划|目标|预算
     )
-    (?:的|同期|末|底|年末|年底|期末|时|相比|时期)*$
+    (?:的|同期|末|底|年末|年底|期末|时|相比|时期|同口径|预计数?|执行数|完成数|决算数|实绩)*$
     """,
     re.VERBOSE,
 )
 """What the figure is held against, before its number: 比上年, 较2019年同期."""
-_COMPARE_ENDS = frozenset('0123456789年五”"前初度划标的期末底时比')
+_COMPARE_ENDS = frozenset('0123456789年五”"前初度划标的期末底时比计算绩数径')
 """The characters that such words end with."""
 _UNDER = re.compile(r"(?<=[一-龥]{4})在[^，。；]{2,14}(?:影响|情况|形势|背景|条件|压力|冲击)(?:之)?下$")
 """Under what a figure came about: 粮食产量在灾情影响下."""
@@ -169,7 +175,7 @@ class ClauseReader:
     def _is_threshold(self, passage: Passage, q: Quantity, following: Quantity | None) -> bool:
         """Whether a number only says which things are meant: 10亿元以上 of 10亿元以上项目48个."""
         if q.hedge_start == q.end:
-            return False
+            return following is not None and self._passes_a_mark(passage, q, following)
         if q.unit == _AGE and _NOUN_BEGINS.match(passage.sentence, q.end):
             return True  # 为65岁以上老年人免费体检
         if following is None:
@@ -178,6 +184,17 @@ class ClauseReader:
         if _BOUNDARY.search(between) or "、" in between or not _NOUN_BEGINS.match(between):
             return False
         return len(self.strip(between).subject) >= 2 and not _GOES_ON.match(between)
+
+    def _passes_a_mark(self, passage: Passage, q: Quantity, following: Quantity) -> bool:
+        """Whether things are told by an amount that they pass: 收入超亿元的龙头企业120家, 超亿元的421家."""
+        between = passage.sentence[q.end : following.start]
+        if not between:
+            return q.unit in _KINDS  # 2类15个省级样板
+        if following.unit not in self.lexicon.tables["things"] or q.unit in self.lexicon.tables["things"]:
+            return False
+        return _PAST_A_MARK.search(passage.before(q, 3)) is not None and (
+            _THINGS_PAST.fullmatch(between) is not None
+        )
 
     def clause(self, passage: Passage, previous: int, end: int) -> Clause:
         """The clause of the number that begins at `end`, where the words before `previous` are read."""
@@ -200,7 +217,7 @@ class ClauseReader:
         tails: list[Tail] = []
         base = None
         while segment:
-            shorter = segment.rstrip("“”\"'： :，,")
+            shorter = segment.rstrip("“”\"'： :，,★☆●◆■▲※*")
             if shorter != segment:
                 segment = shorter
             elif segment[-1] in "）)" and (m := _REMARK.search(segment)):
@@ -211,9 +228,9 @@ class ClauseReader:
             elif shorter[-1] in _COMPARE_ENDS and (m := _COMPARE_TAIL.search(segment)):
                 base = base or m["base"]
                 segment = segment[: m.start()]
-            elif shorter[-1] in "下上" and (m := _UNDER.search(segment)):
-                segment = segment[: m.start()]
-            elif shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment)):
+            elif (shorter[-1] in "下上" and (m := _UNDER.search(segment))) or (
+                shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment))
+            ):
                 segment = segment[: m.start()]
             elif shorter[-1] in _BASIS_ENDS and (m := _BASIS_TAIL.search(segment)):
                 tails.append(Tail("basis", m[0]))
@@ -260,4 +277,7 @@ def _joins(passage: Passage, group: list[Quantity], q: Quantity) -> bool:
         if not between:  # 分别增长4.4%5.9%: the mark between them has been lost
             return last.unit == q.unit and q.is_percentage
         return bool(_GLUE.fullmatch(between) or (last.unit == q.unit and _WIDE_GLUE.fullmatch(between)))
-    return last.unit == q.unit and _GLUE.fullmatch(between) is not None
+    if _GLUE.fullmatch(between) is None:
+        return False
+    # 面积、产量稳定在284.5万亩、18.98亿斤: each of a list, if so many subjects stand before it
+    return last.unit == q.unit or _LISTED.search(passage.before(group[0], 16)) is not None

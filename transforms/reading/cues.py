@@ -25,7 +25,6 @@ _MET = re.compile(
 _EXISTING = re.compile(r"(?:已经?|目前|现)(?:建成|完成|有|达|形成|拥有|累计|开工|落实|获|签)")
 _NEAR = 60
 """So many characters from the start of a clause such words are looked for."""
-_MAY_AIM = re.compile("目标|指标|任务|预期为")
 
 
 class Goal(NamedTuple):
@@ -39,7 +38,7 @@ class Goal(NamedTuple):
 
 def goals(sentence: str) -> list[Goal]:
     """Where a sentence says that targets follow, in order of place."""
-    if _MAY_AIM.search(sentence) is None:
+    if not ("目标" in sentence or "指标" in sentence or "任务" in sentence or "预期为" in sentence):
         return []
     found = []
     for m in _GOAL.finditer(sentence):

@@ -13,6 +13,7 @@ from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity, Units
 from transforms.reading.status import StatusReader, When
 from transforms.reading.subjects import Subject
+from transforms.reading.timeframe import YEAR_NAMED, year_of
 
 _GAP = re.compile(
     r"""
@@ -26,6 +27,9 @@ _GAP = re.compile(
     re.VERBOSE,
 )
 """Words before a number that make it the distance to another region's: 高于全省1.2个百分点."""
+_CONTRIBUTED = re.compile("拉动|带动|拉低|拉高|影响|贡献")
+"""Words before percentage points that something adds to another's growth."""
+_PLANNED = re.compile("计划|目标|预算")
 _GAP_TO_THE_WHOLE = re.compile(r"比全|高于全|快于全")
 _SHARE = re.compile(r"占|比重|份额")
 _NO_RATE = re.compile(r"占|的$|相当于")
@@ -42,22 +46,36 @@ _LOCAL_TERM = re.compile(
     re.VERBOSE,
 )
 """Words of several years in the clause of a number itself: 连续10年, 三年累计."""
+_YEARLY = re.compile("年均新?增|平均每年|每年平均")
+"""An amount that came each year of several."""
 _YEARLY_MEAN = re.compile("(?:年均|年平均)(?:浓度|值|气温|降水)")
 """A mean over one year's days, and no average over years."""
-_YEAR_NAMED = r"(?:19|20)\d\d年"
+_YEAR_NAMED = rf"{YEAR_NAMED}年"
 _LAST_YEAR = r"(?:上年|去年|上一年|前一年)"
 _ON_LAST_YEAR = re.compile(rf"(?:比|较|与){_LAST_YEAR}|同比|同期")
-_HELD_AGAINST = re.compile(rf"[，、（(]?[^，。；]{{0,10}}?(?:比|较|是|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})|[，、]同比")
+_HELD_AGAINST = re.compile(
+    rf"[，、（(]?[^，。；]{{0,10}}?(?:比|较|是|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})|[，、]同比"
+)
 """What stands right behind a level that is one year's, and no sum of several: 8010亿元，是2002年的4.4倍."""
-_ALL_HELD_AGAINST = re.compile(rf"[^。；]*?(?:分别|均|都)(?:是|为|比|较|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})")
+_ALL_HELD_AGAINST = re.compile(
+    rf"[^。；]*?(?:分别|均|都)(?:是|为|比|较|相当于)(?:{_LAST_YEAR}|{_YEAR_NAMED})"
+)
 """The same for a list of levels."""
+_SUM_LIKE = re.compile(
+    r"[，、（(]?[^，。；]{0,6}?(?:是|比|较|相当于|为)(?:“?(?:十[一二三四]?|[五六七八九])五”?(?!期?末)|前五年|上个?五年|上届|上一届)"
+)
+"""What stands right behind a sum of several years: 近5000亿元，是“十一五”时期的2.5倍."""
 _OF_THE_YEAR = re.compile("全年|当年|年内|本年|年度")
 _TERM_NAMED = re.compile(r"(?<!\d)(?:\d{1,2}|[二两三四五六七八九十]{1,3})年(?![末底初度])|时期|期间")
 _AVERAGE_BEHIND = re.compile(r"[，、（(](?:年均|平均每年|年平均)")
 _GROWS_BEHIND = re.compile(r"[，、（(](?:同比)?(?:增长|下降|增加|增幅|上升)")
-_SUMMED = re.compile("累计|总计|合计|共计|(?<!公)共(?![同有])|五年|5年")
-_BASE_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_SUMMED = re.compile(r"累计|总计|合计|共计|(?<!公)共(?![同有])|(?<!\d)[五5]年")
+_PLANS_TERM = re.compile(r"五[”\"]?(?:时期|期间)|[二两三四五六七八九十\d]年")
+"""A cue that names all of a plan's years, and not its end: “十三五”时期, 今后五年."""
+_BASE_YEAR = re.compile(f"{YEAR_NAMED}年?")
 _BASE_TERM = re.compile(r"五[”\"]?$|年前")
+_PASSED_SOMETIME = "a mark passed in one of several years, and no word says in which"
+"""五年来，旅游收入突破千亿元: last year, or before and no more since."""
 _INDEX = (90, 130)
 """What a price index lies between where the year before is 100; as a rate none is plausible."""
 _HAN = re.compile(r"[一-龥]")
@@ -120,8 +138,8 @@ class FigureReader:
     ) -> Figure:
         """One number of a list.
 
-        `change` is the change between two levels that was stated before it, `of_which` the period of the growth
-        that it is a part of (年均增长8%，其中第一产业增长4%).
+        `change` is the change between two levels that was stated before it, `of_which` the period of the
+        growth that it is a part of (年均增长8%，其中第一产业增长4%).
         """
         clause, rule = binding.clause, binding.rule
         words = passage.sentence[clause.start : q.start]
@@ -187,8 +205,12 @@ class FigureReader:
         if self._is_growth(passage, clause, subject, q):
             return "growth"
         if q.unit in ("个百分点", "个千分点"):
+            if _CONTRIBUTED.search(words):
+                return "contribution"
             return "gap" if _GAP.search(words) and not is_moving else "change"
         if q.is_percentage or q.unit == "成":
+            if clause.base and _PLANNED.search(clause.base) and not clause.has("up", "down"):
+                return "gap"  # 比计划超过4%
             if _GAP_TO_THE_WHOLE.search(words) and _GAP.search(words):
                 return "gap"
             if is_moving or clause.has("flow"):
@@ -216,6 +238,8 @@ class FigureReader:
         return verb is not None and _HAN.match(subject.text, len(verb)) is not None
 
     def _sign(self, clause: Clause, subject: Subject) -> int:
+        if subject.text.endswith(self.lexicon.words["falls"]):
+            return -1  # 能耗降幅达到5%
         if clause.has("to"):
             return 1
         indicator = self.catalogue.indicators.get(subject.indicator_id or "")
@@ -236,7 +260,7 @@ class FigureReader:
     def _stock_or_addition(
         self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity
     ) -> tuple[Indicator | None, str]:
-        """Of an indicator that counts what stands, and its partner that counts what came: the one that is meant.
+        """Of an indicator that counts what stands, and its partner for what came: the one that is meant.
 
         高新技术企业净增520家 counts what came; 新增专精特新企业84家、总量达176家 ends with what stands.
         """
@@ -247,8 +271,15 @@ class FigureReader:
             if indicator.kind == "flow":
                 return indicator, "level"
             partner = self.catalogue.indicators.get(indicator.partner or "")
-            return (partner, "level") if partner is not None and partner.kind == "flow" else (indicator, measure)
-        if measure == "level" and binding.is_inherited and clause.has("reach", "to", "ge") and indicator.partner:
+            return (
+                (partner, "level") if partner is not None and partner.kind == "flow" else (indicator, measure)
+            )
+        if (
+            measure == "level"
+            and binding.is_inherited
+            and clause.has("reach", "to", "ge")
+            and indicator.partner
+        ):
             partner = self.catalogue.indicators[indicator.partner]
             if indicator.kind == "flow" and partner.kind == "stock" and not clause.has("flow"):
                 return partner, "level"
@@ -286,7 +317,7 @@ class FigureReader:
     def _spanned(self, span: _Span, when: When, of_which: str | None) -> When:
         """Year and period, corrected by the words of the clause itself."""
         if span.rule == "starting":
-            return when._replace(period="point", year=self.status.named_year(span.passage, span.q))
+            return self.status.start_of_change(span.passage, span.q, when)
         if span.measure in ("level", "share", "multiple"):
             return self._spanned_level(span, when)
         return self._spanned_growth(span, when, of_which)
@@ -297,8 +328,8 @@ class FigureReader:
             return when._replace(period="average")
         if _is_from_afar(clause.base, when.year):
             named = _BASE_YEAR.fullmatch(clause.base or "")
-            return when._replace(period="multi_year", since=int(named[0][:4]) if named else when.since)
-        if _LOCAL_TERM.search(words):
+            return when._replace(period="multi_year", since=year_of(named[0]) if named else when.since)
+        if "年" in words and _LOCAL_TERM.search(words):
             return when._replace(period="multi_year")
         if clause.base in _LAST_YEARS or _ON_LAST_YEAR.search(words):
             if when.period in ("multi_year", "point", "plan_end"):
@@ -327,25 +358,45 @@ class FigureReader:
             return when._replace(period="average")
         if change is not None and change.rate is not None and change.base_year == when.year is not None:
             return when._replace(period="point", year=review)
-        if when.period == "year" and _LOCAL_TERM.search(words):
+        if when.period == "year" and "年" in words and _LOCAL_TERM.search(words):
             return when._replace(period="multi_year")
         is_flow = span.indicator is None or span.indicator.kind == "flow"
-        if when.period in ("year", "point") and is_flow and _is_sum(span):
+        behind = span.passage.sentence, span.q.end, span.passage.end
+        is_like_one = not _arrives(clause, words) and _SUM_LIKE.match(*behind) is not None
+        if when.period in ("year", "point") and is_flow and (_is_sum(span) or is_like_one):
             return when._replace(period="multi_year")
-        if is_flow and _AVERAGE_BEHIND.match(span.passage.sentence, span.q.end) and when.period == "year":
-            if not when.year_by.startswith("sentence") and (span.indicator is None or span.indicator.is_summed):
-                return when._replace(period="unknown")  # 吸引内资1.8万亿元，年均增长30%: a sum, or the last year's
+        may_be_summed = is_flow and (span.indicator is None or span.indicator.is_summed)
+        is_open = may_be_summed and when.period == "year" and not when.year_by.startswith("sentence")
+        if is_open and _AVERAGE_BEHIND.match(span.passage.sentence, span.q.end):
+            # 吸引内资1.8万亿元，年均增长30%: a sum, or the last year's
+            return when._replace(period="unknown")
         if when.period == "multi_year" and when.status == "actual":
-            is_yearly = span.indicator is not None and not span.indicator.is_summed and not _SUMMED.search(words)
-            if not is_flow or is_yearly or _arrives(clause, words) or self._is_of_one_year(span):
+            if not is_flow or _arrives(clause, words) or self._is_of_one_year(span):
                 return when._replace(period="point", year=review)
-        if when.period == "plan_end" and is_flow and _SUMMED.search(words):
+            if span.indicator is not None and not span.indicator.is_summed and not _SUMMED.search(words):
+                doubt = _PASSED_SOMETIME if clause.has("ge") else None
+                return when._replace(period="point", year=review, doubt=when.doubt or doubt)
+        if when.period == "plan_end" and is_flow and self._is_sum_of_the_plan(span, when):
             return when._replace(period="multi_year")
-        if when.is_mixed and when.period == "year" and span.passage.goal(span.q.start) is None and span.indicator is not None and span.indicator.is_summed:
+        if (
+            when.is_mixed
+            and when.period == "year"
+            and span.passage.goal(span.q.start) is None
+            and span.indicator is not None
+            and span.indicator.is_summed
+        ):
             grows = _GROWS_BEHIND.match(span.passage.sentence, span.q.end)
             if not (grows or self._is_of_one_year(span) or _OF_THE_YEAR.search(words)):
                 return when._replace(period="unknown")
         return when
+
+    def _is_sum_of_the_plan(self, span: _Span, when: When) -> bool:
+        """Whether a goal of a plan is the sum of its years: 今后五年，城镇新增就业5000万人以上."""
+        if _SUMMED.search(span.words):
+            return True
+        if span.indicator is None or not span.indicator.is_summed or _arrives(span.clause, span.words):
+            return False
+        return _PLANS_TERM.search(when.year_by) is not None
 
     def _is_of_one_year(self, span: _Span) -> bool:
         """Whether what follows holds a level against a year, so that it is one year's itself."""
@@ -438,20 +489,20 @@ def _is_from_afar(base: str | None, year: int | None) -> bool:
     if base is None:
         return False
     if _BASE_YEAR.fullmatch(base):
-        return year is not None and int(base[:4]) != year - 1
+        return year is not None and year_of(base) != year - 1
     return _BASE_TERM.search(base) is not None
 
 
 def _is_average(clause: Clause, words: str, measure: str) -> bool:
     if measure == "level":
-        return "年均增" in words or "年均新增" in words
+        return _YEARLY.search(words) is not None
     return clause.has("average") or _AVERAGE.search(_YEARLY_MEAN.sub("", words)) is not None
 
 
 def _arrives(clause: Clause, words: str) -> bool:
     """Whether a level is the one that was arrived at, and no sum over the term."""
-    word = clause.word("to") or clause.word("reach") or clause.word("each") or ""
-    return "累计" not in words and word.endswith(("到", "至", "达"))
+    word = clause.word("to") or clause.word("reach") or clause.word("each") or clause.word("keep") or ""
+    return "累计" not in words and word.endswith(("到", "至", "达", "在"))
 
 
 def _spans(change: Change | None, year: int | None) -> bool:

@@ -16,9 +16,10 @@ from transforms.reading.lexicon import Lexicon
 from transforms.reading.qualitative import QualitativeReader
 from transforms.reading.quantities import Quantity, QuantityFinder, Units, tidy
 from transforms.reading.status import StatusReader
-from transforms.reading.subjects import SelfNames, Subject, SubjectReader
+from transforms.reading.subjects import Scope, SelfNames, Subject, SubjectReader
 from transforms.reading.timeframe import (
     YEAR,
+    YEAR_NAMED,
     Frame,
     framing,
     heading_frame,
@@ -30,20 +31,30 @@ from transforms.reading.timeframe import (
 )
 from transforms.records import Identity, Observation, Section
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+_SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
+"""A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""
 _PASSAGE = re.compile(r"[^；;]+")
-_MAY_HOLD_FIGURE = re.compile(r"[\d百千]")
+_HOLDS_FIGURE = re.compile(r"[\d百千]")
 _MAY_HOLD_WORDS = re.compile(
-    r"两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平|倍(?<=[一二三四五六七八九]倍)"
+    r"""
+    (?=[万亿一二三四五六七八九十两几半零翻同高快不优合稳平])
+    (?:
+        [万亿]|[一二三四五六七八九十两几]分之|[一二三四五六七八九十两][成番倍吨斤元家人所座公户台项件]|半数|零增长
+        |两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平
+    )
+    """,
+    re.VERBOSE,
 )
-"""What a sentence with a figure in words, or with a target in words, has somewhere."""
+"""What a sentence without such a sign has somewhere, if it holds a figure or a target in words."""
 
 
+_OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
 _OF_SEVERAL = ("multi_year", "average", "plan_end")
 """Kinds of period that span several years."""
 _TIME_HEADS = re.compile(
     r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[，、])?\s*(?:关于|对)?"
-    r"(?=[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来|本届政府|(?:19|20)\d\d年|去年|今年)"
+    rf"(?=[“\"]?[一二三四五六七八九十]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
+    rf"|本届政府|{YEAR_NAMED}年|去年|今年)"
 )
 """A sub-heading that opens with a time is about it."""
 _TIME_HEADING = 16
@@ -113,6 +124,8 @@ class _Reading:
         self.found: list[Observation] = []
         self._text = ""
         self._section: Section | None = None
+        self._zone: Scope | None = None
+        """The zone that the section is about by its heading."""
         self._chapter_id: str | None = None
         self._chapter_frame = YEAR
         self._frame = YEAR
@@ -144,7 +157,7 @@ class _Reading:
                 if n == 0 or turns_back(line):
                     self._frame = said
             own = goals(sentence)
-            if _MAY_HOLD_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
+            if _HOLDS_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
                 frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
             if kind == "plan" or frame.period == "multi_year":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
@@ -155,6 +168,7 @@ class _Reading:
     def _enters(self, section: Section) -> bool:
         """Whether a section's heading, or that of a chapter just entered, sets the frame."""
         self._section = section
+        self._zone = self.binder.zone_of(section.heading) if section.depth > 1 else None
         chapter = self.outline.chapter(section)
         if chapter.section_id == self._chapter_id:
             own = None
@@ -184,8 +198,7 @@ class _Reading:
             default = self._under_heading(sentence, default)
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
-        zone = self.binder.zone_of(section.heading) if section is not None and section.depth > 1 else None
-        state = State(place=zone, place_leads=zone is not None)
+        state = State(place=self._zone, place_leads=self._zone is not None)
         for m in _PASSAGE.finditer(sentence):
             if m.start():
                 state = state.next_passage()
@@ -224,7 +237,11 @@ class _Reading:
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
             read_to = max(read_to, binding.read_to)
-            if state.growth in ("average", "multi_year") and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]:
+            if (
+                state.growth in ("average", "multi_year")
+                and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]
+                and not _OF_WHICH_A_YEAR.search(passage.sentence, clause.start - 2, clause.start + 10)
+            ):
                 state.of_which = state.growth
             for subject, q in binding.pairs:
                 figure = self.figures.read(passage, binding, subject, q, state.change, state.of_which)

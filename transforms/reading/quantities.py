@@ -177,11 +177,13 @@ class QuantityFinder:
                 )?
             |(?P<fraction>[二三四五六七八九十\d]{{1,3}}分之[一二三四五六七八九十两\d]{{1,3}})
                 (?:{_TO}(?P<fractiontop>[二三四五六七八九十\d]{{1,3}}分之[一二三四五六七八九十\d]{{1,3}}))?
+                (?P<nearly>[强弱](?![一-龥]))?
+            |(?<![\d/.])(?P<slashed>[1-9]/[2-9])(?=以上|左右|的|强|弱|[，。；、])
             |(?P<half>一半|半数|过半(?![一-龥]*天))(?!径)
             |(?P<zero>(?<![社消])零增长)
             |(?P<halfpoint>半个百分点)
             |(?P<twodigit>两位数|双位数)
-            |(?P<times>(?<![A-Za-z\d.\-/+])\d{{1,2}})\s?[×xX*＊]\s?(?P<size>{_RUN})(?P<sizeunit>{unit})
+            |(?P<times>(?<![A-Za-z\d.\-/+])\d{{1,2}})\s?[×xX*＊]\s?(?P<size>{_RUN})(?P<sizeunit>{unit})(?P<sizeper>/(?:小?时|日|天|年))?
             |(?P<per>每(?:立方米|平方米|平方公里|亩|人|天|年|万人|千人|百户))?
                 (?<![A-Za-z\d.\-−/+])(?P<minus>[-−－]|(?<=[长为到率幅])—(?=\d)|(?<!正)负(?=[\d百]))?
                 (?P<pair>(?<![\d、一二三四五六七八九十。；：（\n])[一二三四五六七八九1-9]、)?
@@ -189,8 +191,8 @@ class QuantityFinder:
                 (?:
                     (?:(?P<lowunit>{unit})(?P<lowmore>(?<=成)[一二三四五六七八九半])?)?{_TO_SAME}{_TO}(?P<top>{_RUN})
                 )?
-                (?P<unit>{unit})(?P<halfmore>(?<=[倍番成吨斤里亩米])半(?![年天月数径导成])|(?<=成)[一二三四五六七八九\d](?![{HAN}\d]))?
-                (?P<denominator>/(?:人/月|人·月|人年|月|年|人|天|平方米|亩|吨|千人|万人|日)|每(?:人每月|月|年|人))?
+                (?P<unit>{unit})(?P<halfmore>(?<=[倍番成吨斤里亩米担])半(?![年天月数径导成卡])|(?<=成)[一二三四五六七八九\d](?![{HAN}\d]))?
+                (?P<denominator>/(?:人/月|人·月|人年|月|年|人|天|平方米|立方米|亩|吨|千人|万人|日|小?时|万元)|每(?:人每月|月|年|人))?
             |(?<=[破超达上过近])                                   # 突破万亿大关
                 (?P<bare>{_DIGITS}|[一二三四五六七八九两数几十]*)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|新?台阶|关口|[，。；、])
             |(?<![\d.])(?P<index>(?:9\d|1[0-3]\d)(?:\.\d+)?)(?=左右|以内|以下|以上|上下|[，。；、）])
@@ -250,9 +252,12 @@ def _stated(text: str, m: re.Match[str]) -> _Stated | None:
     if m["twodigit"]:
         return _Stated(m["twodigit"], 10.0, None, "%", "", "ge")
     if m["parts"]:
-        return _share(m)
+        return None if _NO_SHARE.search(text, max(0, m.start() - 1), m.start()) else _share(m)
     if m["fraction"]:
         return _fraction(m)
+    if m["slashed"]:
+        part, whole = map(int, m["slashed"].split("/"))
+        return _Stated(m["slashed"], 100 * part / whole, None, "%", "") if part < whole else None
     if m["times"]:
         return _product(m)
     if m["index"]:
@@ -278,6 +283,8 @@ _TRAILING_SCALE = re.compile(r"(?:[百千]?万亿|[百千十]?[万亿]|[百千])
 
 def _split(run: str) -> tuple[str, str]:
     """A numeral and the scale behind it as written: 110.5, 亿."""
+    if run[-1].isdecimal():
+        return run, ""
     open_part = run[-1] if run[-1] in "多余几来" else ""
     bare = run[: len(run) - len(open_part)]
     if bare[0].isdecimal():
@@ -322,6 +329,8 @@ def _share(m: re.Match[str]) -> _Stated | None:
     return _Stated(number, low, high, unit, unit, said.hedge)
 
 
+_NO_SHARE = re.compile("[十百千万个]$")
+"""What makes 万分之 a part of another size, or of 百分之百 a slogan: 十万分之二十, 三个百分之百."""
 _GOES_ON = re.compile(r"、[一二三四五六七八九]、|[A-Za-zО〇]")
 
 
@@ -331,7 +340,7 @@ def _fraction(m: re.Match[str]) -> _Stated | None:
     high = _part(m["fractiontop"]) if m["fractiontop"] else None
     if low is None or (m["fractiontop"] and (high is None or high <= low)):
         return None
-    return _Stated(m["fraction"], low, high, "%", "")
+    return _Stated(m["fraction"], low, high, "%", "", {"强": "ge", "弱": "le"}.get(m["nearly"] or ""))
 
 
 def _part(words: str) -> float | None:
@@ -349,7 +358,11 @@ def _product(m: re.Match[str]) -> _Stated | None:
         return None  # 7×24小时服务
     number, scale = _split(m["size"])
     return _Stated(
-        f"{m['times']}×{number}", digits(m["times"]) * size.low, None, m["sizeunit"], scale + m["sizeunit"]
+        f"{m['times']}×{number}",
+        digits(m["times"]) * size.low,
+        None,
+        m["sizeunit"],
+        scale + m["sizeunit"] + (m["sizeper"] or ""),
     )
 
 
@@ -370,7 +383,8 @@ def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     if m["lowmore"]:
         low += _half_more(m["lowmore"], m["lowunit"]) or 0.0
     if unit == "元" and (m_jiao := _JIAO.match(text, m.end())):
-        low, number = low + (_worth_of(m_jiao[1]) or 0.0) / 10, number + m_jiao[0]
+        low += (_worth_of(m_jiao[1]) or 0.0) / 10 + (_worth_of(m_jiao[2] or "零") or 0.0) / 100
+        number += m_jiao[0]
     if unit == "个" and text.startswith("亿", m.end()):
         return None  # 三个亿: of what is not said
     if top:
@@ -393,7 +407,7 @@ def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     return _Stated(number, low, high, unit, stated_unit + (denominator or ""), hedge)
 
 
-_JIAO = re.compile("([一二三四五六七八九1-9])角")
+_JIAO = re.compile("([一二三四五六七八九1-9])角(?:([一二三四五六七八九1-9])分)?")
 
 
 def _worth_of(text: str) -> float | None:
@@ -405,7 +419,12 @@ def _first_of_pair(text: str, m: re.Match[str]) -> float | None:
     """The lower of two neighbouring counts (二、三百万户); None where the digits are members of a list."""
     run, digit = m["figure"], read_numeral(m["pair"][0])
     leading = read_numeral(run[0])
-    if digit is None or leading is None or leading.low != digit.low + 1 or run[0].isdecimal() != m["pair"][0].isdecimal():
+    if (
+        digit is None
+        or leading is None
+        or leading.low != digit.low + 1
+        or run[0].isdecimal() != m["pair"][0].isdecimal()
+    ):
         return None
     if "分别" in text[max(0, m.start() - 12) : m.start()] or run[1:2].isdecimal() or run[1:2] == ".":
         return None
@@ -413,15 +432,23 @@ def _first_of_pair(text: str, m: re.Match[str]) -> float | None:
     return None if low is None else low.low
 
 
-_FRAGMENT = re.compile(r"\d[\s,，'’|·.．]\s?$|\d和$|[A-Za-zО干]$|每$|[一二三四五六七八九]，(?=$)")
+_FRAGMENT = re.compile(
+    r"\d[\s,，'’|·.．?？•]\s?$|\d和$|[A-Za-zО干]$|每$|[一二三四五六七八九]，(?=$)|[数几好貳叄參陸億萬]$|[A-Za-z][,，]$"
+)
 """What stands before the rest of a number that dirt has torn: 1 234, 4’300, l,200."""
+
+
+_MAY_TEAR = frozenset("，’|·．？•和О干每数几好貳叄參陸億萬\u3000\xa0")
+"""What is not ASCII of what such words end with."""
 
 
 def _is_fragment(text: str, start: int) -> bool:
     before = text[max(0, start - 3) : start]
-    m = _FRAGMENT.search(before)
-    if m is None:
+    if before[-1:] not in _MAY_TEAR and not before[-1:].isascii():
         return False
+    m = _FRAGMENT.search(before)
+    if m is None or (m[0] in "数几好" and text[start] not in "十百千万亿"):
+        return False  # 总数6亿, and no 数十亿
     if m[0][-1] == "，" and m[0][0].isdecimal() != text[start].isdecimal():
         return False
     return not (m[0] == "干" and text[max(0, start - 2) : start - 1] not in HAN)
@@ -460,14 +487,20 @@ def _is_counted(text: str, m: re.Match[str], value: float) -> bool:
     run, unit = m["figure"], m["unit"]
     if unit == "个" and _MILESTONES.match(text, m.end()):
         return False  # 连跨4个千亿元台阶
+    if text.endswith("第", 0, m.start()):
+        return False  # 第15届运动会, 第3家企业
+    if unit in _NAMED_BY and text.endswith(("“", '"'), 0, m.start()) and _QUOTED.match(text, m.end()):
+        return False  # “20条”, “十二件实事”: names
     if run[0].isdecimal():
         if unit == "度" and text.endswith(_DEGREES, 0, m.start()):
             return False
+        if unit == "小时" and run == "24":
+            return False  # 24小时便利店
         return not (unit in _CLASSES and _NAMES_A_CLASS.match(text, m.end()))
     before = text[m.start() - 1 : m.start()]
     if not _HAS_DIGIT.search(run):
         # 千亿斤…行动, 百千万人才工程: names; 突破千亿元 is none
-        return before in _LEADS_TO_NUMBER and len(run) > 0
+        return before in _LEADS_TO_NUMBER or run.endswith(("余", "多"))  # 百余家
     if unit in ("成",) and text.startswith(_NO_TENTHS, m.end()):
         return False
     if unit in ("倍", "番", "成", "%", "个百分点", "百分点"):
@@ -475,19 +508,22 @@ def _is_counted(text: str, m: re.Match[str], value: float) -> bool:
     if unit in _ORDINAL or before in ("第", "之"):
         return False
     if len(run) == 1:
-        return False
-    return not (unit in _RHETORICAL and value <= _LEAST_COUNTED)
+        return m["halfmore"] is not None or (unit == "元" and _JIAO.match(text, m.end()) is not None)
+    return not (unit in _RHETORICAL and value <= _LEAST_COUNTED and run[-1] not in "来几多余")
 
 
 _HAS_DIGIT = re.compile(r"[一二三四五六七八九两壹贰叁肆伍陆柒捌玖\d廿卅〇零○]|^[十拾]")
 _NO_TENTHS = ("不变", "立", "为", "了")
 """What makes of 一成 a word of its own."""
-_ORDINAL = frozenset("届期级代")
+_ORDINAL = frozenset("届期级代批次轮号")
 """Units that a Chinese numeral orders, and does not count."""
+_NAMED_BY = frozenset(("条", "项", "件", "个", "大", "年", "天", "度"))
+"""Units of a number that, alone between quotes, is a name: “20条”."""
+_QUOTED = re.compile('[一-龥]{0,4}[”"]')
 _DEGREES = ("零下", "东经", "西经", "北纬", "南纬", "气温", "高温")
 """What stands before degrees that are no amount of electricity."""
 _CLASSES = frozenset(("千伏", "毫米", "度", "小时", "天", "厘米"))
 """Units whose number mostly names a kind of thing (330千伏线路, 1780毫米热轧) or a place (北纬38度)."""
 _NAMES_A_CLASS = re.compile(
-    r"(?:及以上|以上|级)?(?:线路|变电|输变电|输电|直流|交流|电网|工程|热轧|冷轧|轧机|带钢|卷板|钢管|光刻|晶圆|全天候|服务|制|营业)"
+    r"(?:及以上|以上|级)?(?:坡|陡坡|线路|变电|输变电|输电|直流|交流|电网|工程|热轧|冷轧|轧机|带钢|卷板|钢管|光刻|晶圆|全天候|服务|制|营业)"
 )

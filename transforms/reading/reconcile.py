@@ -61,7 +61,8 @@ def reconcile(observations: list[Observation], identity: Identity, catalogue: Ca
         if o.indicator_id is not None and eligible(o, identity):
             groups[(o.indicator_id, o.measure, o.ref_year or 0, o.status)].append(i)
     return [
-        _cell(observations, key, members, catalogue, identity.level) for key, members in sorted(groups.items())
+        _cell(observations, key, members, catalogue, identity.level)
+        for key, members in sorted(groups.items())
     ]
 
 

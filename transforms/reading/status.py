@@ -14,17 +14,32 @@ from transforms.reading.clauses import Passage, Tail
 from transforms.reading.cues import is_there
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
-from transforms.reading.timeframe import Frame, end_of_plan
+from transforms.reading.timeframe import YEAR_NAMED, Frame, end_of_plan, year_of
 from transforms.records import Identity
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
-_NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年[^，；。]{0,6}$")
+_NAMED_YEAR = re.compile(rf"({YEAR_NAMED})年[^，；。]{{0,6}}$")
+_PART_OF_YEAR = re.compile(r"(?:第?[一二三四]季度|前三季度|上半年)的?$")
 _LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
-_DONE = ("已", "已经", "了", "增长了", "下降了", "增加了", "减少了", "提高了", "降低了", "上升了", "突破了", "超过了")
+_DONE = (
+    "已",
+    "已经",
+    "了",
+    "增长了",
+    "下降了",
+    "增加了",
+    "减少了",
+    "提高了",
+    "降低了",
+    "上升了",
+    "突破了",
+    "超过了",
+)
 """Words right before a number that tell of what has come about."""
 _AIMS = ("力争", "争取", "力求", "力促", "奋力", "预期目标", "奋斗目标", "努力实现", "拟")
 """Words right before a number, or at the head of its clause, that tell of what is meant to come about."""
+_AIM_AT_HEAD = re.compile("|".join(_AIMS))
 
 
 class When(NamedTuple):
@@ -49,6 +64,9 @@ class _Told(NamedTuple):
     by: str
 
 
+_BY_SECTION = {kind: _Told(status, f"section {kind}") for kind, status in _STATUS.items()}
+
+
 @dataclass(frozen=True)
 class StatusReader:
     """Tells the status of one report's figures."""
@@ -62,8 +80,13 @@ class StatusReader:
         """For a figure at `place` whose clause begins at `start` and has those words before its number."""
         frame = passage.times.at(place, passage.default)
         stated = _STATUS.get(passage.kind)
-        section = _Told(stated, f"section {passage.kind}") if stated else self._by_words(passage)
-        if stated is None and frame.year is None and passage.goal(place) is None and self._is_undated(passage):
+        section = _BY_SECTION[passage.kind] if stated else self._by_words(passage)
+        if (
+            stated is None
+            and frame.year is None
+            and passage.goal(place) is None
+            and self._is_undated(passage)
+        ):
             return When(section.status, None, frame.period, section.by, "nothing")
         told, doubt = self._told(passage, place, start, tails, frame, section)
         year, year_by = self._year(told, frame)
@@ -72,10 +95,25 @@ class StatusReader:
     def named_year(self, passage: Passage, q: Quantity) -> int | None:
         """The year that stands right before a number (由2020年的5.6万元); None where none does."""
         if m := _NAMED_YEAR.search(passage.before(q, 14)):
-            return int(m[1])
+            return year_of(m[1])
         if (year := end_of_plan(passage.before(q, 14))) is not None:
             return year
         return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
+
+    def start_of_change(self, passage: Passage, q: Quantity, when: When) -> When:
+        """When a change began: by its own words (由2020年的5.6万元, 由一季度的3%), or before a past term."""
+        year = self.named_year(passage, q)
+        if _PART_OF_YEAR.search(passage.before(q, 8)):
+            return when._replace(period="quarters", year=year or when.year)
+        if year is None and when.since is not None and when.status == "actual":
+            year = when.since - 1  # 五年来，…由A提高到B
+        if year is None and when.status == "target":
+            year = self.identity.review_year  # 由1484元提高到1536元: from what it is now
+        return when._replace(period="point", year=year, since=None, status=self._status_of(year, when.status))
+
+    def _status_of(self, year: int | None, status: str) -> str:
+        """What began in a year that is over is no target."""
+        return "actual" if year is not None and year <= self.identity.review_year else status
 
     def _by_words(self, passage: Passage) -> _Told:
         """The status outside review and plan."""
@@ -93,15 +131,17 @@ class StatusReader:
         goal = passage.goal(place)
         if goal is not None and not _is_later(passage, frame, goal.end, place):
             return _Told("target", f"{goal.by} {goal.words}"), None
-        done = next((tail.word for tail in tails if tail.word in _DONE), None)
         if frame.explicit and frame.year is not None:
             status = "actual" if frame.year <= self.identity.review_year else "target"
             return _Told(status, f"{frame.by} {frame.words}"), None
         if frame.tense == "past" and frame.by != "heading":
             return _Told("actual", f"{frame.by} {frame.words}"), None
+        done = next((tail[1] for tail in tails if tail[1] in _DONE), None) if tails else None
         if done or is_there(passage.sentence, start):
             return _Told("actual", f"clause {done or '已'}"), None
         aim = self._aim(passage, start, tails)
+        if aim == "争取" and section.status == "actual":
+            aim = None  # what was won: 争取专项债券资金85亿元
         if aim is not None:
             doubt = None
             if section.status == "actual":
@@ -115,11 +155,11 @@ class StatusReader:
 
     def _aim(self, passage: Passage, start: int, tails: tuple[Tail, ...]) -> str | None:
         """The word of the figure's own clause that makes it a target."""
-        for tail in tails:
-            if tail.word in _AIMS:
-                return tail.word
-        head = passage.sentence[start - 3 if start >= 3 else 0 : start + 2]
-        return next((word for word in _AIMS if word in head), None)
+        for _, word in tails:
+            if word in _AIMS:
+                return word
+        aim = _AIM_AT_HEAD.search(passage.sentence, start - 3 if start >= 3 else 0, start + 2)
+        return aim[0] if aim else None
 
     def _year(self, told: _Told, frame: Frame) -> tuple[int | None, str]:
         by = f"{frame.by} {frame.words}".strip()

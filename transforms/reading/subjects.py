@@ -12,11 +12,22 @@ from transforms.reading.timeframe import TIME_ENDS, TIME_TAIL, strip_time_start
 from transforms.records import Identity
 
 _WRAPPED = re.compile(r"（[^（）]{0,16}）|\([^()]{0,16}\)|\[\d+\]|［\d+］|【\d+】")
+_BRACKETS = frozenset("（([［【")
 _SPELT_OUT = re.compile(r"PM[\s_]+(?=\d)")
 _GRADES = re.compile(r"(?:国家级?|省级?|市级?|各类|[、和])*")
 _BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
 _INNER_VERB = re.compile(r"(?<=[一-龥]{2})(?:实现|完成)(?=[一-龥]{2,6}$)")
 """A verb between the two halves of a subject."""
+_ITEM = re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]")
+"""The number of an item before its words."""
+_AIMED_AT = re.compile(r"^(?:力争|争取|确保|努力|继续|持续)+(?=[一-龥“]{2})")
+_NAMES_WHO = frozenset(("城乡", "人民", "群众", "全社会", "地方", "本级", "常住人口", "经济"))
+"""Words that leave a known figure the region's, and that an unknown subject needs."""
+_JOINS = frozenset("但且而")
+_EPITHET = re.compile(
+    r"(?:全[国省市区县州盟旗球]|世界|我国|我省)(?:首|唯一|第|最|重点|文明|领先|百强|性|示范|统一|先进|优秀|知名)"
+)
+"""全国首个…: praise, and no other region."""
 _LIST = re.compile(r"以及|[、和与及]")
 _BARE_MEMBERS = ("产值", "产量", "销量", "营收", "利润", "销售额", "销售收入", "订单")
 """Members of a list that say nothing of whose they are."""
@@ -28,6 +39,8 @@ _OTHERS = (
     "全自治区",
 )  # fmt: skip
 """Words that name a region; those that do not name the report's own name another."""
+_PROPOSED = ("建议", "提议", "把", "将", "为", "使", "让")
+"""Verbs before what is proposed: 建议城镇登记失业率…; within other words they are nouns (人大代表建议)."""
 _HOW_MANY = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?$")
 """How many places an agent stands for: 14个 of 14个市州城市."""
 _NAME_LENGTH = 16
@@ -134,9 +147,7 @@ class SubjectReader:
             added = self._added(scope.name, form)
             if added is not None:
                 return added
-        if scope.kind == "part" and (
-            whole := self.whole(bare[:start], meaning.indicators[0])
-        ) is not None:
+        if scope.kind == "part" and (whole := self.whole(bare[:start], meaning.indicators[0])) is not None:
             scope = self.scope_of(whole, form)
         if self._is_shared_with_the_provinces(bare, start):
             scope = Scope("part", bare[max(0, start - 2) : start + 2], scope.ambiguous)
@@ -145,7 +156,7 @@ class SubjectReader:
         return Subject(form, meaning.indicators[0], meaning.measures, *scope, context=meaning.context)
 
     def whole(self, before: str, indicator_id: str) -> str | None:
-        """The words before an agent that makes up the whole region for an indicator; None where there is none."""
+        """The words before an agent that makes up the whole region for an indicator; None without one."""
         indicator = self.catalogue.indicators.get(indicator_id)
         if indicator is None or not indicator.wholes:
             return None
@@ -171,16 +182,32 @@ class SubjectReader:
         return joined if spanning is not None and spanning[0] < m.start() else None
 
     def _unknown(self, text: str, bare: str) -> Subject:
-        trimmed = self.lexicon.strip_start(text, "neutral") or text
+        trimmed = self._trimmed(text)
         if trimmed.startswith(self.names.own):
             for name in self.names.own:
                 if trimmed.startswith(name) and len(trimmed) > len(name):
                     trimmed = trimmed[len(name) :]
                     break
         other = None
-        if bare.startswith(self.names.others):
+        if bare.startswith(self.names.others) and not _EPITHET.match(bare):
             other = next(word for word in self.names.others if bare.startswith(word))
         return Subject(trimmed, scope="other" if other else "region", scope_name=other)
+
+    def _trimmed(self, text: str) -> str:
+        """Words that name no indicator, without those of time, joining and aim at their start."""
+        at = _ITEM.match(text)
+        rest = strip_time_start(text[at.end() :] if at else text)
+        while (word := self.lexicon.opens(rest, "neutral")) and word not in _NAMES_WHO:
+            if len(word) == 1 and word not in _JOINS:
+                break  # 上线, 和谐, 共享
+            rest = strip_time_start(rest[len(word) :])
+        rest = _AIMED_AT.sub("", rest) or rest
+        opening, closing = rest.count("“"), rest.count("”")
+        if closing > opening:
+            rest = f"“{rest}"
+        elif opening > closing:
+            rest = f"{rest}”"
+        return rest or text
 
     def _added(self, before: str, form: str) -> Subject | None:
         """What a verb of increase makes of a form: 新增贷款 is not the stock of loans.
@@ -209,7 +236,9 @@ class SubjectReader:
         hit = self.catalogue.suffix(bare)
         if hit is not None and len(hit[1].indicators) == n > 1:
             start, meaning = hit
-            return self._compound(bare[start:], meaning, self.scope_of(bare[:start], bare[start:]))
+            before = self.whole(bare[:start], meaning.indicators[0])
+            scope = self.scope_of(bare[:start] if before is None else before, bare[start:])
+            return self._compound(bare[start:], meaning, scope)
         parts = _members_of(bare)
         if len(parts) != n:
             return self._longer_list(bare, n)
@@ -317,7 +346,7 @@ class SubjectReader:
         rest = prefix
         is_governed = False
         while rest := rest.rstrip("“”\"'·，：:的地得 "):
-            if rest.endswith(self.names.own):
+            if rest in _PROPOSED or rest.endswith(self.names.own):
                 return _REGION  # 全市 before the form: whatever governs it, the figure is the region's
             if rest.endswith(self.names.others):
                 return Scope("other", next(word for word in self.names.others if rest.endswith(word)))
@@ -367,7 +396,11 @@ class SubjectReader:
 
 def _bare(text: str) -> str:
     """A subject without what stands in parentheses, marks of notes and quotes."""
-    return _SPELT_OUT.sub("PM", _WRAPPED.sub("", text)).strip("“”\"' ")
+    if not _BRACKETS.isdisjoint(text):
+        text = _WRAPPED.sub("", text)
+    if "PM" in text:
+        text = _SPELT_OUT.sub("PM", text)
+    return text.strip("“”\"' ")
 
 
 def _members_of(text: str) -> list[str]:

@@ -11,12 +11,18 @@ from typing import NamedTuple
 from transforms.records import Identity
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○0OＯo][〇零○0OＯo一二三四五六七八九]{2})"
-_CYCLE = r"(?:[“\"](?:十[一二三四五]|[一二三四五六七八九十])五[”\"]|十[一二三四五]五|(?:[五六七八九]五|十五)(?=时期|期间|计划|规划|以来|末))"
+YEAR_NAMED = r"(?:(?:19|20)\d\d|[一二][九〇零○0OＯo][〇零○0OＯo一二三四五六七八九]{2})"
+"""A year in digits or in Chinese numerals, without 年; one token wherever years are looked for."""
+_YEAR = YEAR_NAMED
+_CYCLE = (
+    r"(?:[“\"](?:十[一二三四五]|[一二三四五六七八九十])五[”\"]|十[一二三四五]五"
+    r"|(?:[五六七八九]五|十五)(?=时期|期间|计划|规划|以来|末))"
+)
 """A five-year plan by its number; the early ones need quotes or a word behind them."""
 _SEVERAL = r"(?:\d{1,2}|[两三四五六七八九十]{1,3}|几)"
 _VERBS_OF_SUMS = (
-    "新增|累计|共|总|实际|引进|完成|实现|投入|净增|转移|利用|建成|新建|减少|吸引|招商|筹|争取|解决|培训|改造|发展|安排|合计"
+    "新增|累计|共|总|实际|引进|完成|实现|投入|净增|转移|利用|建成|新建|减少|吸引|招商|筹|争取|解决|培训|改造|发展|安排"
+    "|合计"
 )
 """What stands behind 五年 where it means the sum of the years: 五年新增就业266万人."""
 _OPENING_CHARACTERS = (
@@ -51,6 +57,7 @@ _CUES = re.compile(
             |(?:过去|这|近|前|最近|今后|未来|下一个|接下来)(?:的)?{_SEVERAL}(?:个)?年
                 (?:来|间|时间|里|以来)?(?!来?(?:最|首|未|新|一遇)|计划|行动|规划|期|前)
             |(?<![\d.十百第一二三四五六七八九]){_SEVERAL}(?:多|余)?年(?:来|间)(?!最|首|未|新|一遇)
+            |(?<![\d.十百第一二三四五六七八九])[两三四五六七八九十]年内
             |(?:本届|上届|新一届)政府(?:任期|任职|成立|以来|[两三四五]年)
             |(?:党的)?十[八九]大以来|建国以来|改革开放以来|解放以来|{_YEAR}年以来
             |(?<![\d.十百第])(?:[两三四五]|\d)年(?:累计|平均|年均)
@@ -67,7 +74,7 @@ _CUES = re.compile(
         |(?P<date>                                       # a day dates an event and no figure
             (?:{_YEAR}年)?(?:\d+|十[一二]?|[一二三四五六七八九])月(?:\d+|[一二三四五六七八九十]+)日
         )
-        |(?P<year>{_YEAR})年(?!版|度?全国)
+        |(?P<year>{_YEAR})年(?!版|度?全国|远景|愿景)
         |(?P<last>去年|上年|过去一年|过去的一年|刚刚过去的一年|即将过去的一年)
         |(?P<this>今年(?!以来)|本年度)
         |(?P<sofar>今年以来)
@@ -85,13 +92,15 @@ _AVERAGES = ("年均", "平均", "年平均")
 _SEMICOLON = re.compile("[；;]")
 _PLANS = {"一五": 1957, "二五": 1962} | {
     f"{number}五": 1955 + 5 * n
-    for n, number in enumerate("三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split(), start=3)
+    for n, number in enumerate(
+        ["三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"], start=3
+    )
 }
 """The last year of each five-year plan; the third began late, in 1966."""
 
 
 def plan_end(words: str) -> int | None:
-    """The last year of the five-year plan that `words` name (“十四五”时期, 十四五); None where none is named."""
+    """The last year of the five-year plan that `words` name (“十四五”时期); None where none is named."""
     named = re.search(r"(?:十[一二三四五]|[一二三四五六七八九十])五", words)
     return _PLANS.get(named[0]) if named else None
 
@@ -148,7 +157,9 @@ def year_of(text: str) -> int:
 
 def end_of_plan(words: str) -> int | None:
     """The last year of the plan whose end stands last in `words` (“十三五”末); None where none does."""
-    cycle = re.search(r"((?:十[一二三四五]|[一二三四五六七八九十])五)[”\"]?(?:期|时期)?末[^，；。]{0,4}$", words)
+    cycle = re.search(
+        r"((?:十[一二三四五]|[一二三四五六七八九十])五)[”\"]?(?:期|时期)?末[^，；。]{0,4}$", words
+    )
     return _PLANS.get(cycle[1]) if cycle else None
 
 
@@ -251,6 +262,8 @@ def _frame_of(m: re.Match[str], current: Frame, identity: Identity) -> Frame | N
             return replace(current, period=part, explicit=True)
         return Frame(current.year, part, True)
     if kind == "year":
+        if m.string.endswith(_HEADS_FOR, 0, m.start()):
+            return None
         return Frame(year_of(m["year"]), "year", True)
     now = this_year(identity)
     if kind == "sofar":
@@ -262,6 +275,10 @@ def _frame_of(m: re.Match[str], current: Frame, identity: Identity) -> Frame | N
     return Frame(now + {"last": -1, "this": 0, "next": 1}[str(kind)], "year", True)
 
 
+_HEADS_FOR = ("落实", "对照", "锚定", "围绕", "面向", "实现")
+"""Verbs before a year that belongs to a goal's name: 落实2030年应对气候变化目标."""
+
+
 def _point(year: int | None, identity: Identity) -> Frame:
     """到2025年: a goal for the last year of a term where it lies beyond the plan year."""
     if year is not None and year > identity.report_year:
@@ -270,7 +287,7 @@ def _point(year: int | None, identity: Identity) -> Frame:
 
 
 def _term(words: str, identity: Identity) -> Frame:
-    """The frame of a term of several years: a past one is looked back on, a coming one has goals for its end."""
+    """The frame of a term of years: a past one is looked back on, a coming one has goals for its end."""
     tense = _tense(words, identity)
     if tense == "future":
         end = _term_end(words, identity)
@@ -282,7 +299,7 @@ def _term_start(words: str, identity: Identity) -> int | None:
     """The first year of a past term: 五年来, “九五”期间, 2003年以来."""
     if (year := re.search(rf"{_YEAR}(?=年以来)", words)) is not None:
         return year_of(year[0])
-    end = plan_end(words) if not re.search("五年", words) or re.search("[”\"]", words) else None
+    end = plan_end(words) if not re.search("五年", words) or re.search('[”"]', words) else None
     if end is not None:
         return end - 4
     number = re.search(r"([一二两三四五六七八九十\d]{1,2})个?年", words)
@@ -300,7 +317,11 @@ def _term_end(words: str, identity: Identity) -> int | None:
     return identity.report_year + years - 1 if years else None
 
 
-_YEARS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {str(n): n for n in range(1, 11)} | {"两": 2}
+_YEARS = (
+    {c: n for n, c in enumerate("一二三四五六七八九十", start=1)}
+    | {str(n): n for n in range(1, 11)}
+    | {"两": 2}
+)
 
 
 def _long_look_back(words: str, identity: Identity) -> Frame | None:
@@ -316,7 +337,7 @@ def _tense(words: str, identity: Identity) -> str | None:
         return "future"
     if re.search(r"来|过去|以来|刚刚|前[一二三四]年", words):
         return "past"
-    end = plan_end(words) if not re.search("五年", words) or re.search("[”\"]", words) else None
+    end = plan_end(words) if not re.search("五年", words) or re.search('[”"]', words) else None
     if end is None:
         return None
     return "past" if end <= identity.review_year else "future"
@@ -336,16 +357,18 @@ _LEAD = re.compile(
     r"""
     (?:各位代表|同志们)?[！!：:，,]*
     (?:——|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|[一二三四五六七八九十]是|第[一二三四五六七八九十])?
-    [“\"]?
+    (?:[“\"](?![一二三四五六七八九十]{1,2}五[”\"]))?
     """,
     re.VERBOSE,
 )
-"""What may stand before the first words of a sentence: an address, a number of a list, a quote."""
+"""What may stand before a sentence's first words: an address, a number of a list, a quote."""
+_SAID_FIRST = re.compile(r"[^，。；\d]{2,14}的是[，,：]")
+_ASIDE_REACH = 18
 _TERM_OPENING = re.compile(
     rf"""
     (?:回望|回顾|总结|纵观|经过|在|综观)?(?:过去|刚刚过去|即将过去|今后|未来)?的?
     (?:
-        {_CYCLE}(?:时期|期间|以来|的?[一二三四五]年|这|主要|发展|目标|规划|计划)
+        {_CYCLE}(?:时期|期间|以来|的?[一二三四五]年|这|主要|发展|目标|(?:规划|计划)(?=期|目标|确定|提出|的?主要))
         |[五5]年来|这[五5]年|[五5]年[，,、]|[五5]年(?:的|是|极|，)|过去[五5]年|[五5]年间
         |本届政府(?:任期|以来|成立|任职|[三四五]年)
         |[三四34]年来|[三四34]年(?:的|极|，)|几年来
@@ -359,11 +382,11 @@ _FRAMES_NAME = re.compile("[年届五]")
 _FRAMING_REACH = 40
 """How far from the start of a sentence it stands at most."""
 _YEAR_OPENING = re.compile(
-    r"""
+    rf"""
     (?:回望|回顾|总结|做好|在)?
     (?:
-        (?:刚刚|即将)过去的?(?:一年|(?:19|20)\d\d年)|过去的?一年|一年来|这一年|去年
-        |(?:(?:19|20)\d\d年|今年|明年)
+        (?:刚刚|即将)过去的?(?:一年|{_YEAR}年)|过去的?一年|一年来|这一年|去年
+        |(?:{_YEAR}年|今年|明年)
             (?:
                 是|在|很|极|不平凡|工作|，面对|，我们|，全[省市区县州国]|经济社会发展|政府工作|全[省市区县州]经济
                 |[，,]?(?:主要|预期|重点)
@@ -379,34 +402,40 @@ _YEAR_HEADING = re.compile(rf"{_YEAR}年(?!以来)|去年|一年来|过去的?�
 _MILESTONE = re.compile(r"标志着|收官|圆满|顺利完成")
 
 TIME_TAIL = re.compile(
-    r"""
+    rf"""
     (?:
-        (?:19|20)\d\d年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|[一二三四]季度
+        {_YEAR}年(?:到|至|—|-){_YEAR}年(?:[五四三]年)?
+        |{_YEAR}年(?:年?[末底])?|去年|今年|明年|上年|全年|当年|年[末底]|到年[末底]|上半年|前三季度|第?[一二三四]季度
+        |前[一二两三四五六七八九]年|[两三四五六七八九十]年内
         |(?:1|一)[-—至到]\d+月份?
         |五年来|一年来|[两三四五六七八九十]年(?:来|间|累计|共)?
-        |[“\"]?十[一二三四]五[”\"]?(?:时期|期间|以来|期末|末)
+        |[“\"]?(?:十[一二三四五]?|[五六七八九])五[”\"]?(?:时期|期间|以来|期末|末)
         |截至目前|目前|年均|连续第?(?:\d+|[一二三四五六七八九十两]+)年
     )$
     """,
     re.VERBOSE,
 )
 """Words of time at the end of a clause or of what stands before a subject."""
-TIME_ENDS = frozenset("年末底度月份来间计共期前均")
+TIME_ENDS = frozenset("年末底度月份来间计共期前均内")
 """The characters that such words end with."""
 _TIME_HEAD = re.compile(
-    r"""
+    rf"""
     ^(?:
-        (?:19|20)\d\d年|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前
-        |到年[末底]
+        {_YEAR}年(?:到|至|—|-){_YEAR}年(?:[五四三]年)?|{_YEAR}年|前[一二两三四五六七八九]年|[两三四五]年内|去年|今年|明年|上年|全年|当年|预计|预期|初步统计|初步核算|据初步统计|一年来|五年来|目前
+        |到年[末底]|[“\"]?(?:十[一二三四五]?|[五六七八九])五[”\"]?(?:时期|期间|以来)
     )+[，,]?
     """,
     re.VERBOSE,
 )
 """Words of time before a subject."""
+_TIME_BEGINS = frozenset('12一二两三四五六七八九十前去今明上全当预初据目到“"')
+"""The characters that such words begin with."""
 
 
 def strip_time_start(text: str) -> str:
     """`text` without the words of time at its start."""
+    if text[:1] not in _TIME_BEGINS:
+        return text
     m = _TIME_HEAD.match(text)
     return text[m.end() :] if m else text
 
@@ -418,11 +447,17 @@ def heading_frame(heading: str, identity: Identity) -> Frame | None:
     says nothing of time itself.
     """
     term, year = _TERM_HEADING.search(heading), _YEAR_HEADING.search(heading)
+    if term is None and year is not None:
+        named = year_of(year[0]) if re.match(_YEAR, year[0]) else None
+        if named in (None, identity.review_year, identity.report_year):
+            return replace(YEAR, by="heading", words=year[0])
+        return Frame(named, "year", True, by="heading", words=year[0])
     if term is None:
-        return replace(YEAR, by="heading", words=year[0]) if year else None
+        return None
     frame = replace(_term(_phrase(heading, term), identity), by="heading", words=term[0])
-    if year is None:
-        return frame
+    named = year_of(year[0]) if year is not None and re.match(_YEAR, year[0]) else identity.report_year
+    if year is None or named > identity.report_year:
+        return frame  # 2035年远景目标和“十四五”时期的目标
     return replace(frame if term.start() < year.start() else YEAR, by="heading", words=heading, is_mixed=True)
 
 
@@ -447,7 +482,7 @@ _TERM_GOALS = re.compile(r"年均|翻[一两]?番|到20\d\d年|平均每年|累�
 
 
 def yearly_goals(sentence: str, frame: Frame) -> bool:
-    """Whether a sentence of a chapter on several years sets goals for one: 生产总值增长11%，新增就业40万人."""
+    """Whether a sentence of a chapter on several years sets goals for one: 生产总值增长11%，就业40万人."""
     return (
         frame.by in ("heading", "paragraph")
         and frame.tense != "past"
@@ -461,8 +496,11 @@ def framing(sentence: str, identity: Identity) -> Frame | None:
     """The frame that a sentence sets for what follows by its opening words; None where it sets none."""
     if not _FRAMES_NAME.search(sentence, 0, _FRAMING_REACH):
         return None
-    lead = _LEAD.match(sentence)
-    start = lead.end() if lead else 0
+    start = 0
+    if "的是" in sentence[:_ASIDE_REACH] and (aside := _SAID_FIRST.match(sentence)):
+        start = aside.end()  # 需要指出的是，刚刚过去的2005年，…
+    lead = _LEAD.match(sentence, start)
+    start = lead.end() if lead else start
     if m := _TERM_OPENING.match(sentence, start):
         words = m[0] + ("以来" if re.search(r"回[望顾]|总结|纵观|经过", m[0]) else "")
         return replace(_term(words, identity), by="paragraph", words=m[0])

@@ -1,10 +1,11 @@
 """Places where a character was misread or lost.
 
-Optical reading takes l and I for 1, O for 0, 人 for 入, `%o` for ‰, ± for 上; a text converted between character
-sets leaves `?`, a box or a spelled-out note where a character was missing. A letter among the digits of a number
-is read as the digit that it looks like, which is `likely`, so that the number is read and marked; 收人 behind a
-word that only 收入 can end is 收入, which is proven. The other places are flagged and stay as they are, so that no
-number is read from them, with the reading that they most likely had.
+Optical reading takes l and I for 1, O for 0, 人 for 入, `%o` for ‰, ± for 上; a text converted between
+character sets leaves `?`, a box or a spelled-out note where a character was missing. A letter among the
+digits of a number is read as the digit that it looks like, and a stray mark between a number and its unit is
+left out: both are `likely`, so that the number is read and marked. 收人 behind a word that only 收入 can
+end is 收入, which is proven. The other places are flagged and stay as they are, so that no number is read
+from them, with the reading that they most likely had.
 """
 
 from __future__ import annotations
@@ -67,9 +68,19 @@ _PATTERNS = (
         LIKELY,
     ),
     _Pattern(
+        frozenset("•·"),
+        None,
+        re.compile(rf"(?<![0-9.])[0-9]+(?:\.[0-9]+)?[•·](?={_UNIT})"),
+        "stray mark between a number and its unit",
+        lambda match: match[0][:-1],
+        LIKELY,
+    ),
+    _Pattern(
         frozenset("人"),
         re.compile("收人"),
-        re.compile(r"(?<=支配|人均|政总|预算|纯收|旅游|总收|财政|税收|劳务|性收|售收|营业|综合|游总|民纯)收人(?![次员均数才口])|纯收人"),
+        re.compile(
+            r"(?<=支配|人均|政总|预算|纯收|旅游|总收|财政|税收|劳务|性收|售收|营业|综合|游总|民纯)收人(?![次员均数才口])|纯收人"
+        ),
         "入 read as 人",
         lambda match: match[0].replace("收人", "收入"),
         PROVEN,
@@ -161,10 +172,10 @@ def _flags(text: str, pattern: _Pattern) -> Iterator[Edit]:
         if "?" in match[0] and _ASKS.search(text, max(0, match.start() - 30), match.start()):
             continue  # a question, and no lost character
         reading = pattern.reading(match)
-        if pattern.certainty != FLAGGED:
-            if reading != match[0] and any(c.isdecimal() for c in match[0]) or pattern.certainty == PROVEN:
-                yield Edit(*match.span(), reading, _KIND, pattern.certainty, pattern.reason)
-                continue
+        is_number = reading != match[0] and any(c.isdecimal() for c in match[0])
+        if pattern.certainty == PROVEN or (pattern.certainty == LIKELY and is_number):
+            yield Edit(*match.span(), reading, _KIND, pattern.certainty, pattern.reason)
+            continue
         candidates = (reading,) if reading and reading != match[0] else ()
         yield Edit(match.start(), match.end(), match[0], _KIND, FLAGGED, pattern.reason, candidates)
 

@@ -95,7 +95,7 @@ def test_periods(read, text, period, year):
 def test_a_change_has_a_beginning_an_end_and_a_growth_over_both(read):
     found = read("五年来，粮食产量由30万吨提高到40万吨，增长33.3%。")
     assert [(o.value, o.measure, o.period, o.ref_year) for o in found] == [
-        (30, "level", "point", None),
+        (30, "level", "point", 2017),
         (40, "level", "point", 2022),
         (33.3, "growth", "multi_year", 2022),
     ]

@@ -170,7 +170,7 @@ def test_words_that_set_the_frame_for_what_follows(city, sentence, frame):
         ("二、今后五年的目标任务", FUTURE),
         ("二、今后五年和2023年的工作", replace(FUTURE, is_mixed=True)),
         ("一、2022年和过去五年工作回顾", replace(YEAR, is_mixed=True)),
-        ("一、2005年工作回顾", YEAR),
+        ("一、2005年工作回顾", Frame(2005, "year", True)),
         ("三、改革开放", None),
         ("建设“未来乡村”", None),
     ],

@@ -47,7 +47,9 @@ def test_misread_numbers_are_flagged_and_left(
         ("年收人次数", "年收人次数", None),
     ],
 )
-def test_misread_characters_are_read(raw: str, clean: str, certainty: str | None, lexicon: RepairLexicon) -> None:
+def test_misread_characters_are_read(
+    raw: str, clean: str, certainty: str | None, lexicon: RepairLexicon
+) -> None:
     repaired = repair(raw, lexicon=lexicon)
     assert repaired.clean == clean
     assert [(c.kind, c.certainty) for c in repaired.changes] == ([("ocr", certainty)] if certainty else [])
