@@ -22,6 +22,10 @@ def sound() -> Staging:
         version = staging.report(code, 2023, text=text)
         staging.cell(version, "gdp", "growth", 2022, "actual", 2.0, evidence="增长2%")
         staging.cell(version, "gdp", "growth", 2023, "target", 5.0, "approx", evidence="增长5%左右")
+        staging.cell(
+            version, "gdp", "growth", 2025, "target", 5.0, "approx", evidence="增长5%左右", cell=False,
+            period="average", ref_year_from=2021,
+        )  # fmt: skip
         staging.repair(version, "width", 2, "工", "工", "flagged")
         staging.add("commitments", version_id=version, number=1, text="增长5%", start=3, end=7)
         staging.add("glossary", version_id=version, number=1, term="民生", definition="实事", start=3, end=9,
@@ -138,6 +142,27 @@ CASES = {
         "marts.report_indicators", "canonical unit of its measure"),
     "a target that nobody judged": (
         "DELETE FROM marts.target_delivery", "marts.target_delivery", "no target"),
+    "a verdict that nothing bears out": (
+        "UPDATE marts.target_delivery SET verdict = 'hit'",
+        "marts.target_delivery", "no verdict over a suspect figure"),
+    "a plan's target that was left out": (
+        f"DELETE FROM marts.plan_targets {ONE}", "marts.plan_targets", "is left out"),
+    "a plan's target in other words": (
+        f"UPDATE marts.plan_targets SET evidence = '增长6%左右' {ONE}",
+        "marts.plan_targets", "quotes its mention"),
+    "the way of a suspect target": (
+        "UPDATE marts.plan_targets SET suspect = true, suspect_reason = 'odd', required_growth = 5"
+        f" {ONE}",
+        "marts.plan_targets", "nothing is told of how far a suspect target"),
+    "a path beside the plan's years": (
+        f"UPDATE marts.plan_targets SET latest_year = 2020 {ONE}",
+        "marts.plan_targets", "the path is of the years of the plan"),
+    "a level of regions without bounds": (
+        "DELETE FROM core.indicator_bounds WHERE level = 'county'",
+        "core.indicator_bounds", "for each level of regions"),
+    "a partner that nobody knows": (
+        "UPDATE core.indicators SET partner = 'nothing' WHERE indicator_id = 'gdp'",
+        "core.indicators", "a partner is an indicator"),
     "a report that the coverage does not know": (
         f"DELETE FROM marts.coverage {ONE}", "marts.coverage", "every report is in the coverage"),
 }  # fmt: skip

@@ -22,10 +22,10 @@ HERE = Path(__file__).resolve().parent
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def cells_of(path: Path, reference: Reference, wanted: Set[tuple[str, int]]) -> Iterator[Cell]:
-    """The cells of the wanted reports in one document."""
+def cells_of(path: Path, source: str, reference: Reference, wanted: Set[tuple[str, int]]) -> Iterator[Cell]:
+    """The cells of the wanted reports in one document, whose source may be a clue to their region."""
     data = path.read_bytes()
-    document = LandedDocument(sha256(data).hexdigest(), path.name, "", None, len(data), READ_AT)
+    document = LandedDocument(sha256(data).hexdigest(), source, "", None, len(data), READ_AT)
     for record in decode(data, document).records:
         for report in repaired_reports(record, reference):
             text, identity = report.repaired.clean, report.identity
@@ -45,7 +45,7 @@ def read_folder(folder: Path, wanted: Set[tuple[str, int]]) -> dict[tuple[str, i
     reports: dict[tuple[str, int], list[Cell]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         here: dict[tuple[str, int], list[Cell]] = {}
-        for cell in cells_of(path, load_reference(), wanted):
+        for cell in cells_of(path, path.relative_to(folder).as_posix(), load_reference(), wanted):
             here.setdefault(cell.report, []).append(cell)
         reports = {**here, **reports}
     return reports
@@ -63,6 +63,15 @@ def corpus(shared: Path) -> dict[tuple[str, int], list[Cell]]:
     """The cells of the labelled ones among the real reports; skips where they are absent."""
     files = (shared / "gold" / "dev.jsonl", HERE / "labels.jsonl", HERE / "audited.jsonl")
     return read_folder(shared / "corpus", set().union(*(read_labels(f).reports for f in files)))
+
+
+@pytest.fixture(scope="session")
+def wild(shared: Path) -> dict[tuple[str, int], list[Cell]]:
+    """The cells of the labelled ones among the reports as the web holds them; skips where they are absent."""
+    if not (shared / "wild").is_dir():
+        pytest.skip("no reports from the web here: shared/wild is not beside the checkout")
+    files = (shared / "gold" / "wild_dev.jsonl", HERE / "wild.jsonl")
+    return read_folder(shared / "wild", set().union(*(read_labels(f).reports for f in files)))
 
 
 @pytest.fixture(scope="session")
