@@ -375,6 +375,36 @@ def test_an_old_report_without_headings_is_one_section() -> None:
     assert (only.section_id, only.depth, only.kind) == ("0", 0, OTHER)
 
 
+BACK = "过去一年，全市取得了明显成效，顺利建成了一批项目，同比增长较快，圆满完成了各项任务，居全省前列。"
+AHEAD = "今年要加快推动重点项目建设，力争早日见效，确保工作落到实处，着力打造新的亮点，抓好民生实事。"
+
+
+def test_a_heading_is_read_in_spite_of_stray_marks_in_its_number() -> None:
+    for plan in ("二&、2023年工作安排", "二．2023年工作安排", "二 、2023年工作安排"):
+        kinds = [kind for _, kind in main_parts("一、2022年工作回顾", P, P, plan, P, P)]
+        assert kinds == [REVIEW, PLAN], plan
+
+
+def test_a_plan_whose_heading_is_lost_is_found_by_what_it_says() -> None:
+    sections = outline("一、2022年工作回顾", *[BACK] * 14, *[AHEAD] * 14)
+    parts = [(one.heading, one.kind) for one in sections if one.depth == 1]
+    assert parts == [("一、2022年工作回顾", REVIEW), ("", PLAN)]
+
+
+def test_a_chapter_that_names_no_time_and_turns_to_the_plan_is_parted_there() -> None:
+    sections = outline(
+        "一、经济较快发展",
+        *[BACK] * 8,
+        "二、改革深入推进",
+        P,
+        "三、社会建设进一步加强",
+        *[BACK] * 14,
+        *[AHEAD] * 24,
+    )
+    kinds = [one.kind for one in sections if one.depth == 1]
+    assert kinds == [REVIEW, REVIEW, REVIEW, PLAN]
+
+
 _LINES = st.sampled_from(
     [
         "一、2022年工作回顾", "二、2023年工作安排", "三、加强政府自身建设", "2023年工作安排", "（二）促消费",

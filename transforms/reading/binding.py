@@ -28,6 +28,8 @@ _STANDARD = re.compile(r"(?:（[^（）]*）|\([^()]*\))?(?:以[上下])?作为(
 """What an amount is set as: 将农民人均纯收入3000元作为扶贫标准 tells of no income."""
 _WIDE = ("城市群", "都市圈", "经济区", "经济带")
 """Zones wider than a region, whose headings tell what the region does for them."""
+_PLACE_SIGNS = frozenset("区园城圈群带台团")
+"""Characters one of which the name of every zone holds."""
 _STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
 _SAID_OF = re.compile(r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)")
 """How words begin that say something of the last subject."""
@@ -350,7 +352,9 @@ class Binder:
     ) -> Naming:
         """Subjects that the clause of the numbers names."""
         is_short = len(text) <= _BARE or (
-            len(text) <= _BARE_IN_A_YEAR and len(self.reader.head_of(text)) <= _BARE
+            len(text) <= _BARE_IN_A_YEAR
+            and strip_time_start(text) is not text
+            and len(self.reader.head_of(text)) <= _BARE
         )
         completed = self._bare_head(text, clause, passage, state) if is_short else None
         if completed is None and (parted := _CIRCUMSTANCE.match(text)):
@@ -661,7 +665,7 @@ class Binder:
                 state.place_leads = start <= _LEADING
             return subject
         names = self.reader.names
-        if state.place is None and clause.middle and not names.stand_in(text):
+        if state.place is None and not _PLACE_SIGNS.isdisjoint(clause.middle) and not names.stand_in(text):
             # 兵团综合实力增强，生产总值达到1960亿元
             said = _SEGMENTS.split(clause.middle.rstrip("，,"))[-1]
             if place := self.reader.lexicon.opens(said, "places"):
@@ -678,6 +682,8 @@ class Binder:
 
     def zone_of(self, heading: str) -> Scope | None:
         """The zone that a paragraph is about by its heading (加快某某新区建设); None where it is of none."""
+        if _PLACE_SIGNS.isdisjoint(heading):
+            return None
         m = self._zone_heading.fullmatch(heading)
         if m is None or self.reader.names.stand_in(heading):
             return None

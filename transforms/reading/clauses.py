@@ -136,6 +136,8 @@ class Passage(NamedTuple):
 
     def goal(self, place: int) -> Goal | None:
         """The words that make what stands at a place a target; None where there are none."""
+        if not self.goals:
+            return None
         return next((goal for goal in reversed(self.goals) if goal.end <= place), None)
 
     def says(self, words: str, q: Quantity) -> bool:

@@ -36,9 +36,14 @@ class Goal(NamedTuple):
     """Where they stand: in the sentence, or in its paragraph before it."""
 
 
+def may_aim(paragraph: str) -> bool:
+    """Whether a paragraph holds a word that every such phrase has."""
+    return "目标" in paragraph or "指标" in paragraph or "任务" in paragraph or "预期为" in paragraph
+
+
 def goals(sentence: str) -> list[Goal]:
     """Where a sentence says that targets follow, in order of place."""
-    if not ("目标" in sentence or "指标" in sentence or "任务" in sentence or "预期为" in sentence):
+    if not may_aim(sentence):
         return []
     found = []
     for m in _GOAL.finditer(sentence):

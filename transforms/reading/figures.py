@@ -361,9 +361,7 @@ class FigureReader:
         if when.period == "year" and "年" in words and _LOCAL_TERM.search(words):
             return when._replace(period="multi_year")
         is_flow = span.indicator is None or span.indicator.kind == "flow"
-        behind = span.passage.sentence, span.q.end, span.passage.end
-        is_like_one = not _arrives(clause, words) and _SUM_LIKE.match(*behind) is not None
-        if when.period in ("year", "point") and is_flow and (_is_sum(span) or is_like_one):
+        if when.period in ("year", "point") and is_flow and (_is_sum(span) or _is_like_a_sum(span)):
             return when._replace(period="multi_year")
         may_be_summed = is_flow and (span.indicator is None or span.indicator.is_summed)
         is_open = may_be_summed and when.period == "year" and not when.year_by.startswith("sentence")
@@ -432,6 +430,12 @@ def _is_sum(span: _Span) -> bool:
     before, default = span.passage.before(span.q), span.passage.default
     speaks_of_terms = default.period != "year" or default.is_mixed or _TERM_NAMED.search(before) is not None
     return speaks_of_terms and _OF_THE_YEAR.search(before) is None
+
+
+def _is_like_a_sum(span: _Span) -> bool:
+    """Whether what follows holds an amount against that of a plan: 3400亩，是“十一五”时期的1.6倍."""
+    m = _SUM_LIKE.match(span.passage.sentence, span.q.end, span.passage.end)
+    return m is not None and not _arrives(span.clause, span.words)
 
 
 def comparator(q: Quantity, clause: Clause, hedge: str | None, lexicon: Lexicon) -> str:

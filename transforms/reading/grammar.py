@@ -10,7 +10,7 @@ from itertools import zip_longest
 from transforms.reading.binding import Binder, State
 from transforms.reading.catalogue import Catalogue
 from transforms.reading.clauses import ClauseReader, Passage
-from transforms.reading.cues import Goal, goals
+from transforms.reading.cues import Goal, goals, may_aim
 from transforms.reading.figures import Figure, FigureReader
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.qualitative import QualitativeReader
@@ -143,6 +143,7 @@ class _Reading:
     def _paragraph(self, offset: int, line: str) -> None:
         frame = self._frame
         aims: tuple[Goal, ...] = ()
+        has_goals = may_aim(line)
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
@@ -156,7 +157,7 @@ class _Reading:
                 frame, aims = said, ()
                 if n == 0 or turns_back(line):
                     self._frame = said
-            own = goals(sentence)
+            own = goals(sentence) if has_goals else []
             if _HOLDS_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
                 frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
             if kind == "plan" or frame.period == "multi_year":
@@ -248,7 +249,12 @@ class _Reading:
                 if figure.measure == "growth":
                     state.growth = figure.when.period
                 self._observe(passage, subject, figure, binding.start, binding.end)
-            if figure.measure == "level" and figure.indicator_id is None and len(binding.pairs) == 1:
+            if (
+                figure.measure == "level"
+                and figure.indicator_id is None
+                and len(binding.pairs) == 1
+                and binding.pairs[0][0].indicator_id is not None
+            ):
                 binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
             base_year = None
             if binding.is_starting:

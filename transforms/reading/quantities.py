@@ -369,6 +369,10 @@ def _product(m: re.Match[str]) -> _Stated | None:
 def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     """A number with its unit, or a range of two: 8860余万元, 1亿3千万元, 6%-7%, 5-6亿元, 七八百亿元."""
     unit, run, top, denominator = m.group("unit", "figure", "top", "denominator")
+    plain = _PLAIN.fullmatch(run) if m.start("figure") == m.start() else None
+    is_alone = plain is not None and m.end("figure") == m.end() - len(unit) - len(denominator or "")
+    if plain is not None and is_alone and not (unit == "元" and _JIAO.match(text, m.end())):
+        return _plain_figure(text, m, plain, unit, denominator)
     said = read_numeral(run)
     if run[0] in "零〇○" and len(run) > 1 and "." not in run and "点" not in run:
         return None  # 两年零三个月
@@ -405,6 +409,29 @@ def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     if m["per"] == "每立方米" and unit == "微克":
         unit = stated_unit = "微克/立方米"
     return _Stated(number, low, high, unit, stated_unit + (denominator or ""), hedge)
+
+
+_PLAIN = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万|)", re.ASCII)
+_MAY_COUNT_NOTHING = frozenset(
+    ("个", "度", "小时", "天", "千伏", "毫米", "厘米", "条", "项", "件", "大", "年", "里")
+)
+"""Units whose number may be a name or a class."""
+
+
+def _plain_figure(
+    text: str, m: re.Match[str], plain: re.Match[str], unit: str, denominator: str | None
+) -> _Stated | None:
+    """The same for what most figures are: digits, perhaps a scale, and a unit."""
+    start = m.start()
+    if _is_fragment(text, start):
+        return None
+    may_be_none = unit in _MAY_COUNT_NOTHING or text.startswith("第", start - 1)
+    if may_be_none and not _is_counted(text, m, 0.0):
+        return None
+    if unit == "个" and text.startswith("亿", m.end()):
+        return None
+    number, scale = plain.groups()
+    return _Stated(number, float(number) * SCALES[scale], None, unit, scale + unit + (denominator or ""))
 
 
 _JIAO = re.compile("([一二三四五六七八九1-9])角(?:([一二三四五六七八九1-9])分)?")

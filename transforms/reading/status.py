@@ -162,14 +162,15 @@ class StatusReader:
         return aim[0] if aim else None
 
     def _year(self, told: _Told, frame: Frame) -> tuple[int | None, str]:
-        by = f"{frame.by} {frame.words}".strip()
+        of_section = frame.by == "section"
+        by = "section" if of_section else f"{frame.by} {frame.words}".rstrip()
         if frame.year is not None:
             return frame.year, by
         if told.status == "actual":
-            return self.identity.review_year, by if frame.by != "section" else told.by
+            return self.identity.review_year, told.by if of_section else by
         if frame.period == "multi_year":
             return None, by
-        return self.identity.report_year, by if frame.by != "section" else told.by
+        return self.identity.report_year, told.by if of_section else by
 
 
 def _is_later(passage: Passage, frame: Frame, place: int, end: int) -> bool:

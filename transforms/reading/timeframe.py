@@ -229,7 +229,16 @@ def _framed(
     for m in cues:
         frame = _frame_of(m, current, identity)
         if frame is not None:
-            current = replace(frame, by="sentence", words=m[0])
+            current = Frame(
+                frame.year,
+                frame.period,
+                frame.explicit,
+                frame.tense,
+                "sentence",
+                m[0],
+                frame.since,
+                frame.is_mixed,
+            )
             yield m, current
 
 

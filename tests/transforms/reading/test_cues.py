@@ -1,0 +1,71 @@
+"""Which cue tells a figure's status and year, and what is said where cues disagree."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms.reading.cues import goals, is_there
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "今年经济社会发展的主要预期目标是：生产总值增长6%。",
+        "建议生产总值增长目标定在6%左右。",
+        "预期目标初步安排如下：生产总值增长6%。",
+    ],
+)
+def test_words_that_a_list_of_targets_follows(sentence: str) -> None:
+    (goal,) = goals(sentence)
+    assert sentence[goal.end :].lstrip("：").startswith(("生产总值", "6%"))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["完成了年初确定的目标。", "失业率控制在预期目标内，为4.1%。", "全市上下一心。"]
+)
+def test_a_target_that_was_met_heads_no_list(sentence: str) -> None:
+    assert goals(sentence) == []
+
+
+def test_what_stands_already() -> None:
+    assert is_there("已建成充电桩300个", 0)
+    assert not is_there("建成充电桩300个", 0)
+
+
+@pytest.mark.parametrize(
+    ("review", "plan", "status", "year", "by"),
+    [
+        ("今年的主要预期目标是：生产总值增长6%。", "", "target", 2023, "sentence"),
+        ("", "去年生产总值增长6%。", "actual", 2022, "sentence 去年"),
+        ("生产总值增长6%。", "", "actual", 2022, "section review"),
+        ("", "生产总值增长6%。", "target", 2023, "section plan"),
+        ("", "已建成充电桩300个。", "actual", 2022, "clause 已"),
+        ("", "到2027年，粮食产量达到300万吨。", "target", 2027, "sentence 到2027年"),
+    ],
+)
+def test_the_nearest_cue_tells_and_is_named(read, review, plan, status, year, by):
+    (found,) = read(review, plan)
+    assert (found.status, found.ref_year) == (status, year)
+    assert found.status_by.startswith(by)
+
+
+def test_cues_that_disagree_make_a_figure_suspect(read):
+    (found,) = read("力争生产总值增长6%。")
+    assert found.status == "target"
+    assert "力争" in found.suspect_reason
+
+
+def test_what_was_won_is_no_aim_in_a_review(read):
+    (found,) = read("争取专项债券资金85亿元。")
+    assert (found.status, found.suspect_reason) == ("actual", None)
+
+
+def test_a_term_governs_until_something_closes_it(read):
+    found = read("五年来，新增公路通车里程800公里，新增耕地3万亩；去年造林5万亩。")
+    assert [o.period for o in found] == ["multi_year", "multi_year", "year"]
+    assert found[0].ref_year_from == 2018
+
+
+def test_a_year_in_the_name_of_a_goal_is_no_cue(read):
+    (found,) = read("", "落实2030年应对气候变化目标，能耗强度降低3%。")
+    assert found.ref_year == 2023
