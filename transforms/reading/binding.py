@@ -31,6 +31,9 @@ _WIDE = ("城市群", "都市圈", "经济区", "经济带")
 _PLACE_SIGNS = frozenset("区园城圈群带台团")
 """Characters one of which the name of every zone holds."""
 _STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
+_STOCK = re.compile("累计|总数|总量|共")
+_RATES = re.compile("[日月]均|平均每[天日月]|每[天日月]")
+"""What makes of an addition its pace."""
 _SAID_OF = re.compile(r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)")
 """How words begin that say something of the last subject."""
 _HARVESTS = ("总产", "总产量", "产量")
@@ -127,6 +130,8 @@ class State:
     verb: str | None = None
     """The verb before the last number whose noun stood behind it."""
     change: Change | None = None
+    base: str | None = None
+    """The time that the last figure was held against, for those that go on with it."""
     history: list[tuple[Subject, int]] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
     growth: str | None = None
@@ -584,6 +589,11 @@ class Binder:
             topic = self._topic(clause)
             return Naming([topic] if topic else [], "topic", text, clause)
         subjects = state.subjects
+        if n == 1 and _STOCK.search(passage.before(group[0], 6)):
+            # 日均新增市场主体196户，累计达43万户
+            subjects = [
+                _of(s, Scope("region")) if _RATES.fullmatch(s.scope_name or "") else s for s in subjects
+            ]
         if clause.subject in self.reader.names.own:  # 全国居民消费价格上涨2%，全市上涨1.8%
             subjects = [subject._replace(scope="region", scope_name=None) for subject in subjects]
         if n > 1 and len(subjects) == 1 and len(state.history) >= n:

@@ -237,6 +237,10 @@ class _Reading:
                 continue
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
+            if binding.is_inherited and binding.clause.base is None and state.base is not None:
+                # 比2000年增加463.2亿元，增长1.8倍
+                binding = binding._replace(clause=binding.clause._replace(base=state.base))
+            state.base = binding.clause.base
             read_to = max(read_to, binding.read_to)
             if (
                 state.growth in ("average", "multi_year")

@@ -14,12 +14,13 @@ from transforms.reading.clauses import Passage, Tail
 from transforms.reading.cues import is_there
 from transforms.reading.lexicon import Lexicon
 from transforms.reading.quantities import Quantity
-from transforms.reading.timeframe import YEAR_NAMED, Frame, end_of_plan, year_of
+from transforms.reading.timeframe import YEAR_NAMED, Frame, end_of_plan, this_year, year_of
 from transforms.records import Identity
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
 _NAMED_YEAR = re.compile(rf"({YEAR_NAMED})年[^，；。]{{0,6}}$")
+_THIS_YEAR = re.compile(r"今年(?:预计)?的?$")
 _PART_OF_YEAR = re.compile(r"(?:第?[一二三四]季度|前三季度|上半年)的?$")
 _LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
 _DONE = (
@@ -98,10 +99,12 @@ class StatusReader:
             return year_of(m[1])
         if (year := end_of_plan(passage.before(q, 14))) is not None:
             return year
+        if _THIS_YEAR.search(passage.before(q, 8)):
+            return this_year(self.identity)
         return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
 
     def start_of_change(self, passage: Passage, q: Quantity, when: When) -> When:
-        """When a change began: by its own words (由2020年的5.6万元, 由一季度的3%), or before a past term."""
+        """When a change began: by its own words (由2020年的5.6万元), or before a past term; never a target."""
         year = self.named_year(passage, q)
         if _PART_OF_YEAR.search(passage.before(q, 8)):
             return when._replace(period="quarters", year=year or when.year)
@@ -109,11 +112,7 @@ class StatusReader:
             year = when.since - 1  # 五年来，…由A提高到B
         if year is None and when.status == "target":
             year = self.identity.review_year  # 由1484元提高到1536元: from what it is now
-        return when._replace(period="point", year=year, since=None, status=self._status_of(year, when.status))
-
-    def _status_of(self, year: int | None, status: str) -> str:
-        """What began in a year that is over is no target."""
-        return "actual" if year is not None and year <= self.identity.review_year else status
+        return when._replace(period="point", year=year, since=None, status="actual")
 
     def _by_words(self, passage: Passage) -> _Told:
         """The status outside review and plan."""

@@ -89,6 +89,9 @@ _CUE_NAMES = re.compile("[年季月周期届末来相]")
 _CUE_REACH = 12
 """No cue begins further before that character than this."""
 _AVERAGES = ("年均", "平均", "年平均")
+_HAN = re.compile("[一-龥]")
+_AFTER_ITS_SUBJECT = re.compile("累计|同比|增长|下降|实现|完成|达|为")
+"""What stands behind words of time that stand between a subject and its figure."""
 _SEMICOLON = re.compile("[；;]")
 _PLANS = {"一五": 1957, "二五": 1962} | {
     f"{number}五": 1955 + 5 * n
@@ -176,7 +179,15 @@ def timeline(sentence: str, identity: Identity, default: Frame = YEAR) -> Timeli
         if resumed is not None and resumed[0] < m.start():
             places.append(resumed[0])
             frames.append(resumed[1])
-        resumed = _resumed(sentence, m, frames[-1]) if frames and frame.period == "multi_year" else None
+        resumed = None
+        if frame.period == "multi_year":
+            resumed = _resumed(sentence, m, frames[-1]) if frames else None
+        elif (
+            m["part"] and _AFTER_ITS_SUBJECT.match(sentence, m.end()) and _HAN.match(sentence, m.start() - 1)
+        ):
+            # 企业利润1-11月增长31.2%；…: the months are those of that figure alone
+            semicolon = _SEMICOLON.search(sentence, m.end())
+            resumed = (semicolon.start(), frames[-1] if frames else default) if semicolon else None
         places.append(m.start())
         frames.append(frame)
     if resumed is not None:

@@ -69,3 +69,21 @@ def test_a_term_governs_until_something_closes_it(read):
 def test_a_year_in_the_name_of_a_goal_is_no_cue(read):
     (found,) = read("", "落实2030年应对气候变化目标，能耗强度降低3%。")
     assert found.ref_year == 2023
+
+
+def test_months_behind_a_subject_are_those_of_its_figure_alone(read):
+    found = read("企业利润1-11月增长31%，居全省第4位；一般公共预算收入增长8%。")
+    assert [(o.subject, o.period) for o in found if o.measure == "growth"] == [
+        ("企业利润", "months"),
+        ("一般公共预算收入", "year"),
+    ]
+
+
+def test_what_a_change_is_held_against_holds_for_the_growth_behind_it(read):
+    *_, growth = read("旅游总收入721亿元，比2010年增加463亿元，增长1.8倍。")
+    assert (growth.value, growth.period, growth.ref_year_from) == (180, "multi_year", 2010)
+
+
+def test_a_stock_behind_the_pace_of_additions_is_the_regions(read):
+    *_, stock = read("日均新增市场主体196户，累计达43万户。")
+    assert (stock.indicator_id, stock.scope, stock.value) == ("market_entities", "region", 43)
