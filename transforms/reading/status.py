@@ -104,7 +104,7 @@ class StatusReader:
         return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
 
     def start_of_change(self, passage: Passage, q: Quantity, when: When) -> When:
-        """When a change began: by its own words (由2020年的5.6万元), or before a past term; never a target."""
+        """When a change began: by its own words (由2020年的5.6万元), or before a past term. No target."""
         year = self.named_year(passage, q)
         if _PART_OF_YEAR.search(passage.before(q, 8)):
             return when._replace(period="quarters", year=year or when.year)
