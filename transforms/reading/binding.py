@@ -28,7 +28,9 @@ _STANDARD = re.compile(r"(?:（[^（）]*）|\([^()]*\))?(?:以[上下])?作为(
 """What an amount is set as: 将农民人均纯收入3000元作为扶贫标准 tells of no income."""
 _WIDE = ("城市群", "都市圈", "经济区", "经济带")
 """Zones wider than a region, whose headings tell what the region does for them."""
-_PLACE_SIGNS = frozenset("区园城圈群带台团")
+_OPENS_WITH_PLACE = 24
+"""So far from a paragraph's start the part stands that it is about."""
+_PLACE_SIGNS = frozenset("区园城圈群带台团垦")
 """Characters one of which the name of every zone holds."""
 _STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
 _STOCK = re.compile("累计|总数|总量|共")
@@ -145,7 +147,9 @@ class State:
 
     def next_passage(self) -> State:
         """What holds behind a semicolon: a new subject is due, only a leading place carries on."""
-        return State(place=self.place if self.place_leads else None, place_leads=self.place_leads)
+        return State(
+            place=self.place if self.place_leads else None, place_leads=self.place_leads, base=self.base
+        )
 
     def take(self, binding: Binding, measure: str, base_year: int | None) -> None:
         """Remember a list of numbers, the measure of its last, and the year named before it.
@@ -675,11 +679,13 @@ class Binder:
                 state.place_leads = start <= _LEADING
             return subject
         names = self.reader.names
-        if state.place is None and not _PLACE_SIGNS.isdisjoint(clause.middle) and not names.stand_in(text):
-            # 兵团综合实力增强，生产总值达到1960亿元
-            said = _SEGMENTS.split(clause.middle.rstrip("，,"))[-1]
-            if place := self.reader.lexicon.opens(said, "places"):
-                return _of(subject, Scope("part", place))
+        if (
+            state.place is None
+            and (place := self._zone_spoken_of(clause.middle))
+            and not names.stand_in(text)
+        ):
+            # 兵团综合实力增强，生产总值达到1960亿元; 某某新区增速领跑，生产总值增加到342亿元
+            return _of(subject, Scope("part", place))
         if state.place is None and start > _LEADING + 2:
             return subject
         if names.stand_in(text):
@@ -689,6 +695,43 @@ class Binder:
         if lead and not lead[0].endswith(names.own):
             state.place, state.place_leads = Scope("part", lead[0]), start <= _LEADING
         return _of(subject, state.place) if state.place is not None and text else subject
+
+    def _zone_spoken_of(self, middle: str) -> str | None:
+        """The zone that is the subject of the clause before, which names no other figure of its own."""
+        if _PLACE_SIGNS.isdisjoint(middle):
+            return None
+        m = self._zone_head.match(_SEGMENTS.split(middle.rstrip("，,"))[-1])
+        if m is None or m["name"].startswith(self.reader.names.own):
+            return None
+        if m["name"] in self.reader.lexicon.tables["zones"]:
+            return None  # 园区 in general
+        is_verb = self.reader.lexicon.opens(m["name"], "leads") or self.reader.lexicon.opens(
+            m["name"], "governors"
+        )
+        return None if is_verb or self.reader.lexicon.opens(m["name"], "verbs") else m["name"]
+
+    @cached_property
+    def _zone_head(self) -> re.Pattern[str]:
+        words = self.reader.lexicon
+        zones = f"{words.alternation('places')}|新区|保税区|示范区|试验区"
+        return re.compile(rf"(?P<name>[一-龥]{{0,6}}?(?:{zones}))(?!建设|发展|开发|改革|内|等)")
+
+    def place_of(self, paragraph: str) -> Scope | None:
+        """The part of the region that a paragraph opens with and does not leave; None where there is none."""
+        opening = paragraph[:_OPENS_WITH_PLACE]
+        if _PLACE_SIGNS.isdisjoint(opening):
+            return None
+        m = self._paragraphs_place.match(opening)
+        if m is None or self.reader.names.stand_in(paragraph):
+            return None
+        return Scope("part", m["place"])
+
+    @cached_property
+    def _paragraphs_place(self) -> re.Pattern[str]:
+        places = self.reader.lexicon.alternation("bodies")
+        return re.compile(
+            rf"(?:——|[（(][一二三四五六七八九十\d]+[）)])?(?:[^，。；]{{2,10}}[，,])?(?P<place>(?:{places}))(?!建设|发展|开发)"
+        )
 
     def zone_of(self, heading: str) -> Scope | None:
         """The zone that a paragraph is about by its heading (加快某某新区建设); None where it is of none."""

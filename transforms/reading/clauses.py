@@ -19,7 +19,9 @@ _TO_THE_LAST_BOUNDARY = re.compile(f".*(?:{_BOUNDARY.pattern})", re.DOTALL)
 _ASIDE = re.compile(r"（[^（）]{1,14}）|\([^()]{1,14}\)")
 _REMARK = re.compile(r"（[^（）\d]{1,12}）$|\([^()\d]{1,12}\)$")
 """A remark between a predicate and its number: 同比（下同）增长, 下降（同口径）."""
-_LEAD = re.compile(r"(?:[、和与及并而且也又；，,\s“”\"]|(?<![\d.])\d{1,2}[、．](?=[一-龥]))*")
+_LEAD = re.compile(
+    r"(?:[、和及并而且也又；，,\s“”\"]|与(?!(?:19|20)\d\d年|上年|去年|[一二][九〇零○])|(?<![\d.])\d{1,2}[、．](?=[一-龥]))*"
+)
 """Joining words and the number of an item, which stand before a subject."""
 _MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
 _NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
@@ -41,7 +43,7 @@ _COMPARE_TAIL = re.compile(
         {YEAR_NAMED}年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
         |[“\"][^”\"，]{1, 8}[”\"]|年初|上半年|前三季度|原?计划|目标|预算
     )
-    (?:的|同期|末|底|年末|年底|期末|时|相比|时期|同口径|预计数?|执行数|完成数|决算数|实绩)*$
+    (?:的|同期|末|底|年末|年底|期末|时|相比|比|时期|同口径|预计数?|执行数|完成数|决算数|实绩)*$
     """,
     re.VERBOSE,
 )
@@ -131,6 +133,8 @@ class Passage(NamedTuple):
     """The passage's own words."""
     kind: str
     """Kind of the section that it stands in."""
+    against: int | None = None
+    """The year that all that follows is held against (与2002年比（下同）)."""
     goals: tuple[Goal, ...] = ()
     """The words of the sentence, or of the paragraph before it, that a list of targets follows."""
 

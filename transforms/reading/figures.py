@@ -72,6 +72,7 @@ _GROWS_BEHIND = re.compile(r"[，、（(](?:同比)?(?:增长|下降|增加|增�
 _SUMMED = re.compile(r"累计|总计|合计|共计|(?<!公)共(?![同有])|(?<!\d)[五5]年")
 _PLANS_TERM = re.compile(r"五[”\"]?(?:时期|期间)|[二两三四五六七八九十\d]年")
 """A cue that names all of a plan's years, and not its end: “十三五”时期, 今后五年."""
+_OF_A_PLAN = re.compile(r"五[”\"]?(?:时期|期间)的?$")
 _BASE_YEAR = re.compile(f"{YEAR_NAMED}年?")
 _BASE_TERM = re.compile(r"五[”\"]?$|年前")
 _PASSED_SOMETIME = "a mark passed in one of several years, and no word says in which"
@@ -331,6 +332,10 @@ class FigureReader:
             return when._replace(period="multi_year", since=year_of(named[0]) if named else when.since)
         if "年" in words and _LOCAL_TERM.search(words):
             return when._replace(period="multi_year")
+        against = span.passage.against
+        is_open = clause.base is None and when.period in ("year", "point") and not _ON_LAST_YEAR.search(words)
+        if against is not None and is_open:
+            return when._replace(period="multi_year", since=against)  # 与2002年比（下同）
         if clause.base in _LAST_YEARS or _ON_LAST_YEAR.search(words):
             if when.period in ("multi_year", "point", "plan_end"):
                 year = when.year or self.status.identity.review_year
@@ -368,6 +373,8 @@ class FigureReader:
         if is_open and _AVERAGE_BEHIND.match(span.passage.sentence, span.q.end):
             # 吸引内资1.8万亿元，年均增长30%: a sum, or the last year's
             return when._replace(period="unknown")
+        if is_flow and _OF_A_PLAN.search(words):
+            return when._replace(period="multi_year")  # 由“八五”时期的629亿元增加到“九五”时期的1637亿元
         if when.period == "multi_year" and when.status == "actual":
             if not is_flow or _arrives(clause, words) or self._is_of_one_year(span):
                 return when._replace(period="point", year=review)
@@ -506,7 +513,7 @@ def _is_average(clause: Clause, words: str, measure: str) -> bool:
 def _arrives(clause: Clause, words: str) -> bool:
     """Whether a level is the one that was arrived at, and no sum over the term."""
     word = clause.word("to") or clause.word("reach") or clause.word("each") or clause.word("keep") or ""
-    return "累计" not in words and word.endswith(("到", "至", "达", "在"))
+    return _SUMMED.search(words) is None and word.endswith(("到", "至", "达", "在"))
 
 
 def _spans(change: Change | None, year: int | None) -> bool:

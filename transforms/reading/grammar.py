@@ -27,6 +27,7 @@ from transforms.reading.timeframe import (
     timeline,
     turns_back,
     under,
+    year_of,
     yearly_goals,
 )
 from transforms.records import Identity, Observation, Section
@@ -48,6 +49,8 @@ _MAY_HOLD_WORDS = re.compile(
 """What a sentence without such a sign has somewhere, if it holds a figure or a target in words."""
 
 
+_ON_LAST_YEAR = re.compile("同比|[比较](?:上年|去年)|环比")
+_HELD_FROM_HERE = re.compile(rf"(?:与|比|较)({YEAR_NAMED})年(?:相比|比)?[（(]下同[）)]")
 _OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
 _OF_SEVERAL = ("multi_year", "average", "plan_end")
 """Kinds of period that span several years."""
@@ -126,6 +129,10 @@ class _Reading:
         self._section: Section | None = None
         self._zone: Scope | None = None
         """The zone that the section is about by its heading."""
+        self._against: int | None = None
+        """The year that figures are held against from here on."""
+        self._place: Scope | None = None
+        """The part of the region that the paragraph is about."""
         self._chapter_id: str | None = None
         self._chapter_frame = YEAR
         self._frame = YEAR
@@ -144,6 +151,7 @@ class _Reading:
         frame = self._frame
         aims: tuple[Goal, ...] = ()
         has_goals = may_aim(line)
+        self._place = self.binder.place_of(line)
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
@@ -153,8 +161,12 @@ class _Reading:
             if kind == "glossary":
                 continue
             said = framing(sentence, self.identity)
+            if "下同" in sentence and (m_held := _HELD_FROM_HERE.search(sentence)):
+                self._against = year_of(m_held[1])
             if said is not None:
                 frame, aims = said, ()
+                if said.period == "year":
+                    self._against = None
                 if n == 0 or turns_back(line):
                     self._frame = said
             own = goals(sentence) if has_goals else []
@@ -182,6 +194,7 @@ class _Reading:
             self._frame = own
             return True
         self._chapter_id = chapter.section_id
+        self._against = None
         self._frame = self._chapter_frame = heading_frame(chapter.heading, self.identity) or YEAR
         return True
 
@@ -199,12 +212,15 @@ class _Reading:
             default = self._under_heading(sentence, default)
         times = timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
-        state = State(place=self._zone, place_leads=self._zone is not None)
+        place = self._place or self._zone
+        state = State(place=place, place_leads=place is not None)
         for m in _PASSAGE.finditer(sentence):
             if m.start():
                 state = state.next_passage()
             begin, end = m.span()
-            passage = Passage(sentence, start, begin, end, section, times, default, m[0], kind, aims)
+            passage = Passage(
+                sentence, start, begin, end, section, times, default, m[0], kind, self._against, aims
+            )
             inside = [q for q in quantities if begin <= q.start < end]
             self._numbers(passage, inside, state)
             for target in self.qualitative.read(passage, inside):
@@ -237,10 +253,14 @@ class _Reading:
                 continue
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
-            if binding.is_inherited and binding.clause.base is None and state.base is not None:
-                # 比2000年增加463.2亿元，增长1.8倍
+            goes_on = (binding.is_inherited or group[0].unit == "倍") and not _ON_LAST_YEAR.search(
+                passage.sentence, binding.clause.start, group[0].start
+            )
+            if goes_on and binding.clause.base is None and state.base is not None:
+                # 比2000年增加463.2亿元，增长1.8倍; 比2002年增长3.6倍；旅游收入48亿元，增长3.8倍
                 binding = binding._replace(clause=binding.clause._replace(base=state.base))
-            state.base = binding.clause.base
+            if binding.clause.base is not None or group[0].is_percentage:
+                state.base = binding.clause.base
             read_to = max(read_to, binding.read_to)
             if (
                 state.growth in ("average", "multi_year")

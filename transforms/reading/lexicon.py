@@ -17,7 +17,8 @@ TAILS = (
 CATEGORIES = (
     *TAILS, "governors", "verbs", "parts", "neutral", "marks", "rates", "falls", "cuts", "movements",
     "things", "after_counted", "after_noun", "bare_heads", "shared_heads", "asides", "openers", "bases",
-    "standings", "places", "zones", "place_ends", "leads", "money", "owned", "projects", "target_cues",
+    "standings", "places", "zones", "place_ends", "leads", "bodies", "money", "owned",
+    "projects", "target_cues",
 )  # fmt: skip
 """The categories that reference/predicates.yaml must have."""
 

@@ -87,3 +87,27 @@ def test_what_a_change_is_held_against_holds_for_the_growth_behind_it(read):
 def test_a_stock_behind_the_pace_of_additions_is_the_regions(read):
     *_, stock = read("日均新增市场主体196户，累计达43万户。")
     assert (stock.indicator_id, stock.scope, stock.value) == ("market_entities", "region", 43)
+
+
+def test_what_follows_is_held_against_the_same_year_until_a_year_is_opened(read):
+    found = read(
+        "2022年生产总值3400亿元，与2017年比（下同）增长70.8%，财政收入285亿元，增长1.5倍。进出口增长4倍。"
+    )
+    assert [(o.value, o.ref_year_from) for o in found if o.measure == "growth"] == [
+        (70.8, 2017),
+        (150, 2017),
+        (400, 2017),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "五年实际利用外资达108亿美元。",
+        "固定资产投资由“十二五”时期的629亿元增加到“十三五”时期的1637亿元。",
+        "固定资产投资近5000亿元，是“十二五”时期的2.5倍。",
+    ],
+)
+def test_a_sum_over_several_years_is_no_years_figure(read, text):
+    *_, last = [o for o in read(text) if o.measure == "level"]
+    assert last.period == "multi_year"

@@ -56,6 +56,9 @@ def test_the_values_of_a_list_may_have_units_of_their_own(read):
         ("做好30万吨锌合金项目。", "part"),
         ("全市首个智能节点解析量超2亿次。", "region"),
         ("省属国企改革有成效，营收、利润分别增长24.5%、23.6%。", "part"),
+        ("江北新区增速持续领跑，生产总值达到342亿元。", "part"),
+        ("兵团实力明显增强。预计完成生产总值966亿元。", "part"),
+        ("园区经济加快发展，规上工业增加值增长8%。", "region"),
     ],
 )
 def test_whose_it_is(read, text, scope):
