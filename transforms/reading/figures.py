@@ -65,6 +65,7 @@ _SUM_LIKE = re.compile(
     r"[，、（(]?[^，。；]{0,6}?(?:是|比|较|相当于|为)(?:“?(?:十[一二三四]?|[五六七八九])五”?(?!期?末)|前五年|上个?五年|上届|上一届)"
 )
 """What stands right behind a sum of several years: 近5000亿元，是“十一五”时期的2.5倍."""
+_ALL_OF_A_TERM = re.compile("前五年|个?五年$|上一?届")
 _OF_THE_YEAR = re.compile("全年|当年|年内|本年|年度")
 _TERM_NAMED = re.compile(r"(?<!\d)(?:\d{1,2}|[二两三四五六七八九十]{1,3})年(?![末底初度])|时期|期间")
 _AVERAGE_BEHIND = re.compile(r"[，、（(](?:年均|平均每年|年平均)")
@@ -435,14 +436,21 @@ def _is_sum(span: _Span) -> bool:
     if "累计" not in span.words or span.indicator is None or not span.indicator.is_summed:
         return False
     before, default = span.passage.before(span.q), span.passage.default
-    speaks_of_terms = default.period != "year" or default.is_mixed or _TERM_NAMED.search(before) is not None
+    speaks_of_terms = (
+        span.passage.kind == "other"
+        or default.period != "year"
+        or default.is_mixed
+        or _TERM_NAMED.search(before) is not None
+    )
     return speaks_of_terms and _OF_THE_YEAR.search(before) is None
 
 
 def _is_like_a_sum(span: _Span) -> bool:
     """Whether what follows holds an amount against that of a plan: 3400亩，是“十一五”时期的1.6倍."""
     m = _SUM_LIKE.match(span.passage.sentence, span.q.end, span.passage.end)
-    return m is not None and not _arrives(span.clause, span.words)
+    if m is None:
+        return False
+    return _ALL_OF_A_TERM.search(m[0]) is not None or not _arrives(span.clause, span.words)
 
 
 def comparator(q: Quantity, clause: Clause, hedge: str | None, lexicon: Lexicon) -> str:
