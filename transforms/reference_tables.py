@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import yaml
 
 from transforms.reading.catalogue import parse_catalogue
+from transforms.reading.lexicon import read_yaml
 from transforms.reading.reconcile import plausible
 from transforms.regions import LEVELS
 
@@ -138,7 +138,7 @@ def parse_indicators(text: str) -> dict[str, pl.DataFrame]:
     """
     indicators, measures = [], []
     catalogue = parse_catalogue(text).indicators
-    for entry in yaml.safe_load(text)["indicators"]:
+    for entry in read_yaml(text)["indicators"]:
         indicator_id = entry["id"]
         indicator = catalogue[indicator_id]
         direction = entry.get("direction", "none")

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-import yaml
-
-from transforms.reading.lexicon import longest_by
+from transforms.reading.lexicon import longest_by, read_yaml
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def parse_catalogue(text: str) -> Catalogue:
         ValueError: two indicators claim one written form, a form is of one character, or a measure has a
             unit but no bounds.
     """
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     indicators: dict[str, Indicator] = {}
     forms: dict[str, Meaning] = {}
     heads: dict[str, dict[str, str]] = {}

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import yaml
-
 from transforms.numerals import HAN, digits, read_numeral
+from transforms.reading.lexicon import read_yaml
 
 SCALES = {
     "": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
@@ -79,7 +78,7 @@ def tidy(value: float) -> float:
 
 def parse_units(text: str) -> Units:
     """reference/units.yaml as a table."""
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     table = {}
     for name, entry in data["units"].items():
         base = entry.get("base", name)
