@@ -32,6 +32,8 @@ _OPENS_WITH_PLACE = 24
 """So far from a paragraph's start the part stands that it is about."""
 _PLACE_SIGNS = frozenset("区园城圈群带台团垦")
 """Characters one of which the name of every zone holds."""
+_STATE_FIRMS = re.compile("(?:[省市区县]管|[省市区县]属|国有|中央|央)[一-龥]{0,4}?(?:国企|企业|企|公司|集团)")
+"""Owners whose rates are told side by side: 省管企业."""
 _STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
 _STOCK = re.compile("累计|总数|总量|共")
 _RATES = re.compile("[日月]均|平均每[天日月]|每[天日月]")
@@ -304,6 +306,8 @@ class Binder:
         clause, subjects = naming.clause, naming.subjects
         if state.subjects and clause.direct and not clause.middle:
             subjects = [self._narrowed(subject, state) for subject in subjects]
+            if group[0].is_percentage or group[0].unit == "元":
+                subjects = [self._of_the_same_owner(subject, naming, state) for subject in subjects]
         if len(group) == 1 and (kind := self._kind_of_thing(group[0], passage)):
             subjects = [_of(subject, Scope("part", kind)) for subject in subjects]
         subjects = [self._placed(subject, naming.text, clause, state) for subject in subjects]
@@ -668,6 +672,16 @@ class Binder:
         scope = self.reader.scope_of(state.text[:at])
         return _of(subject, scope) if scope.kind == "part" else subject
 
+    def _of_the_same_owner(self, subject: Subject, naming: Naming, state: State) -> Subject:
+        """A later rate of a list whose first names its owner: 省管企业净资产增长8%、研发投入增长34%."""
+        last = state.subjects[0]
+        if naming.is_inherited or subject.scope != "region" or last.indicator_id is not None:
+            return subject
+        m = _STATE_FIRMS.match(last.scope_name or state.text)
+        if m is None or m[0] == state.text or self.reader.names.stand_in(naming.text):
+            return subject
+        return _of(subject, Scope("part", m[0]))
+
     def _placed(self, subject: Subject, text: str, clause: Clause, state: State) -> Subject:
         """A place that the sentence speaks of holds for what follows, until the region itself is named."""
         start = clause.start
@@ -714,7 +728,9 @@ class Binder:
     def _zone_head(self) -> re.Pattern[str]:
         words = self.reader.lexicon
         zones = f"{words.alternation('places')}|新区|保税区|示范区|试验区"
-        return re.compile(rf"(?P<name>[一-龥]{{0,6}}?(?:{zones}))(?!建设|发展|开发|改革|内|等)")
+        return re.compile(
+            rf"(?P<name>(?:国家级|省级)[一-龥]{{0,4}}?(?:{zones})|[一-龥]{{0,6}}?(?:{zones})(?!建设|发展|开发|改革|内|等))"
+        )
 
     def place_of(self, paragraph: str) -> Scope | None:
         """The part of the region that a paragraph opens with and does not leave; None where there is none."""

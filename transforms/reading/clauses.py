@@ -25,6 +25,7 @@ _LEAD = re.compile(
 """Joining words and the number of an item, which stand before a subject."""
 _MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
 _NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
+_NOTE_MARK = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)$")
 _GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(rf"{_NOTE}[,，]")
 _NOUN_BEGINS = re.compile(r"的?[一-龥“]")
@@ -60,6 +61,8 @@ _BASIS_TAIL = re.compile(
     re.VERBOSE,
 )
 """On what basis the figure is meant: 扣除价格因素后, 按可比价格计算."""
+_BASIS_BEFORE = re.compile(r"(?:^|[，,；;：])((?:扣除|剔除|不含|不包括|还原)[^，；。]{2,16})[，,]$")
+"""The same in a clause of its own before the figure's."""
 _BASIS_ENDS = frozenset("素响径税格价算后")
 """The characters that such words end with."""
 
@@ -215,6 +218,8 @@ class ClauseReader:
         lead = _LEAD.match(gap, cut)
         start = lead.end() if lead else cut
         subject, tails, base = self.strip(gap[start:])
+        if middle and (said := _BASIS_BEFORE.search(middle)):
+            tails = (*tails, Tail("basis", said[1]))  # 扣除房地产开发投资后，固定资产投资增长2.7%
         is_direct = previous > passage.begin and _MARKS_ALONE.fullmatch(middle) is not None
         return Clause(subject, previous + start, tails, is_direct, middle, base)
 
@@ -226,6 +231,8 @@ class ClauseReader:
             shorter = segment.rstrip("“”\"'： :，,★☆●◆■▲※*")
             if shorter != segment:
                 segment = shorter
+            elif segment[-1] in "]］】" and (m := _NOTE_MARK.search(segment)):
+                segment = segment[: m.start()]
             elif segment[-1] in "）)" and (m := _REMARK.search(segment)):
                 remark = m[0][1:-1]
                 if self.lexicon.tails.get(remark) == "basis":

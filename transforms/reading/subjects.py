@@ -275,6 +275,13 @@ class SubjectReader:
         *leading, last = parts
         found = [self._leading_member(part, last) for part in leading]
         found.append(self._last_member(last, leading[0]) if leading else self.resolve(last))
+        first = found[0]
+        if first.scope == "part" and (first.scope_name or "").endswith(self.lexicon.words["place_ends"]):
+            # 某某港货物和集装箱吞吐量: of the port both
+            found = [
+                s._replace(scope="part", scope_name=first.scope_name) if s.scope == "region" else s
+                for s in found
+            ]
         if any(s.indicator_id is None and s.text.endswith(_BARE_MEMBERS) for s in found):
             # 产值、出口分别增长40%、20%: of what was spoken of before
             return [
@@ -285,6 +292,11 @@ class SubjectReader:
 
     def _leading_member(self, part: str, last: str) -> Subject:
         """A member before the last, whose head may stand with the last alone (城镇、农村居民收入)."""
+        for head in self.lexicon.words["shared_heads"]:
+            if last.endswith(head) and not part.endswith(head):
+                agents = (part, last[: -len(head)])
+                if all(self.lexicon.part_ending.search(agent) for agent in agents):
+                    return self.resolve(part + head)  # 高新技术企业、科技型中小企业贷款
         own = self.catalogue.suffix(part)
         # 民营经济和小微贷款余额: a short form such as 经济 is no figure of its own here
         known = len(part) - own[0] if own is not None and len(part) - own[0] > 2 else 0

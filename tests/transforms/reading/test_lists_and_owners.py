@@ -59,6 +59,10 @@ def test_the_values_of_a_list_may_have_units_of_their_own(read):
         ("江北新区增速持续领跑，生产总值达到342亿元。", "part"),
         ("兵团实力明显增强。预计完成生产总值966亿元。", "part"),
         ("园区经济加快发展，规上工业增加值增长8%。", "region"),
+        ("高新技术企业、科技型中小企业贷款分别增长27.7%、31.1%。", "part"),
+        ("江海港货物和集装箱吞吐量分别增长4%、11.3%。", "part"),
+        ("国家级经开区改革创新，利用外资、投资分别增长45%、20%。", "part"),
+        ("省属企业完成投资8亿元、研发投入2亿元，增长10.3%。", "part"),
     ],
 )
 def test_whose_it_is(read, text, scope):
@@ -81,3 +85,13 @@ def test_points_that_something_adds_to_another_growth_are_no_growth_of_it(read):
 def test_when_a_change_began(read, text, year, period, status):
     first, *_ = read(text)
     assert (first.ref_year, first.period, first.status) == (year, period, status)
+
+
+def test_on_what_basis_a_clause_before_the_figure_says(read):
+    (found,) = read("扣除房地产开发投资后，固定资产投资增长2.7%。")
+    assert found.basis == "扣除房地产开发投资后"
+
+
+def test_a_note_mark_breaks_no_list(read):
+    found = read("新增“小巨人”企业1家、科技型中小企业[12]15家。")
+    assert [o.indicator_id for o in found] == ["new_little_giants", "new_tech_smes"]
