@@ -113,3 +113,8 @@ def test_what_follows_is_held_against_the_same_year_until_a_year_is_opened(read)
 def test_a_sum_over_several_years_is_no_years_figure(read, text):
     *_, last = [o for o in read(text) if o.measure == "level"]
     assert last.period == "multi_year"
+
+
+def test_what_a_figure_is_held_against_may_stand_in_quotes(read):
+    (found,) = read("签约金额与“上届论坛”相比增长8%。")
+    assert (found.subject, found.value) == ("签约金额", 8)
