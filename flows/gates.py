@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import yaml
 
 from flows.connections import Connection, WarehouseError, quoted, rows, run, write_frame
+from transforms.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,6 @@ EXPECTATIONS_FOLDER = Path(__file__).resolve().parents[1] / "expectations"
 KEPT_ROWS = 100
 """Failing rows that are kept of each expectation."""
 SEVERITIES = ("critical", "warning")
-_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SuiteError(WarehouseError):
@@ -103,7 +102,7 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
     """
     suites = []
     for path in sorted(folder.glob("*.yaml")):
-        definition = yaml.load(path.read_text("utf-8"), Loader=_YAML_LOADER)
+        definition = read_yaml(path.read_text("utf-8"))
         if definition.get("name") != path.stem:
             raise SuiteError(f"{path}: its name is {definition.get('name')!r}, not that of the file")
         for expectation in definition["expectations"]:

@@ -29,13 +29,13 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from transforms.yaml_text import read_yaml
+
 SCHEMAS = ("core", "marts", "ops")
 """The schemas of a warehouse, in the order in which a reader meets them."""
 
 STAGED = "staged"
 """The schema that models read and that never becomes part of a warehouse."""
-
-_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ModelError(ValueError):
@@ -100,7 +100,7 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
     ORDER BY (rows would come in any order).
     """
     try:
-        data = yaml.load(declaration, Loader=_YAML_LOADER)
+        data = read_yaml(declaration)
         columns = tuple(
             Column(
                 name=str(name),

@@ -45,14 +45,14 @@ class _Token(NamedTuple):
     text: str
 
 
-_PLAIN = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万|)", re.ASCII)
+PLAIN = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万|)", re.ASCII)
 """Most numerals: digits, and perhaps one scale."""
 _PLAIN_SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 
 
 def read_numeral(text: str) -> Numeral | None:
     """The worth of a numeral; None where the characters make up none."""
-    plain = _PLAIN.fullmatch(text)
+    plain = PLAIN.fullmatch(text)
     if plain is not None:
         return Numeral(float(plain[1]) * _PLAIN_SCALES[plain[2]], None, None)
     for short, long in _TENS.items():

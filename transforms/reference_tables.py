@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from transforms.reading.catalogue import parse_catalogue
-from transforms.reading.lexicon import read_yaml
 from transforms.reading.reconcile import plausible
 from transforms.regions import LEVELS
+from transforms.yaml_text import read_yaml
 
 REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "regions": {

@@ -412,7 +412,7 @@ class Binder:
             m = _PURPOSE.match(passage.sentence, group[0].end)
             if m:
                 return Naming([Subject(text + m[1])], "purpose", text, clause)
-            said = _SEGMENTS.split(clause.middle.rstrip("，,"))[-1]
+            said = _last_segment(clause.middle)
             is_said = _LEAST_SAID <= len(said) <= _SPOKEN_OF
             return Naming([Subject(f"{said}，{text}")], "said-before", text, clause) if is_said else None
         last = state.subjects[0] if len(state.subjects) == 1 else None
@@ -437,7 +437,7 @@ class Binder:
         owned = self.reader.lexicon.words["owned"]
         if any(s.indicator_id or s.scope != "region" or not s.text.startswith(owned) for s in several):
             return several
-        m = self._owner.match(_SEGMENTS.split(clause.middle.rstrip("，,"))[-1])
+        m = self._owner.match(_last_segment(clause.middle))
         return (
             [s._replace(text=m[0] + s.text, scope="part", scope_name=m[0]) for s in several] if m else several
         )
@@ -714,7 +714,7 @@ class Binder:
         """The zone that is the subject of the clause before, which names no other figure of its own."""
         if _PLACE_SIGNS.isdisjoint(middle):
             return None
-        m = self._zone_head.match(_SEGMENTS.split(middle.rstrip("，,"))[-1])
+        m = self._zone_head.match(_last_segment(middle))
         if m is None or m["name"].startswith(self.reader.names.own):
             return None
         if m["name"] in self.reader.lexicon.tables["zones"]:
@@ -789,6 +789,11 @@ class Binder:
 def _is_comment(text: str) -> bool:
     """Whether words only weigh the figure before them."""
     return text[:1] in _COMMENTS_BEGIN_SO and _COMMENT.fullmatch(text) is not None
+
+
+def _last_segment(middle: str) -> str:
+    """The last clause of what stands between the numbers before and a figure's own clause."""
+    return _SEGMENTS.split(middle.rstrip("，,"))[-1]
 
 
 def bare_of(text: str) -> str:

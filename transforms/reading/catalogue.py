@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from transforms.reading.lexicon import longest_by, read_yaml
+from transforms.reading.lexicon import longest_by
+from transforms.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)

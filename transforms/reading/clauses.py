@@ -24,8 +24,9 @@ _LEAD = re.compile(
 )
 """Joining words and the number of an item, which stand before a subject."""
 _MARKS_ALONE = re.compile(r"(?:[，,、；：:（）()\s]|\[\d+\])*")
-_NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)*"
-_NOTE_MARK = re.compile(r"(?:\[\d+\]|［\d+］|【\d+】)$")
+_MARK_OF_NOTE = r"(?:\[\d+\]|［\d+］|【\d+】)"
+_NOTE = f"{_MARK_OF_NOTE}*"
+_NOTE_AT_END = re.compile(f"{_MARK_OF_NOTE}$")
 _GLUE = re.compile(rf"{_NOTE}(?:[、和与及]|以及|、和)")
 _WIDE_GLUE = re.compile(rf"{_NOTE}[,，]")
 _NOUN_BEGINS = re.compile(r"的?[一-龥“]")
@@ -231,7 +232,7 @@ class ClauseReader:
             shorter = segment.rstrip("“”\"'： :，,★☆●◆■▲※*")
             if shorter != segment:
                 segment = shorter
-            elif segment[-1] in "]］】" and (m := _NOTE_MARK.search(segment)):
+            elif segment[-1] in "]］】" and (m := _NOTE_AT_END.search(segment)):
                 segment = segment[: m.start()]
             elif segment[-1] in "）)" and (m := _REMARK.search(segment)):
                 remark = m[0][1:-1]

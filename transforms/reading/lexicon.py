@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import yaml
+from transforms.yaml_text import read_yaml
 
 TAILS = (
     "adverb", "aim", "estimate", "flow", "average", "basis", "approx", "le", "ge", "control", "keep", "reach",
@@ -112,11 +111,6 @@ def longest_by(place: slice, words: Iterable[str]) -> dict[str, int]:
         if len(word) > longest.get(word[place], 0):
             longest[word[place]] = len(word)
     return longest
-
-
-def read_yaml(text: str) -> Any:
-    """YAML of plain values, by the parser in C where there is one: it takes a fifth of the time."""
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def parse_lexicon(text: str) -> Lexicon:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from transforms.numerals import HAN, digits, read_numeral
-from transforms.reading.lexicon import read_yaml
+from transforms.numerals import HAN, PLAIN, digits, read_numeral
+from transforms.yaml_text import read_yaml
 
 SCALES = {
     "": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
@@ -368,7 +368,7 @@ def _product(m: re.Match[str]) -> _Stated | None:
 def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     """A number with its unit, or a range of two: 8860余万元, 1亿3千万元, 6%-7%, 5-6亿元, 七八百亿元."""
     unit, run, top, denominator = m.group("unit", "figure", "top", "denominator")
-    plain = _PLAIN.fullmatch(run) if m.start("figure") == m.start() else None
+    plain = PLAIN.fullmatch(run) if m.start("figure") == m.start() else None
     is_alone = plain is not None and m.end("figure") == m.end() - len(unit) - len(denominator or "")
     if plain is not None and is_alone and not (unit == "元" and _JIAO.match(text, m.end())):
         return _plain_figure(text, m, plain, unit, denominator)
@@ -410,7 +410,6 @@ def _figure(text: str, m: re.Match[str]) -> _Stated | None:
     return _Stated(number, low, high, unit, stated_unit + (denominator or ""), hedge)
 
 
-_PLAIN = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万|)", re.ASCII)
 _MAY_COUNT_NOTHING = frozenset(
     ("个", "度", "小时", "天", "千伏", "毫米", "厘米", "条", "项", "件", "大", "年", "里")
 )

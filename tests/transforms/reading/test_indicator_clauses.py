@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ LONGEST = 24
 _PROVINCE = re.compile(r"省$|自治区$|^(?:北京|上海|天津|重庆)市$")
 
 
-def identity_of(report: str) -> Identity:
+def identity_of(report: str, city: Identity) -> Identity:
     """The region and year of a report such as 湖南省2012; 国务院 reports for the nation."""
     name, year = report[:-4], int(report[-4:])
     if name == "国务院":
@@ -29,29 +30,17 @@ def identity_of(report: str) -> Identity:
         level = "province"
     else:
         level = "district" if name.endswith("区") else "prefecture"
-    return Identity(
-        region_code="219900",
-        region_name=name,
-        level=level,
-        province_code="210000",
-        report_year=year,
-        review_year=year - 1,
-        delivered_on=None,
-        published_on=None,
-        speaker=None,
-        speaker_title=None,
-        session=None,
-        title=None,
-        is_digest=False,
+    return replace(
+        city, region_name=name, level=level, report_year=year, review_year=year - 1, delivered_on=None
     )
 
 
-def figures(read, indicator: str, clause: dict) -> list[Observation]:
+def figures(read, city: Identity, indicator: str, clause: dict) -> list[Observation]:
     """What a clause states of an indicator for the whole region and one year."""
     sides = ("", clause["text"] + "。") if clause.get("plan") else (clause["text"] + "。", "")
     return [
         o
-        for o in read(*sides, identity=identity_of(clause["report"]))
+        for o in read(*sides, identity=identity_of(clause["report"], city))
         if o.indicator_id == indicator
         and o.value is not None
         and o.scope == "region"
@@ -60,9 +49,9 @@ def figures(read, indicator: str, clause: dict) -> list[Observation]:
     ]
 
 
-def is_right(read, indicator: str, clause: dict) -> bool:
+def is_right(read, city: Identity, indicator: str, clause: dict) -> bool:
     """Whether the reader finds what the label says; nothing at all where it names no measure."""
-    found = figures(read, indicator, clause)
+    found = figures(read, city, indicator, clause)
     wanted = {measure: clause[measure] for measure in ("level", "growth") if measure in clause}
     if not wanted:
         return not found
@@ -81,8 +70,8 @@ def every_clause() -> Iterator[dict]:
 
 
 @pytest.mark.parametrize("indicator", CLAUSES)
-def test_the_clauses_of_an_indicator_are_read_as_labelled(read, indicator):
-    wrong = [c["text"] for c in CLAUSES[indicator] if not is_right(read, indicator, c)]
+def test_the_clauses_of_an_indicator_are_read_as_labelled(read, city, indicator):
+    wrong = [c["text"] for c in CLAUSES[indicator] if not is_right(read, city, indicator, c)]
     known = [c["text"] for c in CLAUSES[indicator] if "known" in c]
     assert [text for text in wrong if text not in known] == []
 
