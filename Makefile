@@ -59,7 +59,7 @@ serve: $(HAVE_CORE) ## Run the Prefect server, its UI, a worker and the deployme
 
 portal: $(HAVE_CORE) ## Serve the sample as a small city portal to fetch from; its source list goes to .baogao/portal
 	echo "==> In another terminal: BAOGAO_SOURCE_LISTS=$(R).baogao/portal make serve"
-	exec $(BIN)/python $(R)tests/portal.py --lists $(R).baogao/portal --seconds 86400
+	exec $(BIN)/python $(R)sample/portal.py --lists $(R).baogao/portal --seconds 86400
 
 test: $(HAVE_DEV) ## Install what the tests need and run them (ARGS="…" goes to pytest)
 	echo "==> Running the tests"
@@ -69,7 +69,7 @@ lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check
 	echo "==> ruff format --check" && cd "$(ROOT)" && .venv/bin/ruff format --check
 	echo "==> mypy" && cd "$(ROOT)" && .venv/bin/mypy
-	echo "==> docs/warehouse.md is current" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary --check
+	echo "==> docs/warehouse.md is current" && cd "$(ROOT)" && .venv/bin/python -m flows.warehouse.dictionary --check
 
 format: $(HAVE_DEV) ## Put the code in form
 	cd "$(ROOT)" && .venv/bin/ruff check --fix && .venv/bin/ruff format
@@ -98,7 +98,7 @@ compare: $(HAVE_DEV) ## Show what a change does to reading, against the commit B
 	PYTHONPATH="$(ROOT)" exec $(BIN)/python -m benchmarks.compare "$(BASE)" "$$@" $(ARGS)
 
 docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
-	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.dictionary
+	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.warehouse.dictionary
 
 lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	set -e; case "$(UV)" in /*) uv="$(UV)";; *) uv="$$PWD/$(UV)";; esac; cd "$(ROOT)"; \

@@ -37,9 +37,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.connections import WarehouseError, connect, frame, rows
-from flows.reading import LIBRARIES
 from flows.settings import ROOT
+from flows.store.readings import LIBRARIES
+from flows.warehouse.connections import WarehouseError, connect, frame, rows
 
 DEFAULT_SOURCES = ("corpus", "wild")
 SHARED = ROOT.parent / "shared"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from transforms.decode import decode
-from transforms.read import Reference, ReportStretch, repaired_reports
+from transforms.document import Reference, ReportStretch, repaired_reports
 from transforms.records import LandedDocument, TextRecord
 
 

@@ -1,4 +1,4 @@
-"""Learns by which words a paragraph looks back or ahead: the weights of transforms/tense.py.
+"""Learns by which words a paragraph looks back or ahead: the weights of transforms/structure/tense.py.
 
     python -m benchmarks.learn_tense FOLDER [FOLDER …] [--further N] [--seed N]
 
@@ -28,16 +28,16 @@ from rich.table import Table
 
 from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
-from transforms.ordinals import YEAR, parse_year
-from transforms.read import Reference
+from transforms.document import Reference
 from transforms.records import Identity, Section
-from transforms.sections import read_sections
-from transforms.tense import BIAS, CLEAR, SINCE, WEIGHTS
+from transforms.structure.sections import read_sections
+from transforms.structure.tense import BIAS, CLEAR, SINCE, WEIGHTS
+from transforms.text.ordinals import YEAR, parse_year
 
 Floats = NDArray[np.float64]
 
 SHORTEST = 40
-"""Shorter paragraphs are headings and addresses; transforms.tense leaves them out too."""
+"""Shorter paragraphs are headings and addresses; transforms.structure.tense leaves them out too."""
 RUN = 5
 """So many paragraphs in a row are judged together, as a passage."""
 HELD_OUT = 5
@@ -119,7 +119,7 @@ def fit(has: Floats, looks_back: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Judged:
-    """How well some weights tell paragraphs apart, and runs of them at the threshold of transforms.tense."""
+    """How well some weights tell paragraphs apart, and runs of them at the threshold of structure.tense."""
 
     paragraphs: int
     right: float

@@ -23,12 +23,12 @@ from rich.table import Table
 from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
-from transforms.evaluation import Cell, Labels, Score, parse_labels, score
-from transforms.read import Reference
-from transforms.reading.grammar import Grammar, GrammarRules
-from transforms.reading.reconcile import reconcile
+from transforms.document import Reference
+from transforms.extract.reader import Grammar, GrammarRules
+from transforms.extract.reconcile import reconcile
 from transforms.records import Identity
-from transforms.sections import read_sections
+from transforms.scoring import Cell, Labels, Score, parse_labels, score
+from transforms.structure.sections import read_sections
 
 SHARED = ROOT.parent / "shared"
 _LEAST = 2

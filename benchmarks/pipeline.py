@@ -30,11 +30,11 @@ import jieba
 from rich.console import Console
 from rich.table import Table
 
-import transforms.read as reading
-from flows.connections import connect, rows
-from flows.landing import LandingStore
+import transforms.document as reading
 from flows.reference import load_reference
 from flows.settings import ROOT
+from flows.store.landing import LandingStore
+from flows.warehouse.connections import connect, rows
 
 GENERATOR = ROOT.parent / "shared" / "tools" / "scale_corpus.py"
 YARDSTICK_BYTES = 12_000_000
@@ -145,7 +145,7 @@ ONE_BUILD = """
 import json, sys
 from dataclasses import asdict
 from pathlib import Path
-from flows.running import run_build
+from flows.run.start import run_build
 from flows.settings import load_settings
 if __name__ == "__main__":
     result = run_build(load_settings(), sys.argv[3:], Path(sys.argv[1]), int(sys.argv[2]))
@@ -224,7 +224,7 @@ STATIONS = (
     "decode", "repair", "split", "classify", "identify", "read_sections", "reconcile", "read_commitments",
     "read_glossary",
 )  # fmt: skip
-"""Functions that `transforms.read` calls one after the other."""
+"""Functions that `transforms.document` calls one after the other."""
 
 
 def _profile(landing: Path) -> dict[str, float]:

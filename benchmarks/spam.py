@@ -27,9 +27,9 @@ from rich.table import Table
 from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
-from transforms.read import Reference
+from transforms.document import Reference
 from transforms.records import PageFacts
-from transforms.regions import NATION
+from transforms.reference.regions import NATION
 from transforms.repair.name_contexts import (
     ContextCounts,
     NameContexts,

@@ -24,15 +24,18 @@ from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
-from flows import artifacts, progress, publishing
-from flows import warehouse as warehouses
-from flows.gates import GateReport
-from flows.landing import Fetcher, LandingStore
-from flows.reading import Batch, ReadCache, ReadingPool, plan_batches, rules_fingerprint, select_rows
+from flows.places import ROOT
+from flows.prefect import artifacts
 from flows.reference import reference_tables
-from flows.run_folder import RunFolder, run_folder
-from flows.settings import ROOT, load_settings
-from flows.source_gate import ExpectedReports, count_reports
+from flows.run import progress
+from flows.run.folder import RunFolder, run_folder
+from flows.settings import load_settings
+from flows.sources.expected import ExpectedReports, count_reports
+from flows.store.landing import Fetcher, LandingStore
+from flows.store.readings import Batch, ReadCache, ReadingPool, plan_batches, rules_fingerprint, select_rows
+from flows.warehouse import build as warehouses
+from flows.warehouse import publishing
+from flows.warehouse.gates import GateReport
 from transforms.records import LandedDocument
 
 PROGRESS_SECONDS = 2.0
@@ -126,8 +129,8 @@ def _fetcher(sources: list[str], store: LandingStore) -> Iterator[Fetcher | None
     if not any(source.startswith(("http://", "https://")) for source in sources):
         yield None
         return
-    from flows.fetch_station import fetch_rules
-    from flows.fetching import fetching_into
+    from flows.sources.fetching import fetching_into
+    from flows.stations.fetch import fetch_rules
 
     settings = load_settings()
     with fetching_into(store, settings.source_state, fetch_rules(settings)) as fetching:

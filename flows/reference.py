@@ -8,16 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.settings import ROOT
+from flows.places import REFERENCE
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from transforms.read import Reference
+    from transforms.document import Reference
     from transforms.records import LandedDocument
     from transforms.repair import RepairLexicon
 
-FOLDER = ROOT / "reference"
+FOLDER = REFERENCE
 _ALLOCATIONS = 20_000
 """So many more objects than were freed make the collector look for garbage (700 as Python comes)."""
 
@@ -30,13 +30,18 @@ def reference_text(name: str, folder: Path = FOLDER) -> str:
 @lru_cache(maxsize=2)
 def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
-    from transforms.read import Reference
-    from transforms.reading.catalogue import parse_catalogue
-    from transforms.reading.grammar import Grammar, GrammarRules
-    from transforms.reading.lexicon import parse_lexicon
-    from transforms.reading.quantities import parse_units
-    from transforms.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
-    from transforms.terms import TermCounter, parse_policy_terms, parse_word_list
+    from transforms.document import Reference
+    from transforms.extract.quantities import parse_units
+    from transforms.extract.reader import Grammar, GrammarRules
+    from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
+    from transforms.reference.indicators import parse_catalogue
+    from transforms.reference.predicates import parse_lexicon
+    from transforms.reference.regions import (
+        RegionIndex,
+        parse_region_history,
+        parse_region_words,
+        parse_regions,
+    )
 
     def text(name: str) -> str:
         return reference_text(name, folder)
@@ -86,7 +91,7 @@ def keep_for_good() -> None:
 
 def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
     """The reference tables that the models read, what this run landed among them."""
-    from transforms.reference_tables import (
+    from transforms.reference.tables import (
         parse_corrections,
         parse_indicators,
         parse_policy_terms,

@@ -14,9 +14,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parents[1]
-"""The project's own folder: reference/, sql/, expectations/ and sample/ are found from here."""
-
+from flows.places import REFERENCE, ROOT
 
 Occasion = Literal["failure", "warning", "silence"]
 """What people are told of."""
@@ -57,7 +55,7 @@ class Settings(BaseSettings):
         default=5, ge=1, description="Earlier warehouses that are kept for `baogao rollback`."
     )
     source_lists: Path = Field(
-        default=ROOT / "reference" / "sources",
+        default=REFERENCE / "sources",
         description="Folder of the source lists (YAML) that nightly and backfill fetch.",
     )
     files: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -29,7 +29,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from transforms.yaml_text import read_yaml
+from transforms.text.yaml_text import read_yaml
 
 SCHEMAS = ("core", "marts", "ops")
 """The schemas of a warehouse, in the order in which a reader meets them."""

@@ -77,8 +77,8 @@ def build(
     ] = None,
 ) -> None:
     """Build and publish a warehouse."""
-    from flows.progress import for_terminal, reporting_to
-    from flows.running import run_build
+    from flows.run.progress import for_terminal, reporting_to
+    from flows.run.start import run_build
     from flows.settings import load_settings
 
     started = time.monotonic()
@@ -106,7 +106,7 @@ def build(
 def _report(result: BuildResult, seconds: float) -> None:
     """What was published, a few cells of it, and what to type next."""
     from flows.cli.console import output, table
-    from flows.connections import query
+    from flows.warehouse.connections import query
 
     out = output()
     found = query(result.warehouse, SAMPLE)

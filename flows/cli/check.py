@@ -33,10 +33,10 @@ def check(
     rows: Annotated[int, typer.Option(help="Failing rows to print of each expectation.")] = ROWS_SHOWN,
 ) -> None:
     """Check a warehouse."""
-    from flows import connections
     from flows.cli.console import output, table
-    from flows.gates import run_gates
-    from flows.progress import for_terminal, reporting_to, waiting_for
+    from flows.run.progress import for_terminal, reporting_to, waiting_for
+    from flows.warehouse import connections
+    from flows.warehouse.gates import run_gates
 
     path = existing_warehouse(warehouse)
     with reporting_to(for_terminal()) as reporter:

@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
 def doctor() -> None:
     """Print what a person needs to know about this installation."""
     from flows.cli.console import output, table
-    from flows.settings import ROOT, load_settings
+    from flows.places import ROOT
+    from flows.settings import load_settings
 
     out = output()
     settings = load_settings()
@@ -74,7 +75,7 @@ def _state_of(path: Path) -> str:
 def _warehouse_state(path: Path) -> str:
     if not path.exists():
         return "not there yet; `baogao build` makes it"
-    from flows import connections
+    from flows.warehouse import connections
 
     try:
         found = connections.query(path, "SELECT count(*) AS n FROM core.reports")
@@ -84,8 +85,8 @@ def _warehouse_state(path: Path) -> str:
 
 
 def _lists_state(path: Path) -> str:
-    from flows.fetching import read_source_lists
-    from transforms.sources import SourceListError
+    from flows.sources.fetching import read_source_lists
+    from transforms.sources.lists import SourceListError
 
     try:
         sources = read_source_lists(path)

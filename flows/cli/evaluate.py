@@ -11,7 +11,7 @@ from flows.cli.arguments import WarehouseOption, existing_warehouse
 from flows.cli.errors import usage
 
 if TYPE_CHECKING:
-    from transforms.evaluation import Cell, Labels, Score
+    from transforms.scoring import Cell, Labels, Score
 
 CELLS = """
 SELECT
@@ -40,8 +40,8 @@ def evaluate(
 ) -> None:
     """Print the scores."""
     from flows.cli.console import output, table
-    from flows.connections import query
-    from transforms.evaluation import Cell, score
+    from flows.warehouse.connections import query
+    from transforms.scoring import Cell, score
 
     labels = _labels(gold)
     path = existing_warehouse(warehouse)
@@ -75,7 +75,7 @@ def evaluate(
 
 
 def _labels(gold: Path) -> Labels:
-    from transforms.evaluation import parse_labels
+    from transforms.scoring import parse_labels
 
     try:
         labels = parse_labels(gold.read_text(encoding="utf-8-sig"))

@@ -18,7 +18,7 @@ from flows.cli.errors import usage
 if TYPE_CHECKING:
     import polars as pl
 
-    from flows.questions import Question
+    from flows.warehouse.questions import Question
 
 SHOWN_ROWS = 200
 """Rows of a table on a terminal, unless another limit is given."""
@@ -52,9 +52,9 @@ def query(
     import duckdb
 
     from flows.cli.show import find_region
-    from flows.connections import WarehouseError
-    from flows.connections import query as ask
-    from flows.questions import load_questions
+    from flows.warehouse.connections import WarehouseError
+    from flows.warehouse.connections import query as ask
+    from flows.warehouse.questions import load_questions
 
     if list_questions or question is None:
         _list(load_questions())

@@ -54,7 +54,7 @@ def repair(
     from transforms.decode import decode
     from transforms.repair import RepairOptions
     from transforms.repair import repair as repair_text
-    from transforms.split import split
+    from transforms.structure.split import split
 
     if traditional not in {"auto", "always", "never"}:
         raise usage(f"--traditional takes auto, always or never, not {traditional}")
@@ -88,7 +88,7 @@ def _document(file: str) -> tuple[LandedDocument, bytes]:
     import hashlib
     from datetime import UTC, datetime
 
-    from flows.landing import Limits, media_type_of
+    from flows.store.landing import Limits, media_type_of
     from transforms.records import LandedDocument
 
     if file == "-":

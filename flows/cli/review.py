@@ -39,7 +39,7 @@ def review(
     """List doubtful cells."""
     from flows.cli.query import print_rows
     from flows.cli.show import find_region
-    from flows.connections import query
+    from flows.warehouse.connections import query
 
     path = existing_warehouse(warehouse)
     values = {"most": limit} | ({"region": find_region(path, region)} if region else {})

@@ -26,9 +26,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve until Ctrl-C."""
-    from flows.prefect_env import ServerNotReadyError
-    from flows.serving import ServingError
-    from flows.serving import serve as serve_until_told
+    from flows.prefect.environment import ServerNotReadyError
+    from flows.prefect.serving import ServingError
+    from flows.prefect.serving import serve as serve_until_told
     from flows.settings import load_settings
 
     settings = load_settings()

@@ -130,7 +130,7 @@ def ask(warehouse: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
     """The rows that a statement with named parameters gives."""
     from contextlib import closing
 
-    from flows import connections
+    from flows.warehouse import connections
 
     with closing(connections.connect(warehouse)) as con:
         return connections.frame(con, sql, values).to_dicts()

@@ -13,8 +13,8 @@ from flows.cli.errors import CommandError, ReportingGroup, usage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flows.fetching import AddedSource
     from flows.settings import Settings
+    from flows.sources.fetching import AddedSource
 
 LANDED = "SELECT document_id, media_type, charset, n_versions FROM core.documents"
 FAILED = """
@@ -53,10 +53,10 @@ def sources(
     """Print what is known of the sources."""
     if context.invoked_subcommand is not None:
         return
-    from flows import connections
     from flows.cli.console import output, table
-    from flows.landing import LandingStore
     from flows.settings import load_settings
+    from flows.store.landing import LandingStore
+    from flows.warehouse import connections
 
     settings = load_settings()
     path = warehouse if warehouse is not None else settings.warehouse
@@ -100,7 +100,7 @@ def sources(
 def _failing_addresses(settings: Settings, out: Console) -> None:
     """The addresses of the source lists that gave nothing when they were last asked."""
     from flows.cli.console import table
-    from flows.source_state import SourceState
+    from flows.sources.state import SourceState
 
     if not settings.source_state.exists():
         return
@@ -136,14 +136,14 @@ def add(
 ) -> None:
     """Scaffold an entry."""
     from flows.cli.console import output
-    from flows.fetch_station import fetch_rules
-    from flows.fetching import add_source, fetching_into
-    from flows.http_client import FetchError
-    from flows.landing import LandingStore
     from flows.reference import reference_text
     from flows.settings import load_settings
-    from transforms.regions import parse_regions
-    from transforms.sources import SourceListError
+    from flows.sources.fetching import add_source, fetching_into
+    from flows.sources.http_client import FetchError
+    from flows.stations.fetch import fetch_rules
+    from flows.store.landing import LandingStore
+    from transforms.reference.regions import parse_regions
+    from transforms.sources.lists import SourceListError
 
     if not url.startswith(("http://", "https://")):
         raise usage(f"{url} is no http or https address; files and folders go to `baogao build --source`")

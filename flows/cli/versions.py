@@ -33,9 +33,9 @@ def rollback(
     list_versions: Annotated[bool, typer.Option("--list", help="List the versions that are kept.")] = False,
 ) -> None:
     """Go back to an earlier version."""
-    from flows import publishing
     from flows.cli.console import output, table
     from flows.settings import load_settings
+    from flows.warehouse import publishing
 
     path = warehouse if warehouse is not None else load_settings().warehouse
     if list_versions:
@@ -63,8 +63,8 @@ def diff(
 
     from rich.text import Text
 
-    from flows import diffing
     from flows.cli.console import output
+    from flows.warehouse import diffing
 
     changes = diffing.diff(existing_warehouse(old), existing_warehouse(new))
     if output_format is Format.JSON:

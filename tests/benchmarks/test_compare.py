@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from support.places import ROOT
 
 from benchmarks import compare
 from benchmarks.compare import (
@@ -27,7 +28,6 @@ from benchmarks.compare import (
     totals,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 CELL: dict[str, Any] = {
     "report_id": "210300-2023", "indicator_id": "gdp", "measure": "growth", "ref_year": 2022,
     "status": "actual", "value": 5.2, "value_high": None, "unit": "%", "comparator": "eq",

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from staging import Staging
+from support.staging import Staging
 from typer.testing import CliRunner, Result
 
-from flows import prefect_env
-from flows import warehouse as warehouses
 from flows.cli import app
+from flows.prefect import environment as prefect_env
 from flows.settings import Settings, load_settings
+from flows.warehouse import build as warehouses
 
 # Before any test imports Prefect, which reads its environment once.
 _state = Path(tempfile.mkdtemp(prefix="baogao-tests-"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from flows import prefect_env
+from flows.prefect import environment as prefect_env
 from flows.settings import ROOT, Settings
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 from gold.label_files import read_labels
+from support.places import SAMPLE
 
 from flows.reference import load_reference
 from transforms.decode import decode
-from transforms.evaluation import Cell
-from transforms.read import Reference, repaired_reports
-from transforms.reading.reconcile import reconcile
+from transforms.document import Reference, repaired_reports
+from transforms.extract.reconcile import reconcile
 from transforms.records import LandedDocument
-from transforms.sections import read_sections
+from transforms.scoring import Cell
+from transforms.structure.sections import read_sections
 
 HERE = Path(__file__).resolve().parent
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -77,5 +78,5 @@ def wild(shared: Path) -> dict[tuple[str, int], list[Cell]]:
 @pytest.fixture(scope="session")
 def sample() -> dict[tuple[str, int], list[Cell]]:
     """The cells of the shipped sample."""
-    folder = HERE.parents[1] / "sample"
+    folder = SAMPLE
     return read_folder(folder / "reports", read_labels(folder / "expected.jsonl").reports)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from transforms.evaluation import Labels, parse_labels
+from transforms.scoring import Labels, parse_labels
 
 
 def read_labels(path: Path) -> Labels:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from gold.label_files import read_labels
+from support.places import SAMPLE
 
-from transforms.evaluation import Cell, Labels, Score, score
+from transforms.scoring import Cell, Labels, Score, score
 
 HERE = Path(__file__).resolve().parent
-SAMPLE = HERE.parents[1] / "sample" / "expected.jsonl"
+EXPECTED = SAMPLE / "expected.jsonl"
 Reports = dict[tuple[str, int], list[Cell]]
 
 
@@ -54,7 +55,7 @@ def test_the_quotes_of_reports_from_the_web_are_short() -> None:
 
 
 def test_the_sample(sample: Reports, core: frozenset[str]) -> None:
-    check(scored(read_labels(SAMPLE), sample, core))
+    check(scored(read_labels(EXPECTED), sample, core))
 
 
 LABEL = Cell("219900", 2023, "gdp", "growth", 2022, "actual", 6.1, None, "%", "eq")

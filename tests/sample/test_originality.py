@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support.places import SAMPLE
 from zhconv_rs import zhconv
 
-ROOT = Path(__file__).resolve().parents[2]
-MASTERS = ROOT / "sample" / "source" / "masters"
+MASTERS = SAMPLE / "source" / "masters"
 RUN = 30
 """So many equal Han characters and digits in a row would be a copied sentence."""
 

@@ -8,13 +8,12 @@ import json
 import re
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 import yaml
+from support.places import SAMPLE
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 DIGEST = "并非报告原文"
 NO_REPORTS = {"notice-tasks", "resolution-2019"}
 CATALOGUE = yaml.safe_load((SAMPLE.parent / "reference" / "indicators.yaml").read_text(encoding="utf-8"))

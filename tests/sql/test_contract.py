@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sql_files import load_models
+from flows.warehouse.models import load_models
 
 CONTRACT = """
 core.regions: region_code name level parent_code province_code

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from flows.sql_files import load_macros
+from flows.warehouse.models import load_macros
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ import polars as pl
 import pytest
 import yaml
 
-from flows.sql_files import load_macros, load_models
-from transforms.frames import SCHEMAS
-from transforms.reference_tables import REFERENCE_SCHEMAS
+from flows.warehouse.models import load_macros, load_models
+from transforms.reference.tables import REFERENCE_SCHEMAS
+from transforms.schemas import SCHEMAS
 
 FOLDER = Path(__file__).parent / "models"
 MODELS = {model.relation: model for model in load_models()}

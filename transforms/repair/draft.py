@@ -14,9 +14,9 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.code_points import code_points, from_code_points
 from transforms.records import PageFacts
 from transforms.repair.ledger import DOUBT, FLAGGED, KINDS, LIKELY, Alike, Edit, Places, Repaired, Why
+from transforms.text.code_points import code_points, from_code_points
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
 _MANY = 64

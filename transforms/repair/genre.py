@@ -20,8 +20,8 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.code_points import code_points, from_code_points
 from transforms.repair.symbol_pairs import BITS, PairTable, Sieve
+from transforms.text.code_points import code_points, from_code_points
 
 ORDER = 4
 NUMBER, LATIN, LINE_END, OTHER = "０", "Ａ", "￤", "□"

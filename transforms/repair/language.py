@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.code_points import code_points
 from transforms.repair.genre import Genre
 from transforms.repair.symbol_pairs import BITS, LAST, PairTable, Sieve
+from transforms.text.code_points import code_points
 
 _TRUST = (0.0, 500.0, 80.0)
 """How many sightings in the document weigh as much as the estimate so far, by length of the history."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.code_points import code_points
+from transforms.text.code_points import code_points
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2,}")
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")

@@ -18,7 +18,6 @@ from functools import lru_cache
 import numpy as np
 from pypinyin.constants import PINYIN_DICT
 
-from transforms.repair.alphabet import count_letters
 from transforms.repair.ledger import PROVEN, Alike
 from transforms.repair.traditional import (
     is_traditional,
@@ -26,6 +25,7 @@ from transforms.repair.traditional import (
     traditional_characters,
     traditional_forms,
 )
+from transforms.text.alphabet import count_letters
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
 READING = f"[{LETTERS}]{{1,6}}"

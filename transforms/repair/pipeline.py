@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
-from transforms.repair.alphabet import alphabet
 from transforms.repair.draft import Draft
 from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_of, site_code
 from transforms.repair.ledger import Repaired
@@ -25,6 +24,7 @@ from transforms.repair.spam_names import find_spam_words
 from transforms.repair.traditional import find_traditional
 from transforms.repair.truncation import template_reason, truncation_reason
 from transforms.repair.width import find_widths
+from transforms.text.alphabet import alphabet
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.alphabet import alphabet, count_letters
 from transforms.repair.damage import SEVERING_MARKS, Mechanism, display
 from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.repair.genre import ORDER, OTHER, symbols
@@ -40,6 +39,7 @@ from transforms.repair.slip_reading import (
     read_split,
 )
 from transforms.repair.traditional import is_traditional, simplified_characters
+from transforms.text.alphabet import alphabet, count_letters
 
 _STRAYS = r"\u0100-\u01ff\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"
 """Letters that the genre hardly uses but on which bytes out of step often fall."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.regions import Region
+from transforms.reference.regions import Region
 from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 from transforms.repair.neighbours import Neighbours
 from transforms.repair.traditional import simplified_characters

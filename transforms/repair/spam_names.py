@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from transforms.records import PageFacts
-from transforms.regions import NATION, Region
+from transforms.reference.regions import NATION, Region
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
 from transforms.repair.name_contexts import CENTRE, NameContexts
 from transforms.repair.neighbours import Neighbours

@@ -12,8 +12,8 @@ import numpy as np
 import zhconv_rs
 from numpy.typing import NDArray
 
-from transforms.code_points import code_points, from_code_points
 from transforms.repair.ledger import LIKELY, PROVEN, Alike, Edit
+from transforms.text.code_points import code_points, from_code_points
 
 _HAN = [chr(code) for code in range(0x4E00, 0x9FA6)]
 _TWO_WAYS = frozenset("著乾徵藉瞭夥於")

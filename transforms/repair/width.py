@@ -14,8 +14,8 @@ from collections.abc import Iterator, Set
 
 import numpy as np
 
-from transforms.code_points import code_points, from_code_points
 from transforms.repair.ledger import PROVEN, Alike, Edit
+from transforms.text.code_points import code_points, from_code_points
 
 _KIND = "width"
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf\u3007"

@@ -15,13 +15,14 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
+from support.places import SAMPLE
 from typer.testing import Result
 
-from flows import gates, publishing
 from flows.settings import load_settings
+from flows.warehouse import gates, publishing
 
 Call = Callable[..., Result]
-SAMPLE = Path(__file__).resolve().parents[3] / "sample" / "reports"
+REPORTS = SAMPLE / "reports"
 
 # One process of a parallel test run starts Prefect's server; the others need not.
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -42,7 +43,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sources") / "reports"
     folder.mkdir()
     for name in ("nation-2024.txt", "nation-2025.txt", "wenzhou-2023.txt", "notice-tasks.txt"):
-        shutil.copy(SAMPLE / name, folder)
+        shutil.copy(REPORTS / name, folder)
     return folder
 
 

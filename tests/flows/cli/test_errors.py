@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.cli.errors import FAILED, CommandError, explained
-from flows.connections import WarehouseError
-from flows.landing import DamagedStoreError
 from flows.settings import load_settings
-from transforms.reference_tables import ReferenceDataError
+from flows.store.landing import DamagedStoreError
+from flows.warehouse.connections import WarehouseError
+from transforms.reference.tables import ReferenceDataError
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.places import SAMPLE
 from typer.testing import Result
 
 Call = Callable[..., Result]
-SAMPLE = Path(__file__).resolve().parents[3] / "sample" / "reports"
+REPORTS = SAMPLE / "reports"
 REPORT = """政府工作报告
 ——2023年1月7日在安远市第十七届人民代表大会第二次会议上
 市长 李明
@@ -70,7 +71,7 @@ def test_several_reports_are_parted_by_form_feeds_in_their_order(baogao: Call, t
 
 
 def test_a_compilation_is_parted_into_its_reports(baogao: Call) -> None:
-    parts = baogao("repair", SAMPLE / "cities-2023.txt").stdout.split("\f")
+    parts = baogao("repair", REPORTS / "cities-2023.txt").stdout.split("\f")
     assert len(parts) > 2
     assert all("各位代表" in part for part in parts)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from portal import Portal
+from support.places import SAMPLE
 from typer.testing import Result
 
+from sample.portal import Portal
+
 Call = Callable[..., Result]
-SAMPLE = Path(__file__).resolve().parents[3] / "sample" / "reports"
+REPORTS = SAMPLE / "reports"
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     sample = tmp_path / "sample" / "reports"
     sample.mkdir(parents=True)
     for name in ("nation-2024.txt", "nation-2025.txt"):
-        shutil.copy(SAMPLE / name, sample)
+        shutil.copy(REPORTS / name, sample)
     with Portal() as running:
         running.serve_city(sample.parent)
         yield running

@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from documents import REPORT, archive, landed, old_office, pdf, word
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.documents import REPORT, archive, landed, old_office, pdf, word
 
 from transforms.decode import decode
 from transforms.records import REASONS

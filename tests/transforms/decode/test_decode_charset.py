@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from documents import REPORT, landed
 from hypothesis import given
 from hypothesis import strategies as st
+from support.documents import REPORT, landed
 
 from transforms.decode import decode
 from transforms.decode.charset import Unread, declared_in_page, family, plausibility, read_text

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from documents import landed
+from support.documents import landed
 
 from transforms.decode import decode
 from transforms.decode.page import read_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents import landed, pdf
+from support.documents import landed, pdf
 
 from transforms.decode import decode
 

@@ -8,7 +8,7 @@ import json
 from datetime import date
 
 import pytest
-from documents import REPORT, landed
+from support.documents import REPORT, landed
 
 from transforms.decode import decode
 from transforms.records import Decoded

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from documents import archive, landed, paragraph, word
+from support.documents import archive, landed, paragraph, word
 
 from transforms.decode import decode
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from support.places import REFERENCE
 
 from transforms.repair import RepairLexicon, parse_repair_lexicon
-
-REFERENCE = Path(__file__).resolve().parents[3] / "reference"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,33 @@
+"""A Prefect server for the time of one command: `python -m flows.prefect.temporary_server FD`.
+
+It serves the socket that it inherits as file descriptor FD, and ends when its standard input does: that is
+when the command that started it ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+
+
+def _end_with_starter() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Serve until the starter is gone."""
+    threading.Thread(target=_end_with_starter, daemon=True).start()
+    import uvicorn
+
+    config = uvicorn.Config(
+        "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Running the main flow from a command: with a Prefect server for its time, where none is named."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.prefect import environment as prefect_env
+from flows.run import progress
+
+if TYPE_CHECKING:
+    from flows.build_warehouse import BuildResult
+    from flows.settings import Settings
+
+
+def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: int | None) -> BuildResult:
+    """Run `build-warehouse`; call it before Prefect is imported.
+
+    Raises what went wrong where the flow did not end in a result of its own.
+    """
+    # What a person needs to know is said by the flow itself; the UI has the rest.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end
+    with prefect_env.api_server(settings) as server:
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        from flows.build_warehouse import build_warehouse
+
+        with progress.waiting_for("starting"):
+            importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
+            server.wait_until_ready()
+        # A heartbeat is for a server that outlives its runs; it costs each flow a second.
+        quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+        with quiet if server.process else contextlib.nullcontext():
+            return _result_of(build_warehouse(sources, warehouse, workers, return_state=True))
+
+
+def _interrupt(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _result_of(state: Any) -> BuildResult:
+    from flows.build_warehouse import BuildResult
+
+    data = state.data
+    while not isinstance(data, BuildResult) and hasattr(data, "result"):
+        data = data.result  # Prefect's record of it, and the error of a run that published nothing
+    if isinstance(data, BuildResult):
+        return data
+    state.result()  # raises what went wrong
+    raise RuntimeError(f"the run ended as {state}")

@@ -1,0 +1,336 @@
+"""The gates: one Great Expectations suite a relation, run on a built warehouse before anybody sees it.
+
+A suite is `expectations/<schema>.<relation>.yaml`, a suite of Great Expectations as its `to_json_dict` has
+it, with the severity of each expectation in it. Expectations run on a pandas frame of the columns that they
+name. Where a relation is large, or a rule spans relations, `meta.violations` of an expectation is a query
+that finds the rows which break it, and the expectation (`expect_table_row_count_to_equal` 0) runs on what
+the query finds, so that memory stays flat.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from flows.places import EXPECTATIONS
+from flows.warehouse.connections import Connection, WarehouseError, quoted, rows, run, write_frame
+from transforms.text.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXPECTATIONS_FOLDER = EXPECTATIONS
+KEPT_ROWS = 100
+"""Failing rows that are kept of each expectation."""
+SEVERITIES = ("critical", "warning")
+
+
+class SuiteError(WarehouseError):
+    """A suite that cannot be used; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The expectations that stand behind one relation."""
+
+    relation: str
+    definition: dict[str, Any]
+
+    @property
+    def expectations(self) -> list[dict[str, Any]]:
+        """Type, kwargs, severity and meta of each expectation."""
+        return self.definition["expectations"]
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What one expectation found."""
+
+    suite: str
+    seq: int
+    expectation: str
+    severity: str
+    passed: bool
+    n_failing: int
+    about: str
+    detail: str
+    rows: tuple[dict[str, Any], ...] = ()
+    """The first failing rows."""
+
+    @property
+    def sentence(self) -> str:
+        """The result in one line for a person."""
+        first = f", first {_as_json(self.rows[0])}" if self.rows else ""
+        verdict = "met" if self.passed else f"{self.n_failing} failing"
+        return f"{self.suite}: {self.about} ({verdict}{first if not self.passed else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class GateReport:
+    """What all suites found."""
+
+    results: tuple[GateResult, ...] = field(default=())
+
+    @property
+    def failed(self) -> list[GateResult]:
+        """Critical expectations that were not met."""
+        return [result for result in self.results if not result.passed and result.severity == "critical"]
+
+    @property
+    def warned(self) -> list[GateResult]:
+        """Expectations of severity warning that were not met."""
+        return [result for result in self.results if not result.passed and result.severity == "warning"]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing stops a publish."""
+        return not self.failed
+
+
+def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
+    """Every suite of `folder`, by relation.
+
+    Raises SuiteError where an expectation lacks a severity, or a suite is not called as its file is.
+    """
+    suites = []
+    for path in sorted(folder.glob("*.yaml")):
+        definition = read_yaml(path.read_text("utf-8"))
+        if definition.get("name") != path.stem:
+            raise SuiteError(f"{path}: its name is {definition.get('name')!r}, not that of the file")
+        for expectation in definition["expectations"]:
+            if expectation.get("severity") not in SEVERITIES:
+                raise SuiteError(f"{path}: {expectation.get('type')} says no severity (critical or warning)")
+        suites.append(Suite(path.stem, definition))
+    return suites
+
+
+def run_gates(con: Connection, suites: Sequence[Suite] | None = None) -> GateReport:
+    """Run `suites` (by default all of the project's) on the open warehouse `con`."""
+    found: list[GateResult] = []
+    for suite in load_suites() if suites is None else suites:
+        found.extend(_run_suite(con, suite))
+    return GateReport(tuple(found))
+
+
+def _run_suite(con: Connection, suite: Suite) -> Iterator[GateResult]:
+    plain = [(i, e) for i, e in enumerate(suite.expectations) if "violations" not in e.get("meta", {})]
+    results: dict[int, GateResult] = {}
+    if plain:
+        columns = _columns_of(con, suite.relation, [e for _, e in plain])
+        data = run(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
+        for (i, expectation), checked in zip(
+            plain, _validate(suite.relation, [e for _, e in plain], data), strict=True
+        ):
+            results[i] = _judge_frame(suite.relation, i, expectation, checked, data)
+    for i, expectation in enumerate(suite.expectations):
+        if i not in results:
+            results[i] = _judge_query(con, suite.relation, i, expectation)
+    return iter([results[i] for i in sorted(results)])
+
+
+def _columns_of(con: Connection, relation: str, expectations: Sequence[dict[str, Any]]) -> str:
+    """The columns that expectations name, in the relation's order; all of them where one names none."""
+    schema, _, table = relation.partition(".")
+    there = [
+        name
+        for (name,) in rows(
+            con,
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
+            " AND schema_name = ? AND table_name = ? ORDER BY column_index",
+            [schema, table],
+        )
+    ]
+    if not there:
+        raise SuiteError(f"expectations/{relation}.yaml: the warehouse has no relation {relation}")
+    named: set[str] = set()
+    for expectation in expectations:
+        kwargs = expectation.get("kwargs", {})
+        for key in ("column", "column_A", "column_B"):
+            named |= {kwargs[key]} if key in kwargs else set()
+        named |= set(kwargs.get("column_list", ()))
+    unknown = sorted(named - set(there))
+    if unknown:
+        raise SuiteError(f"expectations/{relation}.yaml: {relation} has no column {', '.join(unknown)}")
+    return ", ".join(quoted(column) for column in there if column in named) or "*"
+
+
+def _judge_frame(
+    relation: str, seq: int, expectation: dict[str, Any], checked: Any, data: pd.DataFrame
+) -> GateResult:
+    found = checked.result or {}
+    problem = _exception(checked)
+    positions = found.get("unexpected_index_list") or []
+    if problem:
+        n_failing, detail = 1, problem
+    elif "unexpected_count" in found:
+        n_failing = int(found["unexpected_count"])
+        detail = f"{n_failing} of {found.get('element_count', len(data))} rows"
+    else:
+        n_failing = 0 if checked.success else 1
+        detail = f"observed {found.get('observed_value')}"
+    kept = data.loc[positions[:KEPT_ROWS]].to_dict("records") if positions else []
+    return GateResult(
+        suite=relation,
+        seq=seq,
+        expectation=expectation["type"],
+        severity="critical" if problem else expectation["severity"],
+        passed=bool(checked.success) and not problem,
+        n_failing=n_failing,
+        about=_about(expectation),
+        detail=detail,
+        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in kept),
+    )
+
+
+def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str, Any]) -> GateResult:
+    query = expectation["meta"]["violations"]
+    doing = f"gate {relation}, expectation {seq}"
+    run(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
+    ((n_failing,),) = rows(con, "SELECT count(*) FROM violations")
+    data = run(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
+    run(con, "DROP TABLE violations")
+    (checked,) = _validate(relation, [expectation], data)
+    problem = _exception(checked)
+    return GateResult(
+        suite=relation,
+        seq=seq,
+        expectation=expectation["type"],
+        severity="critical" if problem else expectation["severity"],
+        passed=bool(checked.success) and not problem,
+        n_failing=n_failing,
+        about=_about(expectation),
+        detail=problem or f"{n_failing} rows break it",
+        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in data.to_dict("records")),
+    )
+
+
+def _about(expectation: dict[str, Any]) -> str:
+    meta = expectation.get("meta", {})
+    if "about" in meta:
+        return " ".join(str(meta["about"]).split())
+    kwargs = expectation.get("kwargs", {})
+    columns = kwargs.get("column") or ", ".join(kwargs.get("column_list", ()))
+    said = expectation["type"].removeprefix("expect_").replace("_", " ")
+    return f"{columns}: {said}" if columns else said
+
+
+def _exception(checked: Any) -> str | None:
+    info = checked.exception_info or {}
+    each = [info] if "raised_exception" in info else list(info.values())
+    for one in each:
+        if one.get("raised_exception"):
+            return f"the expectation could not be run: {one.get('exception_message')}"
+    return None
+
+
+# -- Great Expectations -------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _frame_definition() -> Any:
+    """Great Expectations' definition of a batch that is one whole frame, in a context of its own in memory.
+
+    It is silent and sends nothing anywhere. Importing it takes seconds, and each new source some more, so
+    that there is one, made when it is first needed.
+    """
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("relation")
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def _validate(relation: str, expectations: Sequence[dict[str, Any]], data: pd.DataFrame) -> list[Any]:
+    """Great Expectations' result for each of `expectations` on `data`, in their order."""
+    definition = _frame_definition()
+    from great_expectations.core import ExpectationSuite
+
+    suite = ExpectationSuite(
+        name=relation,
+        expectations=[
+            {
+                "type": e["type"],
+                "kwargs": e.get("kwargs", {}),
+                "severity": e["severity"],
+                "meta": {**{k: v for k, v in e.get("meta", {}).items() if k != "violations"}, "seq": i},
+            }
+            for i, e in enumerate(expectations)
+        ],
+    )
+    batch = definition.get_batch({"dataframe": data})
+    checked = batch.validate(suite, result_format="COMPLETE")
+    by_seq = {result.expectation_config.meta["seq"]: result for result in checked.results}
+    return [by_seq[i] for i in range(len(expectations))]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        return None if value != value else value  # noqa: PLR0124 - NaN is not itself
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):  # a NumPy scalar or array
+        return _plain(value.tolist())
+    return str(value)
+
+
+def _as_json(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=_plain)
+
+
+# -- keeping ------------------------------------------------------------------------------------------------
+
+
+def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
+    """Keep results and failing rows in ops, in place of what the same run kept before."""
+    for relation in ("ops.gate_results", "ops.failing_rows"):
+        run(con, f"DELETE FROM {relation} WHERE run_id = ?", [run_id])
+    text = pl.String
+    results = pl.DataFrame(
+        [
+            (run_id, r.suite, r.seq, r.expectation, r.severity, r.passed, r.n_failing, r.about, r.detail)
+            for r in report.results
+        ],
+        schema={
+            "run_id": text, "suite": text, "seq": pl.Int64, "expectation": text, "severity": text,
+            "passed": pl.Boolean, "n_failing": pl.Int64, "about": text, "detail": text,
+        },
+        orient="row",
+    )  # fmt: skip
+    write_frame(con, "ops.gate_results", results)
+    failing = pl.DataFrame(
+        [
+            (run_id, r.suite, r.seq, r.expectation, i, _as_json(row))
+            for r in report.results
+            if not r.passed
+            for i, row in enumerate(r.rows)
+        ],
+        schema={
+            "run_id": text, "suite": text, "seq": pl.Int64, "expectation": text, "ordinal": pl.Int64,
+            "row": text,
+        },
+        orient="row",
+    )  # fmt: skip
+    write_frame(con, "ops.failing_rows", failing)
+    run(
+        con,
+        "UPDATE ops.runs SET n_gates = ?, n_gates_failed = ?, n_gates_warned = ? WHERE run_id = ?",
+        [len(report.results), len(report.failed), len(report.warned), run_id],
+    )

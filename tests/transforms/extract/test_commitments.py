@@ -1,0 +1,122 @@
+"""Lists of this year's 民生实事, in every place and form that reports give them."""
+
+from __future__ import annotations
+
+import pytest
+from support.genre import PARAGRAPH, report
+
+from transforms.extract.commitments import read_commitments
+from transforms.records import Commitment, Identity
+from transforms.structure.sections import read_sections
+
+IDENTITY = Identity(
+    "210800", "营口市", "prefecture", "210000", 2023, 2022, None, None, None, None, None, None, False
+)
+
+
+def commitments(plan: str = "", review: str = "", annex: str = "") -> list[Commitment]:
+    text = report("2023年营口市政府工作报告", review=review, plan=plan) + annex
+    found = read_commitments(text, IDENTITY, read_sections(text, IDENTITY))
+    for one in found:
+        assert one.text.split("\n")[0].strip("。；") in text[one.start : one.end]
+    return found
+
+
+ITEMS = ("新建学校3所", "改造小区5个", "开通公交2条", "建设口袋公园8个")
+
+
+def items(*marks: str, between: str = "。") -> str:
+    return between.join(mark + item for mark, item in zip(marks, ITEMS, strict=True))
+
+
+LISTS = {
+    "一是": "办好四件民生实事。" + items("一是", "二是", "三是", "四是") + "。我们一定说到做到。",
+    "（1）": "扎实办好“四件民生实事”。" + items("（1）", "（2）", "（3）", "（4）") + "。",
+    "①": "扎实办好“四大重点民生实事”。" + items("①", "②", "③", "④") + "。",
+    "lines": "继续办好4件民生实事：\n"
+    + items("1.", "2.", "3.", "4.", between="；\n")
+    + "。\n以上实事，说到做到。",
+    "decimals in lines": "继续办好4件民生实事：\n1.修路；\n2.5个小区改造；\n3.2条公交开通；\n4.建园。\n同时",
+    "lines below a line that leads to them": (
+        "办好四件民生实事\n坚持尽力而为、量力而行，着力办好以下实事：\n"
+        + items("1.", "2.", "3.", "4.", between="；\n")
+        + "。\n各位代表！"
+    ),
+    "semicolons": "接续办好4件重点民生实事，包括：" + items("", "", "", "", between="；") + "。",
+    "names alone": "大力实施好今年确定的校园扩容、小区改造、公交优化、公园建设等四件民生实事。",
+}
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_a_list_of_four(form: str) -> None:
+    found = commitments("\n" + LISTS[form])
+    assert [one.number for one in found] == [1, 2, 3, 4]
+    assert all(len(one.text) <= 12 for one in found)
+
+
+def test_items_with_headings() -> None:
+    found = commitments(
+        "\n继续办好三方面民生实事，言必信、行必果。\n1.教育助学方面。新建学校3所。\n2.养老帮困方面。新增床位500张。\n3.便民服务方面。开通公交2条。\n"
+        "以上民生实事，说到做到。"
+    )
+    assert [(one.title, one.text) for one in found] == [
+        ("教育助学方面", "教育助学方面。新建学校3所。"),
+        ("养老帮困方面", "养老帮困方面。新增床位500张。"),
+        ("便民服务方面", "便民服务方面。开通公交2条。"),
+    ]
+
+
+def test_an_annex_with_details() -> None:
+    found = commitments(
+        "\n继续办好3件惠民实事。",
+        annex="\n附件\n2023年3件惠民实事\n一、稳定就业\n年度目标：新增就业5万人。\n主办单位：市人社局\n二、扩大托育\n年度目标：新增托位800个。\n"
+        "主办单位：市卫健委\n三、改善路网\n年度目标：打通断头路6条。\n主办单位：市住建局",
+    )
+    assert [one.title for one in found] == ["稳定就业", "扩大托育", "改善路网"]
+    assert found[1].text == "年度目标：新增托位800个。\n主办单位：市卫健委"
+
+
+def test_last_years_list_is_not_this_years() -> None:
+    kept = "\n2022年承诺的3件民生实事已全部兑现：\n1.修路3公里；\n2.建校1所；\n3.改造小区2个。"
+    ahead = "\n2023年，我们将继续办好3件民生实事：\n1.修路9公里；\n2.建校4所；\n3.改造小区7个。"
+    found = commitments(
+        annex="\n民生实事：" + kept + ahead + "\n名词解释：\n1.双减：减负。\n2.三保：保运转。"
+    )
+    assert [one.text for one in found] == ["修路9公里", "建校4所", "改造小区7个。"]
+    assert commitments(annex="\n民生实事：" + kept) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "年初承诺的10件民生实事全部完成。一是修了路。二是建了校。三是改了小区。",
+        "十件民生实事如期兑现。",
+    ],
+)
+def test_a_review_promises_nothing(words: str) -> None:
+    assert commitments(review="\n" + words) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\n扎实办好十件民生实事。" + PARAGRAPH,
+        "\n继续实施10大类55项民生实事，涵盖就业、教育、医疗、养老等领域。",
+        "\n投入125亿元办好40件民生实事。\n一是深化就业优先工程。强就业。\n二是深化增收工程。促增收。\n三是深化教育工程。强教育。",
+        "\n我们梳理形成13件民生实事候选项目，提请本次大会票决。",
+        "\n用心用情办好民生实事。一是强就业。二是促增收。三是兴教育。",
+        "\n聚焦三件大事。一是强就业。二是促增收。三是兴教育。",
+        "\n推动0件民生实事遗留问题。",
+        "\n办好十十件民生实事。",
+    ],
+)
+def test_a_number_without_its_list_is_none(words: str) -> None:
+    assert commitments(words) == []
+
+
+def test_a_note_may_hold_the_list() -> None:
+    found = commitments(
+        "\n办好4件民生实事[1]。",
+        annex="\n名词解释\n1.2023年4件民生实事：新建学校、改造小区、开通公交、建设公园。\n2.双减：减负。",
+    )
+    assert [one.text for one in found] == ["新建学校", "改造小区", "开通公交", "建设公园"]

@@ -1,0 +1,195 @@
+"""Years, terms and parts of years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from transforms.extract.timeframe import (
+    YEAR,
+    Frame,
+    framing,
+    heading_frame,
+    opening_year,
+    timeline,
+    under,
+    yearly_goals,
+)
+
+END = "plan_end"
+PAST = Frame(None, "multi_year", False, "past", since=2018)
+FUTURE = Frame(2027, END, False, "future", since=2023)
+
+CUES = [
+    ("去年", Frame(2022, "year", True)),
+    ("上年", Frame(2022, "year", True)),
+    ("刚刚过去的一年", Frame(2022, "year", True)),
+    ("今年", Frame(2023, "year", True)),
+    ("本年度", Frame(2023, "year", True)),
+    ("明年", Frame(2024, "year", True)),
+    ("来年", Frame(2024, "year", True)),
+    ("今年以来", Frame(2023, "months", True)),
+    ("2021年", Frame(2021, "year", True)),
+    ("二〇二一年", Frame(2021, "year", True)),
+    ("到2025年", Frame(2025, END, True, "future")),
+    ("截至2022年底", Frame(2022, "point", True)),
+    ("力争到2025年", Frame(2025, END, True, "future")),
+    ("预计到2025年", Frame(2025, END, True, "future")),
+    ("2018-2022年", Frame(2022, "multi_year", False, "past", since=2018)),
+    ("“十四五”时期", Frame(2025, END, False, "future", since=2023)),
+    ("\"十三五\"期间", Frame(None, "multi_year", False, "past", since=2016)),
+    ("过去五年", Frame(None, "multi_year", False, "past", since=2018)),
+    ("五年来", Frame(None, "multi_year", False, "past", since=2018)),
+    ("最近三年", Frame(None, "multi_year", since=2020)),
+    ("近三年来", Frame(None, "multi_year", False, "past", since=2020)),
+    ("这五年", Frame(None, "multi_year", since=2018)),
+    ("今后五年", Frame(2027, END, False, "future", since=2023)),
+    ("未来三年", Frame(2025, END, False, "future", since=2023)),
+    ("下一个五年", Frame(2027, END, False, "future", since=2023)),
+    ("接下来三年", Frame(2025, END, False, "future", since=2023)),
+    ("本届政府任期", Frame(None, "multi_year")),
+    ("上届政府任期", Frame(None, "multi_year")),
+    ("新一届政府任期", Frame(None, "multi_year")),
+    ("党的十八大以来", Frame(None, "multi_year", False, "past")),
+    ("十九大以来", Frame(None, "multi_year", False, "past")),
+    ("建国以来", Frame(None, "multi_year", False, "past")),
+    ("解放以来", Frame(None, "multi_year", False, "past")),
+    ("改革开放以来", Frame(None, "multi_year", False, "past")),
+    ("上半年", Frame(None, "half", True)),
+    ("下半年", Frame(None, "half", True)),
+    ("前三季度", Frame(None, "quarters", True)),
+    ("一季度", Frame(None, "quarters", True)),
+    ("第四季度", Frame(None, "quarters", True)),
+    ("1-11月", Frame(None, "months", True)),
+    ("一至十一月", Frame(None, "months", True)),
+    ("前11个月", Frame(None, "months", True)),
+    ("11月末", Frame(None, "month", True)),
+    ("春节期间", Frame(None, "month", True)),
+    ("国庆假期", Frame(None, "month", True)),
+    ("暑期假期", Frame(None, "month", True)),
+    ("雪季", Frame(None, "month", True)),
+    ("黄金周", Frame(None, "month", True)),
+    ("全年", Frame(None, "year")),
+    ("年末", Frame(None, "year")),
+    ("到年底", Frame(None, "year")),
+    ("一年来", Frame(None, "year")),
+    ("这一年", Frame(None, "year")),
+]  # fmt: skip
+
+
+def plain(frame: Frame) -> Frame:
+    """A frame without what set it."""
+    return replace(frame, by="section", words="")
+
+
+@pytest.mark.parametrize(("words", "frame"), CUES, ids=[words for words, _ in CUES])
+def test_a_cue_sets_a_frame(city, words, frame):
+    found = timeline(f"，{words}，", city)
+    assert [plain(one) for one in found.frames] == [frame]
+    assert found.frames[0].by == "sentence"
+    assert found.at(0, YEAR) == YEAR
+    assert plain(found.at(9, YEAR)) == frame
+
+
+@pytest.mark.parametrize(
+    "words", ["比上年", "较2019年", "与去年同期相比", "比年初", "2023年1月7日", "6月30日"]
+)
+def test_what_dates_an_event_or_is_held_against_sets_none(city, words):
+    assert timeline(f"，{words}，", city).frames == ()
+
+
+def test_a_look_far_back_spans_the_years_since(city):
+    (frame,) = timeline("与2012年相比，", city).frames
+    assert plain(frame) == Frame(None, "multi_year", False, "past", since=2012)
+
+
+def test_the_nearest_cue_before_a_place_holds(city):
+    sentence = "上半年下降2%，全年增长5%，2023年力争增长6%"
+    times = timeline(sentence, city)
+    assert [times.at(sentence.index(number), YEAR).period for number in ("2%", "5%", "6%")] == [
+        "half",
+        "year",
+        "year",
+    ]
+    assert times.at(sentence.index("6%"), YEAR).year == 2023
+
+
+def test_a_report_given_in_december_calls_the_year_under_review_this_year(city):
+    december = replace(city, delivered_on=date(2022, 12, 28))
+    assert [timeline(words, december).frames[0].year for words in ("去年", "今年", "明年")] == [
+        2021,
+        2022,
+        2023,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [
+        ("2025年，固定资产投资增长5%", 2025),
+        ("“今年，固定资产投资增长5%", 2023),
+        ("到2025年，固定资产投资增长5%", None),
+        ("固定资产投资今年增长5%", None),
+        ("上半年固定资产投资增长5%", None),
+        ("1月5日，2025年的计划", None),
+    ],
+)
+def test_the_year_that_a_sentence_opens_with(city, sentence, year):
+    frame = opening_year(sentence, city)
+    assert (frame.year if frame else None) == year
+
+
+@pytest.mark.parametrize(
+    ("sentence", "frame"),
+    [
+        ("五年来，我们…", PAST),
+        ("回顾“十三五”时期，…", replace(PAST, since=2016)),
+        ("一、过去五年的工作", PAST),
+        ("2003年以来，…", replace(PAST, since=2003)),
+        ("今后五年，…", FUTURE),
+        ("过去一年，…", YEAR),
+        ("一年来，…", YEAR),
+        ("2022年，面对…", YEAR),
+        ("全市上下…", None),
+    ],
+)
+def test_words_that_set_the_frame_for_what_follows(city, sentence, frame):
+    found = framing(sentence, city)
+    assert (plain(found) if found else None) == frame
+    assert found is None or found.by == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("heading", "frame"),
+    [
+        ("一、过去五年工作回顾", PAST),
+        ("一、“十三五”时期工作回顾", replace(PAST, since=2016)),
+        ("一、2022年工作回顾", YEAR),
+        ("二、今后五年的目标任务", FUTURE),
+        ("二、今后五年和2023年的工作", replace(FUTURE, is_mixed=True)),
+        ("一、2022年和过去五年工作回顾", replace(YEAR, is_mixed=True)),
+        ("一、2005年工作回顾", Frame(2005, "year", True)),
+        ("三、改革开放", None),
+        ("建设“未来乡村”", None),
+    ],
+)
+def test_the_frame_of_a_heading(city, heading, frame):
+    found = heading_frame(heading, city)
+    assert (plain(found) if found else None) == frame
+
+
+@pytest.mark.parametrize(
+    ("passage", "period"), [("新增就业5万人。", "year"), ("五年累计新增就业5万人。", "plan_end")]
+)
+def test_a_heading_with_a_term_and_a_year_leaves_it_to_the_passage(city, passage, period):
+    frame = heading_frame("二、今后五年和2023年的工作", city)
+    assert under(frame, passage).period == period
+
+
+def test_goals_for_growth_without_an_average_are_a_year_s(city):
+    frame = heading_frame("二、今后五年的目标任务", city)
+    assert yearly_goals("生产总值增长8%，新增就业5万人。", frame)
+    assert not yearly_goals("生产总值年均增长8%，新增就业5万人。", frame)
+    assert not yearly_goals("生产总值增长8%。", YEAR)

@@ -1,0 +1,359 @@
+"""Whose report it is, of which year, given when and by whom: the clues and their order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.genre import OPENING, PARAGRAPH, report
+
+from transforms.records import Identity, PageFacts, Rejection
+from transforms.reference.regions import RegionIndex
+from transforms.structure.identity import identify
+
+GENERIC = "政府工作报告"
+
+
+def read(regions: RegionIndex, text: str, hint: str | None = None, **facts: object) -> Identity:
+    found = identify(text, PageFacts(**facts), regions, hint)  # type: ignore[arg-type]
+    assert isinstance(found, Identity), found
+    return found
+
+
+def refuse(regions: RegionIndex, text: str, **facts: object) -> Rejection:
+    found = identify(text, PageFacts(**facts), regions, None)  # type: ignore[arg-type]
+    assert isinstance(found, Rejection), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("head", "own", "code", "level"),
+    [
+        ("2023年营口市政府工作报告", "市", "210800", "prefecture"),
+        ("2023年高安市政府工作报告", "市", "360983", "county_city"),
+        ("2023年吉林市政府工作报告", "市", "220200", "prefecture"),
+        ("2023年吉林省政府工作报告", "省", "220000", "province"),
+        ("2023年大理市政府工作报告", "市", "532901", "county_city"),
+        ("恩施州2023年政府工作报告", "州", "422800", "prefecture"),
+        ("2023年海南州政府工作报告", "州", "632500", "prefecture"),
+        ("2023年浦东新区政府工作报告", "区", "310115", "district"),
+        ("2023年达拉特旗人民政府工作报告", "旗", "150621", "county"),
+        ("2023年青龙满族自治县政府工作报告", "自治县", "130321", "county"),
+        ("济源市2023年政府工作报告", "市", "419001", "county_city"),
+        (
+            "政府工作报告\n2023年1月8日在枣庄市市中区第十二届人民代表大会第二次会议上",
+            "区",
+            "370402",
+            "district",
+        ),
+        (
+            "政府工作报告\n2023年1月8日在甘肃省兰州市城关区第十九届人民代表大会第三次会议上",
+            "区",
+            "620102",
+            "district",
+        ),
+        (
+            "政府工作报告\n——2023年1月14日在宁夏回族自治区第十三届人民代表大会第一次会议上",
+            "自治区",
+            "640000",
+            "province",
+        ),
+        ("政府工作报告\n——2023年3月4日在第十四届全国人民代表大会第一次会议上", "国务院", "000000", "nation"),
+        ("政府工作报告\n来源：营口日报\n辽宁省省长 王明", "省", "210000", "province"),
+    ],
+)
+def test_the_head_names_the_region(regions: RegionIndex, head: str, own: str, code: str, level: str) -> None:
+    text = report(head, own).replace("国务院人民政府", "国务院")
+    found = read(regions, text)
+    assert (found.region_code, found.level, found.report_year, found.review_year) == (code, level, 2023, 2022)
+
+
+@pytest.mark.parametrize(
+    ("facts", "own", "code"),
+    [
+        ({"title": "2023年营口市政府工作报告_营口市人民政府"}, "市", "210800"),
+        ({"title": "政府工作报告_锦州市人民政府"}, "市", "210700"),
+        ({"region_hint": "营口"}, "市", "210800"),
+        ({"publisher": "雨山区政府（政府办公室）"}, "区", "340504"),
+        ({"content_source": "营口日报"}, "市", "210800"),
+        ({"site_name": "营口市人民政府"}, "市", "210800"),
+        ({"site_code": "2108000001"}, "市", "210800"),
+        # a city's page that carries its province's report
+        ({"site_name": "沈阳市人民政府"}, "省", "210000"),
+        ({"site_code": "2101000001"}, "省", "210000"),
+    ],
+)
+def test_the_page_names_the_region_where_the_head_is_silent(
+    regions: RegionIndex, facts: dict[str, str], own: str, code: str
+) -> None:
+    assert read(regions, report(GENERIC, own), **facts).region_code == code
+
+
+def test_the_head_beats_the_page(regions: RegionIndex) -> None:
+    text = report("2023年云南省政府工作报告\n来源：北京日报", "省")
+    found = read(regions, text, content_source="北京日报", site_code="1100000088", region_hint="北京市")
+    assert found.region_code == "530000"
+
+
+def test_a_text_that_names_its_region_again_and_again_needs_no_head(regions: RegionIndex) -> None:
+    text = report(GENERIC, review="建设美丽营口，营口港吞吐量增长，为辽宁作贡献。" * 5)
+    assert read(regions, text).region_code == "210800"
+
+
+def test_words_that_are_also_names_do_not_count(regions: RegionIndex) -> None:
+    text = report(GENERIC, review="深化合作、建设平安，合作共赢，平安稳定，资源节约。" * 20)
+    assert refuse(regions, text).reason == "unknown_region"
+
+
+def test_a_text_under_anothers_title_is_the_texts(regions: RegionIndex) -> None:
+    text = report(
+        "丽江市2017年政府工作报告",
+        year=2017,
+        review="浙江丽水生态美，丽水百姓富，丽水。" * 12,
+        plan=PARAGRAPH * 60,
+    )
+    assert read(regions, text).region_code == "331100"
+
+
+@pytest.mark.parametrize(
+    ("words", "facts", "code"),
+    [
+        ("省会福州向海图强，福州市委部署", {}, "350102"),
+        ("徐州市委部署，徐州全面振兴", {}, "320302"),
+        ("", {"site_code": "4102040001"}, "410204"),
+        ("", {"content_source": "南京日报"}, "320106"),
+    ],
+)
+def test_places_of_one_name_are_told_apart_by_their_city(
+    regions: RegionIndex, words: str, facts: dict[str, str], code: str
+) -> None:
+    text = report("2023年鼓楼区政府工作报告", "区", review=words)
+    assert read(regions, text, **facts).region_code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        report("2023年鼓楼区政府工作报告", "区"),
+        report(GENERIC),
+        report("雄安新区2023年政府工作报告", "区", review="河北雄县、容城县、安新县。" * 9),
+        report("塔峪镇人民政府工作报告", "镇", review="望花区委坚强领导，望花。" * 9),
+    ],
+    ids=["several of the name", "no name", "not in the table", "a town"],
+)
+def test_an_open_question_is_not_guessed_at(regions: RegionIndex, text: str) -> None:
+    rejection = refuse(regions, text)
+    assert rejection.reason == "unknown_region"
+    assert rejection.detail
+
+
+def test_a_files_name_is_the_last_clue(regions: RegionIndex) -> None:
+    hint = "reports/2023年营口市政府工作报告.docx"
+    assert read(regions, report(GENERIC), hint).region_code == "210800"
+    assert read(regions, report("2023年锦州市政府工作报告"), hint).region_code == "210700"
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "code", "name"),
+    [
+        ("2009年襄樊市政府工作报告", 2009, "420600", "襄樊市"),
+        ("2012年襄阳市政府工作报告", 2012, "420600", "襄阳市"),
+        ("2017年莱芜市政府工作报告", 2017, "371200", "莱芜市"),
+    ],
+)
+def test_a_region_is_called_what_it_was_called_then(
+    regions: RegionIndex, title: str, year: int, code: str, name: str
+) -> None:
+    found = read(regions, report(title, year=year))
+    assert (found.region_code, found.region_name) == (code, name)
+
+
+def body(first: str, second: str) -> str:
+    opening = OPENING.replace("市人民政府", "区人民政府")
+    return f"{opening}\n{first}\n望花有了进步。\n{second}\n望花再向前走。"
+
+
+YEARS = {
+    "title": (body("一、工作回顾", "二、今后工作"), {"title": "2023年望花区政府工作报告"}, 2023),
+    "title spelled out": ("二〇二三年望花区政府工作报告\n" + body("一、工作回顾", "二、今后工作"), {}, 2023),
+    "headings": ("望花区政府工作报告\n" + body("一、2022年工作回顾", "二、2023年工作安排"), {}, 2023),
+    "plan heading alone": (
+        "望花区政府工作报告\n" + body("一、过去五年工作回顾", "二、2023年工作打算"),
+        {},
+        2023,
+    ),
+    "review heading alone": (
+        "望花区政府工作报告\n" + body("一、2022年工作回顾", "二、今后工作安排"),
+        {},
+        2023,
+    ),
+    "review of several years": (
+        "望花区政府工作报告\n" + body("一、2018—2022年工作回顾", "二、2023年工作任务"),
+        {},
+        2023,
+    ),
+    "the year and the term": (
+        "望花区政府工作报告\n" + body("一、2021年工作及本届政府五年工作回顾", "二、今后五年奋斗目标"),
+        {},
+        2022,
+    ),
+    "from a year to another": (
+        "望花区政府工作报告\n" + body("一、2018年至2022年工作回顾", "二、今后五年奋斗目标"),
+        {},
+        2023,
+    ),
+    "the year and the next term": (
+        "望花区政府工作报告\n" + body("一、过去五年工作回顾", "二、2022年及今后五年工作安排"),
+        {},
+        2022,
+    ),
+    "headings spelled out": (
+        "望花区政府工作报告\n" + body("一、二〇二二年工作回顾", "二、二○二三年工作安排"),
+        {},
+        2023,
+    ),
+    "an aim beyond the year": (
+        "望花区政府工作报告\n"
+        + body("一、2022年工作回顾", "二、2023年重点工作\n到2027年发展目标\n2027年主要目标"),
+        {},
+        2023,
+    ),
+    "five-year period beside the year": (
+        "望花区政府工作报告\n" + body("一、2025年和“十四五”时期工作回顾", "二、“十五五”时期主要目标"),
+        {},
+        2026,
+    ),
+    "a title behind its text": (
+        "2024年望花区政府工作报告\n——2024年12月28日在望花区第十九届人民代表大会第四次会议上\n"
+        + body("2024年工作回顾", "2025年工作安排"),
+        {},
+        2025,
+    ),
+    "December about the next year": (
+        "望花区政府工作报告\n——2024年12月20日在望花区第十九届人民代表大会第四次会议上\n"
+        + body("一、今年的工作", "二、明年的工作"),
+        {},
+        2025,
+    ),
+    "late November": (
+        "望花区政府工作报告\n——2021年11月26日在望花区第十九届人民代表大会第一次会议上\n"
+        + body("一、五年回顾", "二、今后五年"),
+        {},
+        2022,
+    ),
+    "January": (
+        "望花区政府工作报告\n——2022年1月20日在望花区第十九届人民代表大会第一次会议上\n"
+        + body("一、过去五年工作回顾", "二、今后五年奋斗目标"),
+        {},
+        2022,
+    ),
+    "a plan that reaches beyond its title": (
+        body("一、取得了新的进展", "二、1981年国民经济计划的任务和主要指标"),
+        {"title": "1980年望花区政府工作报告"},
+        1980,
+    ),
+    "the year that went": (
+        "望花区政府工作报告\n" + body("刚刚过去的2022年，很不平凡。", "今年任务更重。"),
+        {},
+        2023,
+    ),
+    "a column of the table": (
+        "望花区政府工作报告\n" + body("一、工作回顾", "二、今后工作"),
+        {"year_hint": 2021},
+        2021,
+    ),
+    "the day of the page": (
+        "望花区政府工作报告\n" + body("一、工作回顾", "二、今后工作"),
+        {"published_on": date(2021, 2, 3)},
+        2021,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", YEARS)
+def test_the_report_year_is_the_plan_year(regions: RegionIndex, name: str) -> None:
+    text, facts, year = YEARS[name]
+    found = read(regions, text, region_hint="望花区", **facts)
+    assert (found.report_year, found.review_year) == (year, year - 1)
+
+
+def test_no_clue_to_the_year(regions: RegionIndex) -> None:
+    rejection = refuse(regions, "望花区政府工作报告\n" + body("一、工作回顾", "二、今后工作"))
+    assert rejection.reason == "unknown_year"
+
+
+def test_all_that_a_head_tells(regions: RegionIndex) -> None:
+    text = report(
+        "望花区人民政府\n工作报告\n——2024年12月28日在望花区第十九届\n人民代表大会第四次会议上\n"
+        "区人民政府代理区长 丛 阳",
+        "区",
+        2025,
+    )
+    assert read(regions, text, published_on=date(2025, 1, 6)) == Identity(
+        region_code="210404",
+        region_name="望花区",
+        level="district",
+        province_code="210000",
+        report_year=2025,
+        review_year=2024,
+        delivered_on=date(2024, 12, 28),
+        published_on=date(2025, 1, 6),
+        speaker="丛阳",
+        speaker_title="代理区长",
+        session="第十九届人民代表大会第四次会议",
+        title="望花区人民政府工作报告",
+        is_digest=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "session"),
+    [
+        (
+            "现在，我代表国务院，向第六届全国人民代表大会第二次会议作政府工作报告，请予审议。",
+            "第六届全国人民代表大会第二次会议",
+        ),
+        (
+            "从去年第五届全国人民代表大会第三次会议到现在，一年过去了。现在，我代表国务院作政府工作报告。",
+            None,
+        ),
+    ],
+)
+def test_the_session_is_the_one_addressed_and_not_one_mentioned(
+    regions: RegionIndex, opening: str, session: str | None
+) -> None:
+    text = f"各位代表：\n{opening}\n一、过去五年的回顾\n{PARAGRAPH}\n二、今后五年的任务\n{PARAGRAPH}"
+    assert read(regions, text, title="1983年中华人民共和国国务院政府工作报告").session == session
+
+
+@pytest.mark.parametrize(
+    ("head", "is_digest"),
+    [
+        ("2023年营口市政府工作报告（摘要）", True),
+        ("2023年营口市政府工作报告\n（摘登）", True),
+        ("2023年营口市政府工作报告\n（本文为摘编，并非报告原文）", True),
+        ("2023年营口市政府工作报告", False),
+    ],
+)
+def test_a_digest_says_so(regions: RegionIndex, head: str, is_digest: bool) -> None:
+    assert read(regions, report(head)).is_digest is is_digest
+
+
+_WORDS = st.sampled_from(
+    [
+        "政府工作报告", "2023年", "二〇二三年", "营口市", "朝阳区", "各位代表：", "现在，我代表市人民政府，",
+        "报告工作", "第十八届人民代表大会第二次会议", "市长", "王明", "一、", "工作回顾", "工作安排", "回顾",
+        "\n", "，", "。", "——", "（", "）", "的",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_WORDS, max_size=40))
+def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
+    found = identify("".join(words), PageFacts(), regions)
+    if isinstance(found, Rejection):
+        assert found.reason in ("unknown_region", "unknown_year")
+    else:
+        assert found.region_code in regions

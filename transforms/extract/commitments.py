@@ -1,0 +1,263 @@
+"""This year's 民生实事: the projects that a government promises one by one.
+
+A report lists them in an annex, on lines below the words that announce them, or inside the announcing
+paragraph.
+A list of last year's promises kept is not this year's, and a number of projects without a list is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from transforms.records import Commitment, Identity, Section
+from transforms.text.ordinals import parse_ordinal
+
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_COUNT = rf"(?P<count>\d{{1,3}}|{_HAN_NUMBER})"
+_ANNOUNCED = re.compile(
+    rf"{_COUNT}\s*(?:大类|类|个方面|方面|大|件|项|个){{1,2}}[^，。；：]{{0,10}}?(?:实事|民生项目|民心工程|民生工程)"
+)
+_PROJECTS = re.compile("实事|民生项目|民心工程|民生工程")
+"""What every announcement names; looked for first, since most lines name none."""
+_KEPT = re.compile(
+    r"(?:全部|全面|如期|圆满|顺利|已经?|均已|高质量|超额)[^，。；]{0,4}(?:完成|兑现|办结|落实|见效|交账)|(?:完成|兑现|办结|落实)(?:情况|到位|见效)|完成年度|"
+    r"承诺的[^，。；]{0,12}(?:完成|兑现|办结)|^(?:完成|兑现)"
+)
+_ITEM_STYLES: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"(?P<n>{_HAN_NUMBER})是"),
+    re.compile(r"[（(](?P<n>\d{1,2})[)）]"),
+    re.compile(rf"[（(](?P<n>{_HAN_NUMBER})[)）]"),
+    re.compile(r"(?P<n>[①-⑳])"),
+    re.compile(r"(?P<n>\d{1,2})[.．、](?!\d)"),
+    re.compile(rf"(?P<n>{_HAN_NUMBER})、"),
+)
+_LINE_STYLES = (
+    re.compile(rf"(?P<n>{_HAN_NUMBER})、"),
+    re.compile(r"(?P<n>\d{1,2})[.．、]"),
+    *reversed(_ITEM_STYLES[:4]),
+)
+"""How items are marked at the beginning of a line, where `3.53个` is item 3 and no decimal."""
+_REACH = 6000
+"""A list stands within this many characters behind its announcement."""
+_ANNOUNCEMENTS_MAX = 60
+"""A text that announces projects more often than this is no report, and not worth the time."""
+_LEAST = 3
+"""A list of promises has at least this many items."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    number: int
+    start: int
+    words: int
+    """Where the item's own words begin, after its mark."""
+    end: int
+
+
+def _number(found: re.Match[str]) -> int:
+    text = found["n"]
+    if len(text) == 1 and "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    return parse_ordinal(text) or 0
+
+
+def _stated(text: str) -> int | None:
+    """How many projects an announcement states, if it states a number."""
+    found = _ANNOUNCED.search(text)
+    return parse_ordinal(found["count"]) if found else None
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the lines that are not blank."""
+    spans = []
+    at = start
+    for line in text[start:end].split("\n"):
+        stripped = line.strip(" \t\u3000")
+        if stripped:
+            begin = at + line.find(stripped)
+            spans.append((begin, begin + len(stripped)))
+        at += len(line) + 1
+    return spans
+
+
+def _line_items(text: str, start: int, end: int) -> list[_Item]:
+    """Items that begin lines and count on from 1; lines below an item belong to it."""
+    for style in _LINE_STYLES:
+        items: list[_Item] = []
+        for begin, stop in _lines(text, start, end):
+            found = style.match(text, begin, stop)
+            if found and _number(found) == len(items) + 1:
+                items.append(_Item(len(items) + 1, begin, found.end(), stop))
+            elif items and (found is None) and not _leaves_list(text[begin:stop], items, text):
+                last = items[-1]
+                items[-1] = _Item(last.number, last.start, last.words, stop)
+            elif items:
+                break
+        if len(items) >= _LEAST:
+            return items
+    return []
+
+
+def _leaves_list(line: str, items: Sequence[_Item], text: str) -> bool:
+    """Whether a line without a mark ends the list: the items have one line each, or the speech goes on."""
+    if re.match(r"各位代表|同志们|以上|同时|此外|我们|上述|名词解释|附件|注释", line):
+        return True
+    first = items[0]
+    has_details = "\n" in text[first.start : first.end]
+    return len(items) > 1 and not has_details
+
+
+def _inline_items(text: str, start: int, end: int) -> list[_Item]:
+    """Items inside one paragraph that count on from 1: 一是…二是…, （1）…（2）…, ①…②…"""
+    for style in _ITEM_STYLES:
+        marks: list[re.Match[str]] = []
+        for found in style.finditer(text, start, end):
+            if _number(found) == len(marks) + 1 and (
+                found.start() == start or text[found.start() - 1] in "。；：，:;,！”） \n"
+            ):
+                marks.append(found)
+        if len(marks) < _LEAST:
+            continue
+        items: list[_Item] = []
+        for found, following in zip(marks, [*marks[1:], None], strict=True):
+            stop = following.start() if following else _sentence_end(text, found.end(), end)
+            items.append(_Item(len(items) + 1, found.start(), found.end(), stop))
+        return items
+    return []
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    found = re.compile(r"[。！？]").search(text, start, end)
+    return found.end() if found else end
+
+
+def _enumerated(text: str, start: int, end: int, stated: int) -> list[_Item]:
+    """Items told by semicolons, commas or 、 alone, taken only where they are just as many as stated."""
+    after = re.compile(r"(?:包括|分别是|具体是|即|主要是|为)?[：:]").search(text, start, end)
+    spans: list[tuple[int, int]] = []
+    if after:
+        spans.append((after.end(), _sentence_end(text, after.end(), end)))
+    announced = _ANNOUNCED.search(text, start, end)
+    if announced:
+        head = text[start : announced.start()]
+        opened = re.search(r".*(?:确定的|实施|包括|推进|办好|办实|抓好)", head)
+        spans.append((start + (opened.end() if opened else 0), announced.start()))
+    for begin, stop in spans:
+        for mark in "；;，、":
+            pieces = _pieces(text, begin, stop, mark)
+            if len(pieces) == stated:
+                return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
+    return []
+
+
+def _pieces(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    pieces, begin, depth = [], start, 0
+    for at in range(start, end):
+        depth += text[at] in "“（(《"
+        depth -= text[at] in "”）)》"
+        if text[at] == mark and depth <= 0:
+            pieces.append((begin, at))
+            begin = at + 1
+    pieces.append((begin, end))
+    trimmed = []
+    for one, two in pieces:
+        piece = re.sub(r"等$", "", text[one:two].rstrip(" 。；;，、"))
+        lead = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            trimmed.append((one + lead, one + len(piece)))
+    return trimmed
+
+
+def _title_and_text(words: str) -> tuple[str | None, str]:
+    """An item's own heading, where it has one, and its text without the marks around it."""
+    words = words.strip(" \t\u3000\n")
+    first, newline, rest = words.partition("\n")
+    if newline and len(first) <= 40 and not re.search(r"[。；]", first):
+        return first.strip(), rest.strip()
+    heading = re.match(r"([^。；：！？\n]{2,40})[。：](?=\S)", words)
+    if heading:
+        return heading[1], words
+    return None, words.rstrip("；; ")
+
+
+def _commitments(text: str, items: Sequence[_Item]) -> list[Commitment]:
+    found = []
+    for item in items:
+        title, words = _title_and_text(text[item.words : item.end])
+        stop = item.words + len(text[item.words : item.end].rstrip(" \t\u3000\n；;"))
+        found.append(Commitment(item.number, title, words, item.start, stop))
+    return found
+
+
+def _is_for_later(sentence: str, identity: Identity) -> bool:
+    """Whether an announcement is of this year: not of projects kept, nor of another year."""
+    if _KEPT.search(sentence):
+        return False
+    year = re.search(r"((?:19|20)\d{2})年", sentence)
+    return year is None or int(year[1]) >= identity.report_year
+
+
+def _sentence_around(text: str, start: int, end: int, at: int) -> tuple[int, int]:
+    begin = max(text.rfind(mark, start, at) for mark in "。！？；\n") + 1
+    return max(begin, start), _sentence_end(text, at, end)
+
+
+def _leads_to_list(between: str) -> bool:
+    """Whether what stands between an announcement and a list is nothing, or a line that leads to it."""
+    if not between:
+        return True
+    return "\n" not in between and len(between) <= 200 and bool(re.search(r"[：:]$|实事|如下", between))
+
+
+def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str]) -> list[list[_Item]]:
+    """The lists that follow an announcement, in the paragraph itself or on the lines below it."""
+    lists: list[list[_Item]] = []
+    left = _ANNOUNCEMENTS_MAX
+    for begin, stop in _lines(text, 0, len(text)):
+        if not _PROJECTS.search(text, begin, stop):
+            continue
+        for announced in _ANNOUNCED.finditer(text, begin, stop):
+            left -= 1
+            if left < 0:
+                return lists
+            one, two = _sentence_around(text, begin, stop, announced.start())
+            sentence = text[one:two]
+            if kind_at(announced.start()) == "review" or not _is_for_later(sentence, identity):
+                continue
+            stated = parse_ordinal(announced["count"]) or 0
+            items: list[_Item] = _inline_items(text, announced.end(), min(stop, announced.end() + _REACH))
+            if not items and stated >= _LEAST:
+                items = _enumerated(text, one, stop, stated)
+            if not items and text[announced.end() : stop].count("。") <= 2:
+                items = _line_items(text, stop, min(len(text), stop + _REACH))
+                if items and not _leads_to_list(text[stop : items[0].start].strip()):
+                    items = []
+            if items and len(items) * 10 >= stated * 7:
+                lists.append(items[:stated] if stated else items)
+    return lists
+
+
+def read_commitments(text: str, identity: Identity, sections: Sequence[Section]) -> list[Commitment]:
+    """This year's listed projects of a clean text, in order; [] where it lists none one by one.
+
+    An item's text is as written, without its mark; its title is its own heading (`1.医疗卫生方面。…`), if it
+    has one. Of several lists the annexed one counts, else the longest.
+    """
+    for section in sections:
+        if section.kind == "commitments" and section.depth <= 1:
+            first_line = text.find("\n", section.start, section.end)
+            items = _line_items(text, first_line if first_line > 0 else section.start, section.end)
+            if items:
+                return _commitments(text, items)
+
+    spans = [(section.start, section.end, section.depth, section.kind) for section in sections]
+
+    def kind_at(offset: int) -> str:
+        covering = [(depth, kind) for start, end, depth, kind in spans if start <= offset < end]
+        return max(covering)[1] if covering else "other"
+
+    lists = _announced_lists(text, identity, kind_at)
+    best = max(lists, key=lambda items: (len(items), -items[0].start), default=[])
+    return _commitments(text, best)

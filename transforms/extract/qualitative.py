@@ -1,0 +1,172 @@
+"""Targets in words: 与经济增长同步, 高于全省平均水平 and the like, as figures without a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.extract.clauses import ClauseReader, Passage, Tail
+from transforms.extract.figures import Figure
+from transforms.extract.quantities import Quantity
+from transforms.extract.status import StatusReader, When
+from transforms.extract.subjects import Subject, SubjectReader
+
+_CLAUSE = re.compile(r"[^，,：:（）()。；]+")
+_SUBJECT = r"(?P<subject>[^，；。：（）]{2,40}?)"
+_SYNC = re.compile(
+    rf"""
+    {_SUBJECT}(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*
+    (?:与|和|同|跟)
+    (?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?
+    (?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?
+    (?:保持|基本|协调|大体|大致|实现|相)*同步
+    """,
+    re.VERBOSE,
+)
+_ABOVE = re.compile(
+    rf"""
+    {_SUBJECT}(?:的)?(?:增速|增长|增幅|涨幅)?
+    (?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*
+    (?:
+        (?:高于|快于|好于|优于|不低于|高出|超过|跑赢|领先)(?:于)?
+        (?P<peer>全国|国家|全省|自治区|省|全区|全市|全州|市)
+        (?:的)?(?:平均|均)?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
+        |比(?P<rival>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅)?
+            (?:略|再|要)?(?:高|快)(?:出|于)?(?=[，；。、\d]|[一两三]个|$)
+        |(?:保持)?在(?P<whole>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上
+    )
+    """,
+    re.VERBOSE,
+)
+_VAGUE = re.compile(
+    rf"""
+    {_SUBJECT}
+    (?:
+        (?:增长|增速|增幅)?(?:要|力争|略|保持|继续)*(?:快于|高于)
+            (?:经济增长|经济增速|经济发展|GDP|地区生产总值|国内生产总值|生产总值)[^，；。]{{0,4}}
+        |(?:保持|稳定|控制|运行)?在?合理区间
+        |(?:保持)?(?:稳定增长|稳中有进|持续增长|稳中提质|促稳提质|平稳增长|基本稳定)
+        |(?:完成|达到)[^，；。]{{0,6}}(?:下达|考核|规定)[^，；。]{{0,8}}
+        |控制在[^，；。]{{0,6}}(?:下达|考核|规定|核定)[^，；。]{{0,6}}(?:以内|之内|内)
+    )$
+    """,
+    re.VERBOSE,
+)
+_OF_MEMBERS = re.compile(r"(?:增长|增速|增幅|降低|下降)(?=[、和与及])")
+"""Growth said of each member of a list: 居民收入增长、财政收入增长与经济增长同步."""
+_SYNC_CUE = re.compile("同步")
+_ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均|比[全国省市自]")
+_VAGUE_CUE = re.compile(
+    r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定|核定"
+)
+_AIM = re.compile(r"目标|预期")
+
+
+class Wording(NamedTuple):
+    """A target in words: the phrase's own place in the sentence, and what it is measured against."""
+
+    subject: str
+    start: int
+    end: int
+    comparator: str
+
+
+class WordedTarget(NamedTuple):
+    """A subject and what a phrase says of it."""
+
+    subject: Subject
+    figure: Figure
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class QualitativeReader:
+    """Reads the targets in words of one report."""
+
+    clauses: ClauseReader
+    subjects: SubjectReader
+    status: StatusReader
+
+    def read(self, passage: Passage, found: list[Quantity]) -> Iterator[WordedTarget]:
+        """The targets in words of a passage, of which `found` are the quantities."""
+        for wording in self._wordings(passage, found):
+            text, tails, _ = self.clauses.strip(wording.subject)
+            yield from self._targets(passage, wording, text, tails)
+
+    def _wordings(self, passage: Passage, found: list[Quantity]) -> Iterator[Wording]:
+        words = passage.words
+        if "同步" in words:
+            for m, at in _matches(_SYNC, _SYNC_CUE, passage):
+                yield Wording(m["subject"], at + m.start(), at + m.end(), "sync_gdp")
+        if passage.kind != "review" and _ABOVE_CUE.search(words):
+            for m, at in _matches(_ABOVE, _ABOVE_CUE, passage, found):
+                peer = self._peer(m["peer"] or m["whole"] or m["rival"])
+                yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
+        if passage.kind != "review" and _AIM.search(passage.sentence) and _VAGUE_CUE.search(words):
+            for m, at in _matches(_VAGUE, _VAGUE_CUE, passage, found):
+                yield Wording(m["subject"], at + m.start(), at + m.end(), "other_qualitative")
+
+    def _peer(self, words: str) -> str:
+        """The comparator for a peer; 全区 is the autonomous region, but for one of its districts."""
+        if words in ("全国", "国家"):
+            return "above_nation"
+        is_province = words in ("全省", "省", "自治区") or (
+            words == "全区" and self.status.identity.level != "district"
+        )
+        return "above_province" if is_province else "above_city"
+
+    def _targets(
+        self, passage: Passage, wording: Wording, text: str, tails: tuple[Tail, ...]
+    ) -> Iterator[WordedTarget]:
+        when = self.status.read(passage, wording.start, wording.start, tails)
+        for subject in self._subjects(text):
+            figure = self._figure(subject, wording.comparator, when)
+            if figure is not None:
+                yield WordedTarget(subject, figure, wording.start, wording.end)
+
+    def _subjects(self, text: str) -> list[Subject]:
+        """The subjects of a phrase: one, or a list; 城镇和农村居民收入 names two, 城乡居民收入 one."""
+        text = _OF_MEMBERS.sub("", text)
+        whole = self.subjects.resolve(text)
+        hit = self.subjects.catalogue.suffix(text)
+        if hit and hit[0] == 0 and whole.indicator_id is not None:
+            return [whole]
+        members = self.subjects.members(text)
+        if members is None and (parts := [part for part in re.split("[、和与及]", text) if part])[1:]:
+            members = [s for s in map(self.subjects.resolve, parts) if s.indicator_id is not None]
+        return members or [whole]
+
+    def _figure(self, subject: Subject, comparator: str, when: When) -> Figure | None:
+        """The figure without a number; None where the words name no indicator with a level or a growth."""
+        indicator = self.subjects.catalogue.indicators.get(subject.indicator_id or "")
+        if indicator is None:
+            return None
+        measure = next((measure for measure in ("growth", "level") if measure in indicator.units), None)
+        if measure is None:
+            return None
+        return Figure(
+            indicator.indicator_id, measure, None, None, indicator.units[measure], when, comparator,
+            "qualitative", suspect=subject.ambiguous,
+        )  # fmt: skip
+
+
+def _matches(
+    pattern: re.Pattern[str], cue: re.Pattern[str], passage: Passage, found: list[Quantity] | None = None
+) -> Iterator[tuple[re.Match[str], int]]:
+    """Where a pattern matches in the clauses of a passage, each match with the place of its clause.
+
+    Only clauses with the pattern's cue are looked at.
+    Clauses that hold one of the quantities `found` are left out, but for a distance (高于全省1个百分点).
+    """
+    for clause in _CLAUSE.finditer(passage.words):
+        if not cue.search(clause[0]):
+            continue
+        start, end = passage.begin + clause.start(), passage.begin + clause.end()
+        if any(start <= q.start < end and q.unit != "个百分点" for q in found or ()):
+            continue
+        m = pattern.search(clause[0])
+        if m is not None:
+            yield m, start

@@ -1,0 +1,319 @@
+"""The grammar over clauses: every stated quantity of a report as an observation with its words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from transforms.extract.binding import Binder, State
+from transforms.extract.clauses import ClauseReader, Passage
+from transforms.extract.cues import Goal, goals, may_aim
+from transforms.extract.figures import Figure, FigureReader
+from transforms.extract.qualitative import QualitativeReader
+from transforms.extract.quantities import Quantity, QuantityFinder, Units, tidy
+from transforms.extract.status import StatusReader
+from transforms.extract.subjects import Scope, SelfNames, Subject, SubjectReader
+from transforms.extract.timeframe import (
+    YEAR,
+    YEAR_NAMED,
+    Frame,
+    framing,
+    heading_frame,
+    opening_year,
+    timeline,
+    turns_back,
+    under,
+    year_of,
+    yearly_goals,
+)
+from transforms.records import Identity, Observation, Section
+from transforms.reference.indicators import Catalogue
+from transforms.reference.predicates import Lexicon
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
+"""A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""
+_PASSAGE = re.compile(r"[^；;]+")
+_HOLDS_FIGURE = re.compile(r"[\d百千]")
+_MAY_HOLD_WORDS = re.compile(
+    r"""
+    (?=[万亿一二三四五六七八九十两几半零翻同高快不优合稳平])
+    (?:
+        [万亿]|[一二三四五六七八九十两几]分之|[一二三四五六七八九十两][成番倍吨斤元家人所座公户台项件]|半数|零增长
+        |两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平
+    )
+    """,
+    re.VERBOSE,
+)
+"""What a sentence without such a sign has somewhere, if it holds a figure or a target in words."""
+
+
+_ON_LAST_YEAR = re.compile("同比|[比较](?:上年|去年)|环比")
+_HELD_FROM_HERE = re.compile(rf"(?:与|比|较)({YEAR_NAMED})年(?:相比|比)?[（(]下同[）)]")
+_OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
+_OF_SEVERAL = ("multi_year", "average", "plan_end")
+"""Kinds of period that span several years."""
+_TIME_HEADS = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[，、])?\s*(?:关于|对)?"
+    rf"(?=[“\"]?[一二三四五六七八九十]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
+    rf"|本届政府|{YEAR_NAMED}年|去年|今年)"
+)
+"""A sub-heading that opens with a time is about it."""
+_TIME_HEADING = 16
+
+
+@dataclass(frozen=True)
+class GrammarRules:
+    """The data that the grammar reads by."""
+
+    catalogue: Catalogue
+    units: Units
+    lexicon: Lexicon
+
+
+class Grammar:
+    """Reads the observations of reports; one instance serves many."""
+
+    def __init__(self, rules: GrammarRules) -> None:
+        self.rules = rules
+        self.finder = QuantityFinder(rules.units)
+
+    def read(self, text: str, identity: Identity, sections: list[Section]) -> list[Observation]:
+        """Every quantity and qualitative target that a clean text states, in order of place."""
+        return _Reading(self.rules, self.finder, identity, _Outline(sections)).read(text)
+
+
+class _Outline:
+    """The sections of a report, by place."""
+
+    def __init__(self, sections: list[Section]) -> None:
+        self.has_parts = any(s.kind in ("review", "plan") for s in sections)
+        """The report has a review or a plan."""
+        self._by_id = {s.section_id: s for s in sections}
+        self._places = sorted({place for s in sections for place in (s.start, s.end)})
+        self._deepest: list[Section | None] = [None] * len(self._places)
+        for section in sorted(sections, key=lambda s: (s.start, s.depth)):
+            begin, end = (bisect_left(self._places, place) for place in (section.start, section.end))
+            self._deepest[begin:end] = [section] * (end - begin)
+
+    def at(self, place: int) -> Section | None:
+        """The deepest section that holds a place."""
+        i = bisect_right(self._places, place) - 1
+        return self._deepest[i] if i >= 0 else None
+
+    def chapter(self, section: Section) -> Section:
+        """The level-1 section around a section."""
+        while section.parent_id and section.depth > 1:
+            section = self._by_id[section.parent_id]
+        return section
+
+
+class _Reading:
+    """One report being read."""
+
+    def __init__(
+        self, rules: GrammarRules, finder: QuantityFinder, identity: Identity, outline: _Outline
+    ) -> None:
+        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity))
+        status = StatusReader(identity, rules.lexicon, outline.has_parts)
+        self.identity = identity
+        self.outline = outline
+        self.finder = finder
+        self.clauses = ClauseReader(rules.lexicon, rules.catalogue)
+        self.binder = Binder(subjects, self.clauses)
+        self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
+        self.qualitative = QualitativeReader(self.clauses, subjects, status)
+        self.found: list[Observation] = []
+        self._text = ""
+        self._section: Section | None = None
+        self._zone: Scope | None = None
+        """The zone that the section is about by its heading."""
+        self._against: int | None = None
+        """The year that figures are held against from here on."""
+        self._place: Scope | None = None
+        """The part of the region that the paragraph is about."""
+        self._chapter_id: str | None = None
+        self._chapter_frame = YEAR
+        self._frame = YEAR
+        """What the paragraphs before have set: the year, or the term that a report looks back over."""
+
+    def read(self, text: str) -> list[Observation]:
+        self._text = text
+        offset = 0
+        for line in text.split("\n"):
+            self._paragraph(offset, line)
+            offset += len(line) + 1
+        self.found.sort(key=lambda o: (o.evidence_end, o.evidence_start, o.measure, o.subject))
+        return self.found
+
+    def _paragraph(self, offset: int, line: str) -> None:
+        frame = self._frame
+        aims: tuple[Goal, ...] = ()
+        has_goals = may_aim(line)
+        self._place = self.binder.place_of(line)
+        for n, m in enumerate(_SENTENCE.finditer(line)):
+            sentence, start = m[0], offset + m.start()
+            section = self.outline.at(start)
+            if section is not self._section and section is not None and self._enters(section):
+                frame, aims = self._frame, ()
+            kind = section.kind if section is not None else "other"
+            if kind == "glossary":
+                continue
+            said = framing(sentence, self.identity)
+            if "下同" in sentence and (m_held := _HELD_FROM_HERE.search(sentence)):
+                self._against = year_of(m_held[1])
+            if said is not None:
+                frame, aims = said, ()
+                if said.period == "year":
+                    self._against = None
+                if n == 0 or turns_back(line):
+                    self._frame = said
+            own = goals(sentence) if has_goals else []
+            if _HOLDS_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
+                frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
+            if kind == "plan" or frame.period == "multi_year":
+                # 2025年，…: a plan that turns to another year stays with it for the paragraph
+                frame = opening_year(sentence, self.identity, frame) or frame
+            if own:  # further sentences of the paragraph go on with the list
+                aims = (Goal(0, own[-1].words, "paragraph"),)
+
+    def _enters(self, section: Section) -> bool:
+        """Whether a section's heading, or that of a chapter just entered, sets the frame."""
+        self._section = section
+        self._zone = self.binder.zone_of(section.heading) if section.depth > 1 else None
+        chapter = self.outline.chapter(section)
+        if chapter.section_id == self._chapter_id:
+            own = None
+            if section is not chapter and (heads := _TIME_HEADS.match(section.heading)):
+                own = heading_frame(section.heading[heads.end() :][:_TIME_HEADING], self.identity)
+            if own is None and self._frame.by == "heading" and self._frame is not self._chapter_frame:
+                own = self._chapter_frame  # the heading before it spoke for its own section
+            if own is None or (own.period == "year" and self._frame.period == "year"):
+                return False
+            self._frame = own
+            return True
+        self._chapter_id = chapter.section_id
+        self._against = None
+        self._frame = self._chapter_frame = heading_frame(chapter.heading, self.identity) or YEAR
+        return True
+
+    def _sentence(
+        self,
+        start: int,
+        sentence: str,
+        section: Section | None,
+        kind: str,
+        default: Frame,
+        aims: tuple[Goal, ...],
+    ) -> Frame:
+        """Read one sentence; returns the frame that holds behind it in its paragraph."""
+        if default.is_mixed or default.tense == "future":
+            default = self._under_heading(sentence, default)
+        times = timeline(sentence, self.identity, default)
+        quantities = self.finder.find(sentence)
+        place = self._place or self._zone
+        state = State(place=place, place_leads=place is not None)
+        for m in _PASSAGE.finditer(sentence):
+            if m.start():
+                state = state.next_passage()
+            begin, end = m.span()
+            passage = Passage(
+                sentence, start, begin, end, section, times, default, m[0], kind, self._against, aims
+            )
+            inside = [q for q in quantities if begin <= q.start < end]
+            self._numbers(passage, inside, state)
+            for target in self.qualitative.read(passage, inside):
+                self._observe(passage, target.subject, target.figure, target.start, target.end)
+        last = times.frames[-1] if times.frames else default
+        if aims and last.period == "plan_end":
+            # 主要目标是：…到2010年突破1万亿元。万元生产总值能耗降低20%: the goals go on
+            return replace(last, by="paragraph")
+        return default
+
+    def _under_heading(self, sentence: str, frame: Frame) -> Frame:
+        """The frame of a heading that names a term, as far as the section and the sentence bear it out."""
+        if yearly_goals(sentence, frame):
+            return replace(YEAR, by="sentence", words="生产总值增长")
+        if frame.is_mixed and self._section is not None:
+            return under(frame, self._text[self._section.start : self._section.end])
+        return frame
+
+    def _numbers(self, passage: Passage, found: list[Quantity], state: State) -> None:
+        """The lists of numbers of a passage, each bound to its subjects."""
+        read_to = passage.begin
+        groups = self.clauses.groups(passage, found)
+        for group, following in zip_longest(groups, groups[1:]):
+            clause = self.clauses.clause(passage, read_to, group[0].start)
+            read_to = group[-1].end
+            if group[0].unit == "第":
+                owner = self.binder.rank_owner(clause, state)
+                figure = self.figures.rank(passage, clause, owner, group[0])
+                self._observe(passage, owner, figure, clause.start, group[0].end)
+                continue
+            limit = following[0].start if following else passage.end
+            binding = self.binder.bind(group, clause, passage, state, limit)
+            goes_on = (binding.is_inherited or group[0].unit == "倍") and not _ON_LAST_YEAR.search(
+                passage.sentence, binding.clause.start, group[0].start
+            )
+            if goes_on and binding.clause.base is None and state.base is not None:
+                # 比2000年增加463.2亿元，增长1.8倍; 比2002年增长3.6倍；旅游收入48亿元，增长3.8倍
+                binding = binding._replace(clause=binding.clause._replace(base=state.base))
+            if binding.clause.base is not None or group[0].is_percentage:
+                state.base = binding.clause.base
+            read_to = max(read_to, binding.read_to)
+            if (
+                state.growth in ("average", "multi_year")
+                and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]
+                and not _OF_WHICH_A_YEAR.search(passage.sentence, clause.start - 2, clause.start + 10)
+            ):
+                state.of_which = state.growth
+            for subject, q in binding.pairs:
+                figure = self.figures.read(passage, binding, subject, q, state.change, state.of_which)
+                if figure.measure == "growth":
+                    state.growth = figure.when.period
+                self._observe(passage, subject, figure, binding.start, binding.end)
+            if (
+                figure.measure == "level"
+                and figure.indicator_id is None
+                and len(binding.pairs) == 1
+                and binding.pairs[0][0].indicator_id is not None
+            ):
+                binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
+            base_year = None
+            if binding.is_starting:
+                base_year = self.figures.status.named_year(passage, group[0])
+            state.take(binding, figure.measure, base_year)
+
+    def _observe(self, passage: Passage, subject: Subject, figure: Figure, start: int, end: int) -> None:
+        """Add the row of one figure, whose words are sentence[start:end]."""
+        self.found.append(
+            Observation(
+                passage.section.section_id if passage.section is not None else "0",
+                subject.text,
+                figure.indicator_id,
+                figure.measure,
+                None if figure.value is None else tidy(figure.value),
+                None if figure.high is None else tidy(figure.high),
+                figure.unit,
+                figure.number,
+                figure.stated_unit or None,
+                figure.when.year,
+                figure.when.since if figure.when.period in _OF_SEVERAL else None,
+                figure.when.period,
+                figure.when.status,
+                figure.is_estimate,
+                figure.basis,
+                figure.comparator,
+                subject.scope,
+                subject.scope_name,
+                passage.sentence[start:end],
+                passage.offset + start,
+                passage.offset + end,
+                passage.sentence,
+                figure.rule,
+                figure.when.status_by,
+                figure.when.year_by,
+                figure.suspect,
+            )
+        )

@@ -1,0 +1,180 @@
+"""Whether a figure is an actual or a target, of which year, and over what kind of period.
+
+The nearest cue wins: the words of the clause, then those of the sentence, what the paragraph opened with, the
+heading and the year that it names, the kind of the section. Each answer says which cue gave it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.extract.clauses import Passage, Tail
+from transforms.extract.cues import is_there
+from transforms.extract.quantities import Quantity
+from transforms.extract.timeframe import YEAR_NAMED, Frame, end_of_plan, this_year, year_of
+from transforms.records import Identity
+from transforms.reference.predicates import Lexicon
+
+_STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
+"""What the figures of a section are by its kind."""
+_NAMED_YEAR = re.compile(rf"({YEAR_NAMED})年[^，；。]{{0,6}}$")
+_THIS_YEAR = re.compile(r"今年(?:预计)?的?$")
+_PART_OF_YEAR = re.compile(r"(?:第?[一二三四]季度|前三季度|上半年)的?$")
+_LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
+_DONE = (
+    "已",
+    "已经",
+    "了",
+    "增长了",
+    "下降了",
+    "增加了",
+    "减少了",
+    "提高了",
+    "降低了",
+    "上升了",
+    "突破了",
+    "超过了",
+)
+"""Words right before a number that tell of what has come about."""
+_AIMS = ("力争", "争取", "力求", "力促", "奋力", "预期目标", "奋斗目标", "努力实现", "拟")
+"""Words right before a number, or at the head of its clause, that tell of what is meant to come about."""
+_AIM_AT_HEAD = re.compile("|".join(_AIMS))
+
+
+class When(NamedTuple):
+    """Status, reference year and period of a figure, and which cue told each."""
+
+    status: str
+    """actual or target."""
+    year: int | None
+    period: str
+    status_by: str = "section"
+    year_by: str = "section"
+    doubt: str | None = None
+    """Why status or year are in doubt, if so."""
+    since: int | None = None
+    """The first year of several."""
+    is_mixed: bool = False
+    """Nothing but a heading of a term and a year tells the time."""
+
+
+class _Told(NamedTuple):
+    status: str
+    by: str
+
+
+_BY_SECTION = {kind: _Told(status, f"section {kind}") for kind, status in _STATUS.items()}
+
+
+@dataclass(frozen=True)
+class StatusReader:
+    """Tells the status of one report's figures."""
+
+    identity: Identity
+    lexicon: Lexicon
+    has_parts: bool
+    """The report has a review or a plan, and is not one undivided text."""
+
+    def read(self, passage: Passage, place: int, start: int, tails: tuple[Tail, ...]) -> When:
+        """For a figure at `place` whose clause begins at `start` and has those words before its number."""
+        frame = passage.times.at(place, passage.default)
+        stated = _STATUS.get(passage.kind)
+        section = _BY_SECTION[passage.kind] if stated else self._by_words(passage)
+        if (
+            stated is None
+            and frame.year is None
+            and passage.goal(place) is None
+            and self._is_undated(passage)
+        ):
+            return When(section.status, None, frame.period, section.by, "nothing")
+        told, doubt = self._told(passage, place, start, tails, frame, section)
+        year, year_by = self._year(told, frame)
+        return When(told.status, year, frame.period, told.by, year_by, doubt, frame.since, frame.is_mixed)
+
+    def named_year(self, passage: Passage, q: Quantity) -> int | None:
+        """The year that stands right before a number (由2020年的5.6万元); None where none does."""
+        if m := _NAMED_YEAR.search(passage.before(q, 14)):
+            return year_of(m[1])
+        if (year := end_of_plan(passage.before(q, 14))) is not None:
+            return year
+        if _THIS_YEAR.search(passage.before(q, 8)):
+            return this_year(self.identity)
+        return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
+
+    def start_of_change(self, passage: Passage, q: Quantity, when: When) -> When:
+        """When a change began: by its own words (由2020年的5.6万元), or before a past term. No target."""
+        year = self.named_year(passage, q)
+        if _PART_OF_YEAR.search(passage.before(q, 8)):
+            return when._replace(period="quarters", year=year or when.year)
+        if year is None and when.since is not None and when.status == "actual":
+            year = when.since - 1  # 五年来，…由A提高到B
+        if year is None and when.status == "target":
+            year = self.identity.review_year  # 由1484元提高到1536元: from what it is now
+        return when._replace(period="point", year=year, since=None, status="actual")
+
+    def _by_words(self, passage: Passage) -> _Told:
+        """The status outside review and plan."""
+        cue = next((cue for cue in self.lexicon.words["target_cues"] if cue in passage.words), None)
+        return _Told("target", f"sentence {cue}") if cue else _Told("actual", f"section {passage.kind}")
+
+    def _is_undated(self, passage: Passage) -> bool:
+        """Whether no year goes without saying: the nation's early reports have neither review nor plan."""
+        return self.identity.level == "nation" and passage.kind == "other" and not self.has_parts
+
+    def _told(
+        self, passage: Passage, place: int, start: int, tails: tuple[Tail, ...], frame: Frame, section: _Told
+    ) -> tuple[_Told, str | None]:
+        """Actual or target by the nearest cue, and why that is in doubt, if another speaks against it."""
+        goal = passage.goal(place)
+        if goal is not None and not _is_later(passage, frame, goal.end, place):
+            return _Told("target", f"{goal.by} {goal.words}"), None
+        if frame.explicit and frame.year is not None:
+            status = "actual" if frame.year <= self.identity.review_year else "target"
+            return _Told(status, f"{frame.by} {frame.words}"), None
+        if frame.tense == "past" and frame.by != "heading":
+            return _Told("actual", f"{frame.by} {frame.words}"), None
+        done = next((tail[1] for tail in tails if tail[1] in _DONE), None) if tails else None
+        if done or is_there(passage.sentence, start):
+            return _Told("actual", f"clause {done or '已'}"), None
+        aim = self._aim(passage, start, tails)
+        if aim == "争取" and section.status == "actual":
+            aim = None  # what was won: 争取专项债券资金85亿元
+        if aim is not None:
+            doubt = None
+            if section.status == "actual":
+                doubt = f"its clause says {aim}, its section looks back"
+            return _Told("target", f"clause {aim}"), doubt
+        if frame.tense == "past":
+            return _Told("actual", f"{frame.by} {frame.words}"), None
+        if frame.tense == "future":
+            return _Told("target", f"{frame.by} {frame.words}"), None
+        return section, None
+
+    def _aim(self, passage: Passage, start: int, tails: tuple[Tail, ...]) -> str | None:
+        """The word of the figure's own clause that makes it a target."""
+        for _, word in tails:
+            if word in _AIMS:
+                return word
+        aim = _AIM_AT_HEAD.search(passage.sentence, start - 3 if start >= 3 else 0, start + 2)
+        return aim[0] if aim else None
+
+    def _year(self, told: _Told, frame: Frame) -> tuple[int | None, str]:
+        of_section = frame.by == "section"
+        by = "section" if of_section else f"{frame.by} {frame.words}".rstrip()
+        if frame.year is not None:
+            return frame.year, by
+        if told.status == "actual":
+            return self.identity.review_year, told.by if of_section else by
+        if frame.period == "multi_year":
+            return None, by
+        return self.identity.report_year, told.by if of_section else by
+
+
+def _is_later(passage: Passage, frame: Frame, place: int, end: int) -> bool:
+    """Whether words of time behind a cue, and no later than a figure, turn to another time."""
+    if frame.by != "sentence" or not frame.explicit:
+        return False
+    at = passage.times.place_of(end)
+    return at is not None and at >= place

@@ -1,0 +1,336 @@
+"""The title, the meeting line, the speaker line and the opening formula: how a government work report begins.
+
+Splitting, classifying and identifying all read the head of a report; its grammar stands here once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from transforms.text.ordinals import DATE, HAN_DIGIT, YEAR, date_of, parse_year
+
+_HAN = r"[\u3400-\u9fff]"
+_YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})\s?年(?:度)?"
+_PROVINCE_SHORT = (
+    "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|"
+    "云南|西藏|陕西|甘肃|青海|宁夏|新疆"
+)
+_REGION = rf"(?:{_HAN}{{0,24}}?(?:省|市|区|县|旗|盟|州|国务院|地区)|{_PROVINCE_SHORT})"
+_NOT_A_NAME = re.compile(
+    r"^(?:关于|听取|审议|审查|学习|贯彻|落实|解读|图解|聚焦|一图|速览|数说|划重点|热议|讨论|通过|批准|起草|摘自|根据|转发|印发|围绕|"
+    r"分组|代表|委员|记者|今年|去年|我们|以上|现将|对于|做好|推动|目录|收藏|打印|下载|全文|权威|重磅|刚刚|回眸|盘点|解码|最全|来了)"
+)
+_NOTE = r"(?:[（(【\[][^（）()【】\[\]]{0,60}[）)】\]])"
+_TITLE = re.compile(
+    rf"^[《“]?(?:[^。；]{{0,60}}会[议議]上的?)?(?P<year>{_YEAR})?的?(?:中华人民共和国)?(?P<region>{_REGION}|{_HAN}{{2,12}}(?=人民政府))?"
+    rf"(?P<year2>{_YEAR})?(?:人民政府(?P<year3>{_YEAR})?|(?:政府|行政公署|行署)(?P<year4>{_YEAR})?)工作的?报告[》”]?"
+    rf"(?P<note>{_NOTE}|全文|摘要|摘登)*(?P<rest>(?:[—\-–]{{1,4}}|[（(])?(?:{_YEAR}|在).{{0,70}})?$"
+)
+_DIGEST_WORD = re.compile(r"摘要|摘登|摘编|摘录|节选|节录|缩写")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title that is a report's own: 2023年鞍山市政府工作报告."""
+
+    text: str
+    year: int | None
+    region: str | None
+    """The region as the title names it, without 人民."""
+    is_digest: bool
+
+    def fits(self, other: Title) -> bool:
+        """Whether two titles can be of one report: nothing that both state differs."""
+        same_year = self.year is None or other.year is None or self.year == other.year
+        same_region = (
+            self.region is None
+            or other.region is None
+            or self.region in other.region
+            or other.region in self.region
+        )
+        return same_year and same_region
+
+
+_LABEL = re.compile(r"^(?:标题|题目|题名|名称|文件名称)[：:]")
+"""What collectors put before a title."""
+
+
+def read_title(line: str) -> Title | None:
+    """The title that a whole line is, or None: a line that merely mentions 政府工作报告 is no title."""
+    compact = _LABEL.sub("", re.sub(r"[\s\u3000#*|]+", "", line))
+    if not 6 <= len(compact) <= 110 or "报告" not in compact:
+        return None
+    found = _TITLE.match(compact)
+    if not found:
+        return None
+    region = found["region"]
+    if region and (_NOT_A_NAME.match(region) or "会议" in region):
+        return None
+    year_text = found["year"] or found["year2"] or found["year3"] or found["year4"]
+    year = parse_year(re.sub(r"\s|年度?", "", year_text)) if year_text else None
+    if year is None and found["note"]:
+        noted = YEAR.search(compact[found.end("region") if region else 0 :])
+        year = parse_year(noted["year"]) if noted and not DATE.search(compact) else None
+    return Title(
+        text=compact,
+        year=year,
+        region=region.removesuffix("人民") if region else None,
+        is_digest=bool(_DIGEST_WORD.search(compact)),
+    )
+
+
+_TITLE_INSIDE = re.compile(
+    rf"(?P<title>(?:{_YEAR})?(?:{_REGION})?(?:{_YEAR})?(?:人民)?政府(?:{_YEAR})?工作报告(?:（[^（）]{{0,12}}）)?)"
+)
+
+
+def find_title(text: str) -> Title | None:
+    """The report's title inside a page's title (`…政府工作报告 - 某市人民政府`, a breadcrumb), or None."""
+    text = re.sub(r"&?(?:lt|gt|nbsp)?;?\s*<?br\s*/?>?|&(?:lt|gt|nbsp);?", " ", text)
+    whole = read_title(text)
+    if whole:
+        return whole
+    for piece in re.split(r"[-_|—–>＞:：]+|\s{1,}", text):
+        title = read_title(piece)
+        if title:
+            return title
+    compact = re.sub(r"\s", "", text)
+    found = _TITLE_INSIDE.search(compact)
+    if (
+        found is None
+        or _NOT_A_NAME.match(found["title"])
+        or compact[: found.start()].endswith(("关于", "作", "《", "“"))
+    ):
+        return None
+    if re.match(r"[》”]?(?:的|中|里|进行|任务|重点|提出|解读|摘要解读|起草|分工)", compact[found.end() :]):
+        return None
+    return read_title(found["title"])
+
+
+ADDRESS = re.compile(
+    r"^\s*(?:(?:大会)?主席团[、，])?(?:尊敬的)?各位(?:人大)?代表(?:[、，](?:各位)?(?:同志们?|委员|来宾))*[：:，,！!。]?"
+)
+"""The words that a report opens with; later paragraphs begin so too."""
+
+OPENING = re.compile(
+    rf"(?:我|谨|受)[^。！？\n]{{0,16}}?(?:代表|委托|委派|决定)(?P<body>{_HAN}{{0,24}}?(?:政府|国务院|行署|行政公署))?"
+    r"(?P<rest>[^。！？\n]{0,70}?(?:作[^。！？\n]{0,50}报告|报告[^。！？\n]{0,20}工作|提出[^。！？\n]{0,50}报告|汇报[^。！？\n]{0,16}工作|"
+    r"报告[^。！？\n]{0,30}，(?:并)?请)[^。！？\n]{0,60})"
+)
+"""我代表…政府，向大会报告工作: what only the report itself says."""
+
+
+def is_own_opening(opening: str) -> bool:
+    """Whether a government reports to the deputies in its own name: no court, no congress, no paper."""
+    for found in OPENING.finditer(opening):
+        said = found.group()
+        if re.search(r"感谢|敬意|问候|祝福", said):
+            continue
+        if re.search(r"政府|国务院|行署|行政公署", said) and not re.search(
+            r"法院|检察院|常委会|常务委员会", said
+        ):
+            return True
+    return False
+
+
+_MEETING = re.compile(
+    rf"(?P<region>{_HAN}{{0,24}}?)(?P<session>第?(?P<nth>[一二三四五六七八九十百]{{1,4}}|\d{{1,2}})届"
+    r"(?:全国)?人(?:民代表大会|大)(?:常务委员会|常委会)?第?(?P<mth>[一二三四五六七八九十]{1,3}|\d{1,2})次"
+    r"(?:全体)?(?:\(扩大\))?会[议議])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where a report was given: the region as the line names it (or empty), the session from its 第…届 on."""
+
+    region: str
+    session: str
+    start: int
+    end: int
+
+
+def _session(found: re.Match[str]) -> str:
+    """A session written out: 十七届人大二次会议 → 第十七届人民代表大会第二次会议."""
+    nation = "全国" if "届全国" in found["session"] else ""
+    return f"第{found['nth']}届{nation}人民代表大会第{found['mth']}次会议"
+
+
+def find_meetings(head: str) -> list[Meeting]:
+    """The meetings that a head (its lines joined) names."""
+    meetings: list[Meeting] = []
+    if "届" not in head:
+        return meetings
+    for found in _MEETING.finditer(head):
+        if "常务委员会" in found["session"] or "常委会" in found["session"]:
+            continue
+        region = _bare_region(found["region"], head[: found.start("region")])
+        meetings.append(Meeting(region, _session(found), found.start("session") - len(region), found.end()))
+    return meetings
+
+
+_DAY = r"[一二三四五六七八九十]{1,3}|\d{1,2}"
+
+
+def _bare_region(words: str, before: str) -> str:
+    """The region's name at the end of the words before an office or a session: `日在鞍山市` → `鞍山市`."""
+    if words.startswith("日") and before[-1:].isdecimal():
+        words = words[1:]
+    words = re.sub(rf"^.*月(?:{_DAY})日", "", words)
+    words = re.sub(r"^于(?!都|洪|田)", "", words)  # 于都县, 于洪区 and 于田县 begin so
+    return re.split(r"会[议議]上|大会上|在|、", words)[-1]
+
+
+_CAPTION = re.compile(r"摄|图为|图片|记者|通讯员|开幕|闭幕|本报|新华社")
+_FURNITURE = re.compile(r"发布|时间[：:]|日期|来源|索引|浏览|字体|字号|编辑|点击|文号")
+
+
+def delivered_on(lines: list[str]) -> date | None:
+    """The day of the meeting in a head's lines: beside the meeting, in brackets, or alone on its line.
+
+    Dates of publication and of photographs are none; a meeting line broken over lines counts as one.
+    """
+    kept = [line.strip() for line in lines if not _FURNITURE.search(line) and not _is_caption(line)]
+    joined = "".join(kept)
+    dates = [(found.start(), found.end(), date_of(found)) for found in DATE.finditer(joined)]
+    dates = [entry for entry in dates if entry[2] is not None]
+    for meeting in find_meetings(joined):
+        before = [entry for entry in dates if 0 <= meeting.start - entry[1] <= 30]
+        if before:
+            return before[-1][2]
+        after = [entry for entry in dates if 0 <= entry[0] - meeting.end <= 12]
+        if after:
+            return after[0][2]
+    for line in kept:
+        bare = line.strip("—-– （）()【】[]　*")
+        found = DATE.match(bare)
+        if found and len(bare) - found.end() <= 2:
+            return date_of(found)
+    return None
+
+
+def _is_caption(line: str) -> bool:
+    return bool(_CAPTION.search(line)) and not line.lstrip().startswith(("—", "-", "–", "（", "("))
+
+
+def head_lines(text: str, limit: int = 1600) -> list[str]:
+    """The lines before the address 各位代表; where there is none, those before the first long paragraph."""
+    lines: list[str] = []
+    for line in text[:limit].split("\n"):
+        if ADDRESS.match(line):
+            return lines
+        run_on = re.search(r"(?:尊敬的)?各位(?:人大)?代表[：:，,！!]", line[:160])
+        if run_on:
+            return [*lines, line[: run_on.start()]]
+        lines.append(line)
+    short: list[str] = []
+    for line in lines:
+        if len(line.strip()) > 90 or OPENING.search(line):
+            break
+        short.append(line)
+    return short[:25]
+
+
+_OFFICE = (
+    r"(?:常务)?(?:副|代理|代)?(?:省长|市长|区长|县长|州长|盟长|旗长|专员|(?:人民政府)?主席|总理|主任)"
+    r"(?:[（(]?(?:代|代理)[）)]?)?"
+)
+_NAME = rf"(?:{_HAN}{{1,8}}(?:[·•・．‧]{_HAN}{{1,8}}){{1,3}}|{_HAN}\s?{_HAN}(?:\s?{_HAN}){{0,4}}?)"
+_TAIL = r"(?:同志)?\s*(?:在|作|向|的|代表|所作|$|[，。（(])"
+_OFFICE_NAME = re.compile(
+    rf"(?P<org>(?:{_HAN}|、){{0,24}}?)(?P<office>国务院(?:代)?总理|{_OFFICE})[：:\s]*(?P<name>{_NAME}){_TAIL}"
+)
+_NAME_OFFICE = re.compile(
+    rf"(?:^|日|[，。\s])(?P<name>{_HAN}{{2,4}}?)(?:同志)?(?P<office>{_OFFICE})(?=在|作|向)"
+)
+_BRACKETED = re.compile(
+    rf"^(?P<name>{_NAME})[（(](?:{_HAN}|、){{0,24}}?(?P<office>{_OFFICE})[）)]$"
+    rf"|^(?:{_HAN}|、){{0,24}}?(?P<office2>{_OFFICE})[（(](?P<name2>{_NAME})[）)]$"
+)
+_OFFICE_ONLY = re.compile(rf"^(?:{_HAN}|、){{0,24}}?(?P<office>国务院(?:代)?总理|{_OFFICE})$")
+_NOT_A_PERSON = re.compile(
+    r"政府|工作|报告|会议|大会|代表|各位|日报|新闻|来源|时间|发布|字体|打印|关闭|收藏|全屏|下载|加大|还原|减小|目录|首页|人民|作者|分享|"
+    r"责任|编辑|摘要|全文|附件|国务院|省委|市委|办公|讲话|同志们"
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴"
+    "贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧"
+    "耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉"
+    "缪简车项连芦麦褚娄窦戎岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+    "官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初"
+    "门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戏勾茅利于呼居揭干但尉冶斯元"
+    "束檀衣信展阴昝智幸奉植衡富尧闭由努咸嘎扎次洛旦多土热买依克"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who gave a report, and as what; `org` is the region or government that stands before the office."""
+
+    name: str
+    title: str | None
+    org: str
+
+
+def _clean_name(name: str) -> str | None:
+    name = re.sub(r"\s", "", name).removesuffix("同志")
+    if not 2 <= len(name) <= 16 or _NOT_A_PERSON.search(name):
+        return None
+    return re.sub(r"[•・．‧]", "·", name)
+
+
+def _clean_office(office: str) -> str:
+    office = re.sub(r"\s", "", office).removeprefix("人民政府")
+    suffixed = re.fullmatch(r"(.+?)[（(]?(代理|代)[）)]?", office)
+    return suffixed[2] + suffixed[1] if suffixed else office
+
+
+def find_speaker(lines: list[str]) -> Speaker | None:
+    """The speaker of a head's lines: 市长 王明, 区政府代理区长李明, 日王明市长在, an office above a name."""
+    lines = [line.strip(" \t\u3000—-–*") for line in lines if not _FURNITURE.search(line)]
+    lines = [line[1:-1] if re.fullmatch(r"[（(].*[）)]", line) else line for line in lines]
+    captions = [line for line in lines if _is_caption(line)]
+    lines = [line for line in lines if line and not _is_caption(line)]
+    for index, line in enumerate(lines):
+        if read_title(line) and not find_meetings(line):
+            continue
+        compact = re.sub(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff])", "", line)
+        for found in _OFFICE_NAME.finditer(compact):
+            name = _clean_name(found["name"])
+            if name and (name[0] in _SURNAMES or "·" in name or found.end() == len(compact)):
+                return Speaker(
+                    name,
+                    _clean_office(found["office"]),
+                    _bare_region(found["org"], compact[: found.start("org")]),
+                )
+        bracketed = _BRACKETED.match(compact)
+        if bracketed:
+            name = _clean_name(bracketed["name"] or bracketed["name2"])
+            if name:
+                return Speaker(name, _clean_office(bracketed["office"] or bracketed["office2"]), "")
+        found_reverse = _NAME_OFFICE.search(compact)
+        if found_reverse and found_reverse["name"][0] in _SURNAMES:
+            name = _clean_name(found_reverse["name"])
+            if name:
+                return Speaker(name, _clean_office(found_reverse["office"]), "")
+        office = _OFFICE_ONLY.match(compact)
+        if office and index + 1 < len(lines):
+            name = _clean_name(lines[index + 1])
+            if name and len(name) <= 8:
+                return Speaker(name, _clean_office(office["office"]), "")
+    for line in lines:
+        name = _clean_name(line)
+        if name and re.fullmatch(rf"{_HAN}{{2,4}}", name) and name[0] in _SURNAMES and not read_title(line):
+            return Speaker(name, _office_in(captions, name), "")
+    return None
+
+
+def _office_in(captions: list[str], name: str) -> str | None:
+    """The office that a photograph's caption gives to a name that stands alone in the head."""
+    for caption in captions:
+        found = re.search(rf"(?P<office>{_OFFICE}){re.escape(name)}", caption)
+        if found:
+            return _clean_office(found["office"])
+    return None
