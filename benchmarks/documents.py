@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from transforms.decode import decode
-from transforms.document import Reference, ReportStretch, repaired_reports
+from transforms.document import Reference, ReportText
+from transforms.document import reports_of as reports_of_record
 from transforms.records import LandedDocument, TextRecord
 
 
@@ -26,7 +27,7 @@ def records_of(path: Path) -> Iterator[TextRecord]:
     yield from decode(data, document).records
 
 
-def reports_of(path: Path, reference: Reference) -> Iterator[ReportStretch]:
+def reports_of(path: Path, reference: Reference) -> Iterator[ReportText]:
     """The reports of one file, repaired and identified or rejected."""
     for record in records_of(path):
-        yield from repaired_reports(record, reference)
+        yield from reports_of_record(record, reference)

@@ -29,7 +29,7 @@ from rich.table import Table
 from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from transforms.document import Reference
-from transforms.records import Identity, Section
+from transforms.records import Identity, Rejection, Section
 from transforms.structure.sections import read_sections
 from transforms.structure.tense import BIAS, CLEAR, SINCE, WEIGHTS
 from transforms.text.ordinals import YEAR, parse_year
@@ -84,7 +84,11 @@ def read_paragraphs(folders: Iterable[Path], reference: Reference) -> list[Parag
     for path in track(files_in(folders), "reading the reports", transient=True):
         for one in reports_of(path, reference):
             identity = one.identity
-            if identity is None or identity.report_year < SINCE or found.get(identity.report_id):
+            if (
+                isinstance(identity, Rejection)
+                or identity.report_year < SINCE
+                or found.get(identity.report_id)
+            ):
                 continue
             found[identity.report_id] = paragraphs_of(one.repaired.clean, identity)
     return [paragraph for report in sorted(found) for paragraph in found[report]]

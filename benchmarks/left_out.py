@@ -26,7 +26,7 @@ from flows.settings import ROOT
 from transforms.document import Reference
 from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.reconcile import reconcile
-from transforms.records import Identity
+from transforms.records import Identity, Rejection
 from transforms.scoring import Cell, Labels, Score, parse_labels, score
 from transforms.structure.sections import read_sections
 
@@ -53,7 +53,7 @@ def read_reports(folders: Iterable[Path], reference: Reference) -> list[Report]:
     found: dict[tuple[str, int], Report] = {}
     for path in track(files_in(folders), "reading the reports", transient=True):
         for one in reports_of(path, reference):
-            if one.identity is not None:
+            if not isinstance(one.identity, Rejection):
                 report = Report(one.identity, one.repaired.clean)
                 known = found.get(report.key)
                 if known is None or len(known.text) < len(report.text):
@@ -87,7 +87,7 @@ def cells_of(report: Report, grammar: Grammar) -> Iterator[Cell]:
     identity = report.identity
     found = grammar.read(report.text, identity, read_sections(report.text, identity))
     for cell in reconcile(found, identity, grammar.rules.catalogue):
-        o = found[cell.observation]
+        o = found[cell.observation_id]
         yield Cell(
             *report.key, cell.indicator_id, cell.measure, cell.ref_year, cell.status, o.value, o.value_high,
             o.unit, o.comparator,

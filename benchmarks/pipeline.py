@@ -35,6 +35,7 @@ from flows.reference import load_reference
 from flows.settings import ROOT
 from flows.store.landing import LandingStore
 from flows.warehouse.connections import connect, rows
+from transforms.schemas import frames
 
 GENERATOR = ROOT.parent / "shared" / "tools" / "scale_corpus.py"
 YARDSTICK_BYTES = 12_000_000
@@ -221,8 +222,8 @@ def _resident(root: int) -> int:
 # -- within reading -----------------------------------------------------------------------------------------
 
 STATIONS = (
-    "decode", "repair", "split", "classify", "identify", "read_sections", "reconcile", "read_commitments",
-    "read_glossary",
+    "decode", "repair", "split", "read_head", "classify", "identify", "read_sections", "reconcile",
+    "read_commitments", "read_glossary",
 )  # fmt: skip
 """Functions that `transforms.document` calls one after the other."""
 
@@ -256,7 +257,7 @@ def _profile(landing: Path) -> dict[str, float]:
             break
         rows = reading.read_document(store.read(document.document_id), document, reference)
         began = time.process_time()
-        reading.staged_frames([rows])
+        frames([rows.rows])
         spent["make tables"] += time.process_time() - began
         read_bytes += document.n_bytes
     whole = time.process_time() - started

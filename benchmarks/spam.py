@@ -28,7 +28,7 @@ from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
 from transforms.document import Reference
-from transforms.records import PageFacts
+from transforms.records import PageFacts, Rejection
 from transforms.reference.regions import NATION
 from transforms.repair.name_contexts import (
     ContextCounts,
@@ -99,7 +99,7 @@ def read_reports(folders: Iterable[Path], reference: Reference) -> list[Report]:
     for path in files_in(folders):
         for report in reports_of(path, reference):
             identity, text = report.identity, report.repaired.clean
-            if identity is None:
+            if isinstance(identity, Rejection):
                 continue
             marks = any(c.kind == "spam" and c.candidates for c in report.repaired.changes)
             nation = identity.region_code == NATION

@@ -1,6 +1,7 @@
 """The records that pass from one station to the next; a station imports them and nothing of its neighbours.
 
-Every span counts code points and is half-open. Dates are `datetime.date`; times are UTC.
+Every span counts code points and is half-open. Dates are `datetime.date`; times are UTC. A record that is a
+NamedTuple is staged as it stands: its fields are the columns of a table of `transforms.schemas`.
 """
 
 from __future__ import annotations
@@ -28,8 +29,20 @@ class LandedDocument:
     """The other sources that gave the same bytes; `source` is the first of them all by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class StagedDocument(NamedTuple):
+    """One landed document that was decoded."""
+
+    document_id: str
+    source: str
+    media_type: str
+    charset: str | None
+    charset_confidence: float
+    n_bytes: int
+    landed_at: datetime
+    n_records: int
+
+
+class Rejection(NamedTuple):
     """What is no report, or cannot be read, with its reason: a row of ops.quarantine."""
 
     document_id: str | None
@@ -97,16 +110,6 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """One report's own part of a repaired text, as a span of the clean text."""
-
-    start: int
-    end: int
-    title: str | None
-    """The title line of the report, where the document has one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Identity:
     """Whose report it is, of which year, given when and by whom."""
 
@@ -132,6 +135,36 @@ class Identity:
     def report_id(self) -> str:
         """Region code and report year: `210300-2023`."""
         return f"{self.region_code}-{self.report_year}"
+
+
+class ReportVersion(NamedTuple):
+    """One report as one document gives it; the SQL models choose the canonical version of each report."""
+
+    document_id: str
+    record: int
+    stretch: int
+    """Ordinal of the report in its record, from 0."""
+    report_id: str
+    region_code: str
+    region_name: str
+    level: str
+    province_code: str
+    report_year: int
+    review_year: int
+    delivered_on: date | None
+    published_on: date | None
+    speaker: str | None
+    speaker_title: str | None
+    session: str | None
+    title: str | None
+    source: str
+    n_chars: int
+    n_repairs: int
+    n_unproven: int
+    is_truncated: bool
+    is_digest: bool
+    raw_text: str
+    clean_text: str
 
 
 SECTION_KINDS = ("review", "plan", "government", "commitments", "glossary", "other")
@@ -192,8 +225,7 @@ class Observation(NamedTuple):
     suspect_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """One listed item of 民生实事."""
 
     number: int
@@ -203,8 +235,7 @@ class Commitment:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryNote:
+class GlossaryNote(NamedTuple):
     """One explanatory note and where the text cites it."""
 
     number: int
@@ -216,10 +247,22 @@ class GlossaryNote:
     """Offsets in the clean text of the marks that cite the note."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermCount:
+class TermCount(NamedTuple):
     """How often a term stands in a section."""
 
     section_id: str
     term: str
     n: int
+
+
+class Cell(NamedTuple):
+    """The observation that speaks for an indicator's measure, year and status in its report."""
+
+    indicator_id: str
+    measure: str
+    ref_year: int
+    status: str
+    observation_id: int
+    """Its place in the list of the report's observations."""
+    n_mentions: int
+    suspect_reason: str | None

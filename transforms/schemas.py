@@ -1,73 +1,87 @@
-"""Polars schemas of the staged tables: what reading one document yields, row by row, before any SQL.
+"""The staged tables: what reading one document yields, row by row, before any SQL.
 
-A *version* is one report as one document gives it; `version_id` joins every staged table to `versions`.
-The SQL models choose the canonical version of each report and replace `version_id` by `report_id`.
+A table's columns are its keys and then the fields of its record, with the dtypes that their annotations
+mean; what a column holds is said in the record and, for users, in the YAML of its relation under sql/. A
+*version* is one report as one document gives it; `version_id` joins every staged table to `versions`. The SQL
+models choose the canonical version of each report and replace `version_id` by `report_id`. Spans are code
+points of the clean text unless named raw.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
 import polars as pl
 
-_SPAN = pl.Int64
+from transforms.records import (
+    Cell,
+    Commitment,
+    GlossaryNote,
+    Observation,
+    Rejection,
+    ReportVersion,
+    Section,
+    StagedDocument,
+    TermCount,
+)
+from transforms.repair import Change
+
+_KEYS = {"version_id": str, "observation_id": int}
+_TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
+    "documents": (StagedDocument, ()),
+    "versions": (ReportVersion, ("version_id",)),
+    "repairs": (Change, ("version_id",)),
+    "sections": (Section, ("version_id",)),
+    "observations": (Observation, ("version_id", "observation_id")),
+    "cells": (Cell, ("version_id",)),
+    "commitments": (Commitment, ("version_id",)),
+    "glossary": (GlossaryNote, ("version_id",)),
+    "terms": (TermCount, ("version_id",)),
+    "rejections": (Rejection, ()),
+}
+"""Each table's record and the keys that stand before it."""
+_DTYPES: dict[type, pl.DataType | type[pl.DataType]] = {
+    str: pl.String,
+    int: pl.Int64,
+    float: pl.Float64,
+    bool: pl.Boolean,
+    date: pl.Date,
+    datetime: pl.Datetime("us", "UTC"),
+}
+
+
+def _dtype(annotation: Any) -> pl.DataType | type[pl.DataType]:
+    """The dtype of a field: of an optional one its own, of a tuple a list of its members'."""
+    if get_origin(annotation) is UnionType:
+        (annotation,) = (one for one in get_args(annotation) if one is not NoneType)
+    if get_origin(annotation) is tuple:
+        return pl.List(_dtype(get_args(annotation)[0]))
+    return _DTYPES[annotation]
+
+
+def _columns(record: type, keys: tuple[str, ...]) -> dict[str, pl.DataType | type[pl.DataType]]:
+    fields = {key: _KEYS[key] for key in keys} | get_type_hints(record)
+    return {name: _dtype(annotation) for name, annotation in fields.items()}
+
 
 SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
-    # one row a landed document that was read
-    "documents": {
-        "document_id": pl.String, "source": pl.String, "media_type": pl.String, "charset": pl.String,
-        "charset_confidence": pl.Float64, "n_bytes": pl.Int64, "landed_at": pl.Datetime("us", "UTC"),
-        "n_records": pl.Int64,
-    },
-    # one row a report version
-    "versions": {
-        "version_id": pl.String, "document_id": pl.String, "record": pl.Int64, "stretch": pl.Int64,
-        "report_id": pl.String, "region_code": pl.String, "region_name": pl.String, "level": pl.String,
-        "province_code": pl.String, "report_year": pl.Int64, "review_year": pl.Int64,
-        "delivered_on": pl.Date, "published_on": pl.Date, "speaker": pl.String, "speaker_title": pl.String,
-        "session": pl.String, "title": pl.String, "source": pl.String, "n_chars": pl.Int64,
-        "n_repairs": pl.Int64, "n_unproven": pl.Int64, "is_truncated": pl.Boolean, "is_digest": pl.Boolean,
-        "raw_text": pl.String, "clean_text": pl.String,
-    },
-    "repairs": {
-        "version_id": pl.String, "seq": pl.Int64, "kind": pl.String, "raw_start": _SPAN, "raw_end": _SPAN,
-        "clean_start": _SPAN, "clean_end": _SPAN, "before": pl.String, "after": pl.String,
-        "certainty": pl.String, "reason": pl.String, "candidates": pl.List(pl.String),
-    },
-    "sections": {
-        "version_id": pl.String, "section_id": pl.String, "parent_id": pl.String, "depth": pl.Int64,
-        "ordinal": pl.Int64, "heading": pl.String, "kind": pl.String, "start": _SPAN, "end": _SPAN,
-    },
-    "observations": {
-        "version_id": pl.String, "observation_id": pl.Int64, "section_id": pl.String, "subject": pl.String,
-        "indicator_id": pl.String, "measure": pl.String, "value": pl.Float64, "value_high": pl.Float64,
-        "unit": pl.String, "value_stated": pl.String, "unit_stated": pl.String, "ref_year": pl.Int64,
-        "ref_year_from": pl.Int64, "period": pl.String, "status": pl.String, "is_estimate": pl.Boolean,
-        "basis": pl.String,
-        "comparator": pl.String, "scope": pl.String, "scope_name": pl.String, "evidence": pl.String,
-        "evidence_start": _SPAN, "evidence_end": _SPAN, "sentence": pl.String, "rule_id": pl.String,
-        "status_by": pl.String, "ref_year_by": pl.String, "suspect": pl.Boolean, "suspect_reason": pl.String,
-    },
-    # one row a cell: the observation that speaks for (indicator, measure, ref_year, status) of its report
-    "cells": {
-        "version_id": pl.String, "indicator_id": pl.String, "measure": pl.String, "ref_year": pl.Int64,
-        "status": pl.String, "observation_id": pl.Int64, "n_mentions": pl.Int64, "suspect_reason": pl.String,
-    },
-    "commitments": {
-        "version_id": pl.String, "number": pl.Int64, "title": pl.String, "text": pl.String,
-        "start": _SPAN, "end": _SPAN,
-    },
-    "glossary": {
-        "version_id": pl.String, "number": pl.Int64, "term": pl.String, "definition": pl.String,
-        "start": _SPAN, "end": _SPAN, "citations": pl.List(pl.Int64),
-    },
-    "terms": {"version_id": pl.String, "section_id": pl.String, "term": pl.String, "n": pl.Int64},
-    "rejections": {
-        "document_id": pl.String, "source": pl.String, "record": pl.Int64, "title": pl.String,
-        "reason": pl.String, "detail": pl.String,
-    },
-}  # fmt: skip
-"""Table name to column names and dtypes. Spans are code points of the clean text unless named raw."""
+    table: _columns(record, keys) for table, (record, keys) in _TABLES.items()
+}
+"""Table name to column names and dtypes."""
 
 
-def frame(table: str, rows: list[tuple]) -> pl.DataFrame:
-    """Rows of one staged table, in the order of its schema's columns, as a frame of just that schema."""
+def frame(table: str, rows: Sequence[tuple]) -> pl.DataFrame:
+    """Rows of one staged table, its keys and then its record's fields, as a frame of just its schema."""
     return pl.DataFrame(rows, schema=SCHEMAS[table], orient="row")
+
+
+def frames(parts: Iterable[dict[str, list[tuple]]]) -> dict[str, pl.DataFrame]:
+    """The staged tables of many documents, each a frame of its schema."""
+    rows: dict[str, list[tuple]] = {table: [] for table in SCHEMAS}
+    for part in parts:
+        for table, some in part.items():
+            rows[table] += some
+    return {table: frame(table, some) for table, some in rows.items()}

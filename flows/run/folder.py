@@ -38,7 +38,7 @@ class RunFolder:
             for document in documents:
                 facts = asdict(document) | {"landed_at": document.landed_at.isoformat()}
                 file.write(json.dumps(facts, ensure_ascii=False) + "\n")
-        rows = [(r.document_id, r.source, r.record, r.title, r.reason, r.detail) for r in rejections]
+        rows = list(rejections)
         frame("rejections", rows).write_parquet(self.refused)
 
     def landed(self) -> list[LandedDocument]:

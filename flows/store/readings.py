@@ -332,7 +332,7 @@ def read_batch(
     becomes a rejection; the others are not touched by it. Returns the batch's folder.
     """
     from flows.store.landing import LandingStore
-    from transforms.document import staged_frames
+    from transforms.schemas import frames as frames_of
 
     started = time.process_time()
     store = LandingStore(landing)
@@ -342,7 +342,7 @@ def read_batch(
         try:
             with _deadline(seconds):
                 # Framed one by one: rows that fit no table are their own document's fault.
-                rows = staged_frames([reader(store.read(document.document_id), document)])
+                rows = frames_of([reader(store.read(document.document_id), document).rows])
         except _OutOfTimeError:
             rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
             passing.append(document.document_id)
@@ -387,7 +387,7 @@ def write_batch(
     from transforms.schemas import SCHEMAS, frame
 
     keys = {document.document_id: document_key(document) for document in documents}
-    failed = [(r.document_id, r.source, r.record, r.title, r.reason, r.detail) for r in rejections]
+    failed = list(rejections)
     frames = {
         table: pl.concat(
             [frame(table, failed if table == "rejections" else []), *(tables[table] for tables in read)]

@@ -13,9 +13,9 @@ from support.places import SAMPLE
 
 from flows.reference import load_reference
 from transforms.decode import decode
-from transforms.document import Reference, repaired_reports
+from transforms.document import Reference, reports_of
 from transforms.extract.reconcile import reconcile
-from transforms.records import LandedDocument
+from transforms.records import LandedDocument, Rejection
 from transforms.scoring import Cell
 from transforms.structure.sections import read_sections
 
@@ -28,13 +28,13 @@ def cells_of(path: Path, source: str, reference: Reference, wanted: Set[tuple[st
     data = path.read_bytes()
     document = LandedDocument(sha256(data).hexdigest(), source, "", None, len(data), READ_AT)
     for record in decode(data, document).records:
-        for report in repaired_reports(record, reference):
+        for report in reports_of(record, reference):
             text, identity = report.repaired.clean, report.identity
-            if identity is None or (identity.region_code, identity.report_year) not in wanted:
+            if isinstance(identity, Rejection) or (identity.region_code, identity.report_year) not in wanted:
                 continue
             found = reference.grammar.read(text, identity, read_sections(text, identity))
             for cell in reconcile(found, identity, reference.grammar.rules.catalogue):
-                o = found[cell.observation]
+                o = found[cell.observation_id]
                 yield Cell(
                     identity.region_code, identity.report_year, cell.indicator_id, cell.measure,
                     cell.ref_year, cell.status, o.value, o.value_high, o.unit, o.comparator,

@@ -134,7 +134,7 @@ class Staging:
                 "comparator": comparator, "scope": "region", "scope_name": None, "evidence": evidence,
                 "evidence_start": start, "evidence_end": start + len(evidence), "sentence": evidence,
                 "rule_id": "test", "status_by": "section review", "ref_year_by": "section review",
-                "suspect": "suspect_reason" in facts, "suspect_reason": None,
+                "suspect_reason": None,
             } | facts
         )  # fmt: skip
         if cell:

@@ -10,8 +10,8 @@ from support.places import REFERENCE
 
 from transforms.extract.quantities import Units, parse_units
 from transforms.extract.reader import Grammar, GrammarRules
-from transforms.extract.reconcile import Cell, reconcile
-from transforms.records import Identity, Observation, Section
+from transforms.extract.reconcile import reconcile
+from transforms.records import Cell, Identity, Observation, Section
 from transforms.reference.indicators import Catalogue, parse_catalogue
 from transforms.reference.predicates import parse_lexicon
 from transforms.reference.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
@@ -97,7 +97,7 @@ def cells(grammar: Grammar, read: Read) -> Callable[..., dict[tuple, tuple]]:
     def headline(review: str = "", plan: str = "", identity: Identity = CITY) -> dict[tuple, tuple]:
         observations = read(review, plan, identity)
         found: list[Cell] = reconcile(observations, identity, grammar.rules.catalogue)
-        taken = [(c, observations[c.observation]) for c in found]
+        taken = [(c, observations[c.observation_id]) for c in found]
         return {
             (c.indicator_id, c.measure, c.ref_year, c.status): (o.value, o.value_high, o.unit, o.comparator)
             for c, o in taken

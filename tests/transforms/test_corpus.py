@@ -27,9 +27,11 @@ from transforms.records import (
 )
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon, parse_repair_lexicon, repair
+from transforms.structure.classify import classify
+from transforms.structure.head import read_head
 from transforms.structure.identity import identify
 from transforms.structure.sections import read_sections
-from transforms.structure.split import classify, split
+from transforms.structure.split import split
 
 CITIES_OF_2023 = {
     "610482", "360983", "130400", "441600", "330700", "440281", "530900", "360783", "510500", "440900",
@@ -62,9 +64,11 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
     found: list[Read | Rejection] = list(decoded.rejections)
     for record in decoded.records:
         repaired = repair(record.text, record.facts, lexicon)
-        for stretch in split(repaired.clean, repaired.facts):
-            text = repaired.clean[stretch.start : stretch.end]
-            outcome = classify(text, repaired.facts, stretch.title) or identify(text, repaired.facts, regions)
+        facts = repaired.facts
+        for span in split(repaired.clean, facts):
+            text = repaired.clean[span.start : span.end]
+            head = read_head(text, facts)
+            outcome = classify(text, head, facts, span.title) or identify(text, head, facts, regions)
             if isinstance(outcome, Rejection):
                 found.append(outcome)
                 continue
@@ -209,6 +213,6 @@ def test_a_report_of_today_tells_all_this_by_its_text_alone(
 ) -> None:
     for (code, year), read in reports.items():
         if read.source != "national":
-            found = identify(read.text, PageFacts(), regions)
+            found = identify(read.text, read_head(read.text, PageFacts()), PageFacts(), regions)
             assert isinstance(found, Identity), (code, year, found)
             assert (found.region_code, found.report_year) == (code, year)

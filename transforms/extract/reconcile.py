@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import islice
 
-from transforms.records import Identity, Observation
+from transforms.records import Cell, Identity, Observation
 from transforms.reference.indicators import Catalogue, Indicator
 
 _SLACK = 0.001
 """Part by which a figure may miss the bound that it is held against."""
 _ROUNDING = 0.02
 """Part by which a figure may differ from one that is hedged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The observation (by its place in the list) that a cell takes, and what speaks against it."""
-
-    indicator_id: str
-    measure: str
-    ref_year: int
-    status: str
-    observation: int
-    n_mentions: int
-    suspect_reason: str | None
 
 
 def eligible(o: Observation, identity: Identity) -> bool:

@@ -17,17 +17,8 @@ from pypinyin import lazy_pinyin
 
 from transforms.records import Identity, PageFacts, Rejection
 from transforms.reference.regions import NATION, Region, RegionIndex
-from transforms.structure.titles import (
-    OPENING,
-    Speaker,
-    Title,
-    delivered_on,
-    find_meetings,
-    find_speaker,
-    find_title,
-    head_lines,
-    read_title,
-)
+from transforms.structure.head import Head
+from transforms.structure.titles import find_meetings, find_title
 from transforms.text.ordinals import YEAR, parse_year
 
 # -- the year ------------------------------------------------------------------------------------------
@@ -210,9 +201,8 @@ def _fits(region: Region, kind: str | None) -> bool:
     return kind is None or (region.level in _LEVELS_OF_KIND[kind] and region.name.endswith(kind[-1]))
 
 
-def _kind_of_self(text: str, opening: str) -> str | None:
+def _kind_of_self(text: str, formula: re.Match[str] | None) -> str | None:
     """How a report speaks of its region: by 我代表市人民政府, else by what it says most of 全市, 我区 …"""
-    formula = OPENING.search(opening)
     if formula and formula["body"]:
         kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", formula["body"])
         if kind and kind[1]:
@@ -221,14 +211,14 @@ def _kind_of_self(text: str, opening: str) -> str | None:
     return min(counts, key=lambda kind: (-counts[kind], kind)) if counts else None
 
 
-def _names_in_head(title: Title | None, lines: list[str], speaker: Speaker | None, opening: str) -> list[str]:
+def _names_in_head(head: Head) -> list[str]:
     """Regions that the report's own head names, the most reliable first: meeting, title, opening, speaker."""
     names = []
-    for meeting in find_meetings("".join(line.strip() for line in lines)):
+    title, formula, speaker = head.best_title, head.formula, head.speaker
+    for meeting in head.meetings:
         names.append("全国" if "全国" in meeting.session else meeting.region)
     if title and title.region:
         names.append(title.region)
-    formula = OPENING.search(opening)
     if formula and formula["body"]:
         names.append(re.sub(r"(?:人民)?政府$", "", formula["body"]) or "全国")
     if speaker and speaker.org:
@@ -238,12 +228,11 @@ def _names_in_head(title: Title | None, lines: list[str], speaker: Speaker | Non
     return [name for name in names if name and name not in _LEVELS_OF_KIND]
 
 
-def _names_on_page(facts: PageFacts) -> list[str]:
+def _names_on_page(head: Head, facts: PageFacts) -> list[str]:
     """Regions that the page names as the report's: in its title, in the table's column, as its publisher."""
     names = []
-    page_title = find_title(facts.title) if facts.title else None
-    if page_title and page_title.region:
-        names.append(page_title.region)
+    if head.page_title and head.page_title.region:
+        names.append(head.page_title.region)
     if facts.region_hint:
         names.append(facts.region_hint.strip())
     if facts.publisher:
@@ -450,61 +439,32 @@ _DIGEST = re.compile(
 )
 
 
-def _own_title(text: str, lines: list[str]) -> Title | None:
-    """The title in the text's head, the fullest if it is there more than once; broken lines are joined."""
-    best: Title | None = None
-    for index in range(min(len(lines), 25)):
-        for width in (1, 2, 3):
-            title = read_title("".join(line.strip() for line in lines[index : index + width]))
-            if title and (
-                best is None or (best.region is None and title.region) or (best.year is None and title.year)
-            ):
-                best = title
-                break
-    return best
-
-
-def _session(lines: list[str], opening: str) -> str | None:
+def _session(head: Head) -> str | None:
     """The session of the head, or else the one that the opening addresses (向第五届…第四次会议作…)."""
-    meetings = find_meetings("".join(line.strip() for line in lines))
-    if meetings:
-        return meetings[0].session
-    for meeting in find_meetings(opening):
-        before = opening[: meeting.start].removesuffix(meeting.region)
+    if head.meetings:
+        return head.meetings[0].session
+    for meeting in find_meetings(head.opening):
+        before = head.opening[: meeting.start].removesuffix(meeting.region)
         if re.search(r"(?:向|我们)$", before + meeting.region) or before.endswith("向"):
             return meeting.session
     return None
 
 
-def _opening(text: str) -> str:
-    """The first lines of the address: what stands after 各位代表 up to 400 characters on."""
-    address = re.search(r"各位(?:人大)?代表", text[:4000])
-    start = address.start() if address else 0
-    return text[start : start + 400]
-
-
 def identify(
-    text: str, facts: PageFacts, regions: RegionIndex, source_hint: str | None = None
+    text: str, head: Head, facts: PageFacts, regions: RegionIndex, source_hint: str | None = None
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year) where the clues do not tell.
 
-    `facts` are those of its page or table row; `source_hint` is the name of its file, the last and weakest
-    clue to the region. The rejection's document, source and record are left for the caller to fill in.
+    `head` is the text's, `facts` are those of its page or table row; `source_hint` is the name of its file,
+    the last and weakest clue to the region. The rejection's document, source and record are left for the
+    caller to fill in.
     """
-    lines = head_lines(text)
-    opening = _opening(text)
-    title = _own_title(text, lines)
-    page_title = find_title(facts.title) if facts.title else None
-    if title is None or (
-        page_title and title.region is None and title.year is None and title.fits(page_title)
-    ):
-        title = page_title or title
+    title, page_title = head.best_title, head.page_title
     shown = title.text if title else facts.title
 
     def reject(reason: str, detail: str) -> Rejection:
         return Rejection(None, facts.url or "", None, shown, reason, detail)
 
-    delivered = delivered_on(lines)
     plan, review = _heading_years(text)
     for named in sorted(plan):
         if named + 1 in plan and named - 1 not in review:
@@ -516,7 +476,7 @@ def identify(
         review=review,
         past=_first_year(_PAST_YEAR, text[:4000]),
         target=_first_year(_TARGET_YEAR, text),
-        delivered=delivered,
+        delivered=head.delivered_on,
         hint=facts.year_hint,
         published=facts.published_on,
     )
@@ -529,17 +489,18 @@ def identify(
             "unknown_year",
             "No title, heading, date or opening tells which year the report plans for; add a year column.",
         )
-    speaker = find_speaker(lines)
-    formula = OPENING.search(opening)
-    township = _TOWNSHIP.search("".join(lines)) or _TOWNSHIP.search((formula and formula["body"]) or "")
+    speaker = head.speaker
+    township = _TOWNSHIP.search("".join(head.lines))
+    if township is None and head.formula:
+        township = _TOWNSHIP.search(head.formula["body"] or "")
     if township:
         return reject(
             "unknown_region",
             f"A township's report (“{township.group()}”): the regions end at counties and districts.",
         )
-    places = _Places(text, facts, regions, year, _kind_of_self(text, opening))
-    in_head = _names_in_head(title, lines, speaker, opening)
-    region, tried = _find_region(text, places, regions, in_head, _names_on_page(facts), source_hint)
+    places = _Places(text, facts, regions, year, _kind_of_self(text, head.formula))
+    in_head, on_page = _names_in_head(head), _names_on_page(head, facts)
+    region, tried = _find_region(text, places, regions, in_head, on_page, source_hint)
     if region is None:
         names = "、".join(dict.fromkeys(tried))
         what = f"The names {names} mean no region or more than one" if names else "No clue names a region"
@@ -553,11 +514,11 @@ def identify(
         province_code=region.province_code,
         report_year=year,
         review_year=year - 1,
-        delivered_on=delivered,
+        delivered_on=head.delivered_on,
         published_on=facts.published_on,
         speaker=speaker.name if speaker else None,
         speaker_title=speaker.title if speaker else None,
-        session=_session(lines, opening),
+        session=_session(head),
         title=shown,
         is_digest=bool((title and title.is_digest) or _DIGEST.search(text[:600])),
     )

@@ -18,7 +18,7 @@ def cell(grammar, read, city):
             if (c.indicator_id, c.measure) == ("retail", "level")
         ]  # fmt: skip
         (found,) = cells
-        return observations[found.observation].value, found.suspect_reason, found.n_mentions
+        return observations[found.observation_id].value, found.suspect_reason, found.n_mentions
 
     return one
 
@@ -78,5 +78,5 @@ def test_why_a_mention_is_no_cell(read, city, review, reason):
 def test_why_one_mention_beats_another(grammar, read, city, review, reason):
     observations = read(review)
     (cell,) = reconcile(observations, city, grammar.rules.catalogue)
-    (other,) = (o for i, o in enumerate(observations) if i != cell.observation)
-    assert why_beaten(observations[cell.observation], other) == reason
+    (other,) = (o for i, o in enumerate(observations) if i != cell.observation_id)
+    assert why_beaten(observations[cell.observation_id], other) == reason

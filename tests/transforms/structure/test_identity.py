@@ -11,19 +11,22 @@ from support.genre import OPENING, PARAGRAPH, report
 
 from transforms.records import Identity, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
+from transforms.structure.head import read_head
 from transforms.structure.identity import identify
 
 GENERIC = "政府工作报告"
 
 
 def read(regions: RegionIndex, text: str, hint: str | None = None, **facts: object) -> Identity:
-    found = identify(text, PageFacts(**facts), regions, hint)  # type: ignore[arg-type]
+    page = PageFacts(**facts)  # type: ignore[arg-type]
+    found = identify(text, read_head(text, page), page, regions, hint)
     assert isinstance(found, Identity), found
     return found
 
 
 def refuse(regions: RegionIndex, text: str, **facts: object) -> Rejection:
-    found = identify(text, PageFacts(**facts), regions, None)  # type: ignore[arg-type]
+    page = PageFacts(**facts)  # type: ignore[arg-type]
+    found = identify(text, read_head(text, page), page, regions, None)
     assert isinstance(found, Rejection), found
     return found
 
@@ -352,7 +355,8 @@ _WORDS = st.sampled_from(
 
 @given(st.lists(_WORDS, max_size=40))
 def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
-    found = identify("".join(words), PageFacts(), regions)
+    text, page = "".join(words), PageFacts()
+    found = identify(text, read_head(text, page), page, regions)
     if isinstance(found, Rejection):
         assert found.reason in ("unknown_region", "unknown_year")
     else:

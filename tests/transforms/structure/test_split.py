@@ -8,7 +8,9 @@ import pytest
 from support.genre import OPENING, PARAGRAPH, report
 
 from transforms.records import PageFacts
-from transforms.structure.split import classify, split
+from transforms.structure.classify import classify
+from transforms.structure.head import read_head
+from transforms.structure.split import split
 
 LONG = PARAGRAPH * 12
 BODY = f"一、2022年工作回顾\n全市生产总值增长5%。{LONG}\n二、2023年工作安排\n主要预期目标是增长6%。{LONG}"
@@ -75,7 +77,8 @@ def test_what_stands_before_the_first_report_belongs_to_none() -> None:
     text = "更多材料请加微信\n目录\n" + A + B
     first, second = split(text, PageFacts())
     assert text[first.start :].startswith("2023年甲市政府工作报告\n各位代表")
-    assert (first.title, second.title) == ("2023年甲市政府工作报告", "2023年乙县政府工作报告")
+    assert first.title and first.title.text == "2023年甲市政府工作报告"
+    assert second.title and second.title.text == "2023年乙县政府工作报告"
     assert text[first.end - 1] == "。"
 
 
@@ -101,7 +104,7 @@ def test_one_report_stays_one_from_end_to_end(name: str) -> None:
 
 def test_a_single_report_takes_its_title_from_the_page_if_it_has_none() -> None:
     (stretch,) = split(long_report(""), PageFacts(title="2023年营口市政府工作报告 - 营口市人民政府"))
-    assert stretch.title == "2023年营口市政府工作报告"
+    assert stretch.title and stretch.title.text == "2023年营口市政府工作报告"
     assert split(" \n ", PageFacts()) == []
 
 
@@ -186,8 +189,8 @@ REJECTED = {
 def test_what_is_no_report_is_named(name: str) -> None:
     text, page_title, reason = REJECTED[name]
     facts = PageFacts(title=page_title or None)
-    title = next((stretch.title for stretch in split(text, facts)), None)
-    rejection = classify(text, facts, title)
+    title = next((span.title for span in split(text, facts)), None)
+    rejection = classify(text, read_head(text, facts), facts, title)
     assert rejection is not None
     assert rejection.reason == reason
     assert rejection.detail.endswith((".", "。")) and len(rejection.detail) < 200
@@ -219,5 +222,5 @@ ACCEPTED = {
 def test_what_is_a_report_passes(name: str) -> None:
     text, page_title = ACCEPTED[name]
     facts = PageFacts(title=page_title or None)
-    title = next((stretch.title for stretch in split(text, facts)), None)
-    assert classify(text, facts, title) is None
+    title = next((span.title for span in split(text, facts)), None)
+    assert classify(text, read_head(text, facts), facts, title) is None

@@ -1,0 +1,148 @@
+"""Which texts are no government work report at all, and why."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.records import PageFacts, Rejection
+from transforms.structure.head import Head
+from transforms.structure.split import lines_of
+from transforms.structure.titles import ADDRESS, Title, read_title
+
+_OTHER_TITLE = re.compile(
+    r"(?:决议|决定|公报|公告|通报|通知|批复|议程|日程|名单|办法|条例|纲要|规划|细则|方案|意见|函|解读|图解|答记者问|问答|访谈|述评|评论|"
+    r"侧记|综述|热议|摘要解读|关键词|任务分解|责任分工|分工方案|重点任务|办理情况|整改|起草说明|说明|范文|模板|提纲|讲话|致辞|祝词|开幕词|"
+    r"闭幕词|主持词|小说|第[一二三四五六七八九十百\d]+[章回])(?:（[^（）]*）|\([^()]*\))?$"
+)
+_OTHER_REPORT = re.compile(
+    r"(?:常务委员会|常委会|人民法院|中级法院|高级法院|人民检察院|检察院|政协|政治协商会议|纪律检查|纪委|监察委|党委|财政局|财政厅|"
+    r"发展和改革|发展改革|发改委)[^。\n]{0,12}(?:工作)?报告|(?:预算执行|计划执行|决算|审计|信息公开|法治政府建设|依法行政|环境状况)[^。\n]{0,30}"
+    r"(?:工作)?报告"
+)
+_ADOPTED = re.compile(
+    r"会议(?:听取|审议|审查|讨论)[^。]{0,80}(?:政府工作报告|所作的[^。]{0,6}报告)|决定批准(?:这个|该|此)?报告|决定批准[^。]{0,20}工作报告"
+)
+_NEWS = re.compile(
+    r"本报(?:讯|记者)|(?:记者|通讯员)\s*[\u3400-\u9fff]{2,4}\s*(?:报道|）|\))|新华社[\u3400-\u9fff]{2,6}\d{1,2}月|讯（|电（"
+)
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z])[XxＸ×✕]{1,4}\s*(?:[.．][XxＸ×]+)?\s*(?:亿|万|千|%|％|个百分点|元|家|个|项|年|月|日|省|市|县|区|公里|人|户|吨)|"
+    r"(?:某|[*＊○]{2,})(?:省|市|县|区|亿元|万元|%)|[_＿]{3,}\s*(?:亿|万|%|年|元)"
+)
+_PLACEHOLDER_SIGN = re.compile("[XxＸ×✕某*＊○_＿]")
+"""What every placeholder begins with."""
+_ERROR_PAGE = re.compile(
+    r"404\s*(?:Not Found|错误|页面)|页面(?:不存在|未找到|无法访问|已删除|走丢)|"
+    r"您(?:访问|查看|浏览|请求)的(?:页面|网页|信息|内容|文章)|访问(?:被拒绝|受限|过于频繁)|"
+    r"(?:Access Denied|Forbidden|Bad Gateway|Service Unavailable|Request Rejected)|"
+    r"请(?:开启|启用)\s*JavaScript|安全(?:验证|检测|防护)|站点(?:维护|升级)",
+    re.IGNORECASE,
+)
+_HEADING_MARK = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s]|（[一二三四五六七八九十]+）)"
+)
+_REVIEW_OR_PLAN = re.compile(
+    r"自身建设|政府建设|"
+    r"(?:工作)?(?:的)?(?:回顾|总结)$|(?:工作|任务|目标|安排|打算|要求|建议|部署|重点)(?:和|及|与|、|的)?[\u3400-\u9fff]{0,10}$"
+)
+
+
+def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Rejection | None:
+    """Why a text is no government work report, or None where it is one.
+
+    The rejection's reason is empty, error_page, template or not_a_report; its document, source and record are
+    left for the caller to fill in. A text is a report by what it does, not by a word in it: its own title
+    (`title`, or its head's), a government addressing the deputies, a review with a plan.
+    """
+    body = text.strip()
+    page_title = re.sub(r"\s", "", facts.title or "")
+    shown = title.text if title else page_title or None
+
+    def reject(reason: str, detail: str) -> Rejection:
+        return Rejection(None, facts.url or "", None, shown, reason, detail)
+
+    if not body:
+        return reject("empty", "The text is empty; look at the source document.")
+    length = len(re.sub(r"\s", "", body))
+    opening = body[:2500]
+    own_opening = head.is_own_opening
+    if _ERROR_PAGE.search(body[:600]) and length < 2000 and not own_opening:
+        return reject(
+            "error_page", "The page is an error or a block page in place of the article; fetch it again."
+        )
+    placeholders = _placeholders(body)
+    if len(placeholders) >= 3 or re.search(
+        r"范文|模板|通用版|写作提纲", page_title + (title.text if title else "")
+    ):
+        sample = placeholders[0] if placeholders else page_title or shown
+        return reject(
+            "template",
+            f"A template: its figures are placeholders such as “{sample}” ({len(placeholders)} places).",
+        )
+    own_title = title or head.best_title
+    first_lines = [line.text for line in lines_of(opening)[:8]]
+    heading_words = [page_title, *first_lines[:3]] if not own_opening else [page_title]
+    for words in heading_words:
+        if words and len(words) <= 80 and _OTHER_TITLE.search(words) and not read_title(words):
+            return reject(
+                "not_a_report", f"By its title another document and no work report: “{words[:60]}”."
+            )
+    if _ADOPTED.search(opening) and not own_opening:
+        return reject(
+            "not_a_report", "A resolution or minutes about a work report: the meeting hears and approves it."
+        )
+    other = _OTHER_REPORT.search("".join(first_lines[:3])[:200]) or _OTHER_REPORT.search(page_title)
+    if other and own_title is None:
+        return reject("not_a_report", f"Another body's report, not a government's: “{other.group()[:40]}”.")
+    if own_opening:
+        return None
+    if _NEWS.search(opening) and not ADDRESS.search(opening):
+        return reject(
+            "not_a_report",
+            "A news item: a reporter tells of the meeting, no government addresses the deputies.",
+        )
+    parts = _parts(body)
+    addresses = any(ADDRESS.match(line) for line in opening.split("\n"))
+    if own_title is not None and (length >= 200 and (parts or addresses or length >= 1500)):
+        return None
+    if addresses and parts >= 2:
+        return None
+    if (
+        parts >= 2
+        and re.search(r"政府", opening)
+        and length >= 1500
+        and re.search(r"预期目标|奋斗目标|主要目标", body)
+    ):
+        return None
+    if own_title is not None:
+        return reject(
+            "not_a_report",
+            f"The title is a work report's, but the {length} characters below hold no review and no plan.",
+        )
+    return reject(
+        "not_a_report",
+        "No title, no address to the deputies, no review with a plan: nothing shows a work report.",
+    )
+
+
+def _placeholders(body: str) -> list[str]:
+    """What stands in a text in place of its figures: xx亿元, 某市, ____年."""
+    found: list[str] = []
+    end = 0
+    for sign in _PLACEHOLDER_SIGN.finditer(body):
+        placeholder = _PLACEHOLDER.match(body, sign.start()) if sign.start() >= end else None
+        if placeholder:
+            found.append(placeholder[0])
+            end = placeholder.end()
+    return found
+
+
+def _parts(body: str) -> int:
+    """How many lines look like a report's main headings: a review, a plan, the government's own building."""
+    count = 0
+    for line in lines_of(body):
+        words = _HEADING_MARK.sub("", line.text).strip("：: ")
+        is_of_the_genre = len(words) <= 40 and re.search(r"年|过去|今后|政府|工作", words)
+        if is_of_the_genre and _REVIEW_OR_PLAN.search(words):
+            count += 1
+    return count

@@ -1,0 +1,93 @@
+"""How one report begins, found once: what classifying and identifying it both go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from transforms.records import PageFacts
+from transforms.structure.titles import (
+    OPENING,
+    Meeting,
+    Speaker,
+    Title,
+    delivered_on,
+    find_meetings,
+    find_speaker,
+    find_title,
+    head_lines,
+    is_own_opening,
+    read_title,
+)
+
+_BEGINNING = 2500
+"""Characters within which a government addresses the deputies, if it does."""
+_TITLE_LINES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of one report's text: its lines above the address, and what they and the opening say."""
+
+    lines: list[str]
+    title: Title | None
+    """The title in the text's own head."""
+    page_title: Title | None
+    """The title that its page, its table's row or the compilation that it stands in gives it."""
+    meetings: list[Meeting]
+    speaker: Speaker | None
+    delivered_on: date | None
+    opening: str
+    """The first lines of the address."""
+    formula: re.Match[str] | None
+    """The opening formula (我代表…政府，向大会报告工作), with its group `body`."""
+    is_own_opening: bool
+    """Whether a government reports here to the deputies in its own name."""
+
+    @property
+    def best_title(self) -> Title | None:
+        """The text's own title; its page's where that says more and nothing else."""
+        own, page = self.title, self.page_title
+        if own is None or (page and own.region is None and own.year is None and own.fits(page)):
+            return page or own
+        return own
+
+
+def read_head(text: str, facts: PageFacts) -> Head:
+    """The head of a report's clean text; `facts` are its page's or, in a compilation, its own stretch's."""
+    lines = head_lines(text)
+    opening = _opening(text)
+    return Head(
+        lines=lines,
+        title=_own_title(lines),
+        page_title=find_title(facts.title) if facts.title else None,
+        meetings=find_meetings("".join(line.strip() for line in lines)),
+        speaker=find_speaker(lines),
+        delivered_on=delivered_on(lines),
+        opening=opening,
+        formula=OPENING.search(opening),
+        is_own_opening=is_own_opening(text.strip()[:_BEGINNING]),
+    )
+
+
+def _own_title(lines: Sequence[str]) -> Title | None:
+    """The title in the text's head, the fullest if it is there more than once; broken lines are joined."""
+    best: Title | None = None
+    for index in range(min(len(lines), _TITLE_LINES)):
+        for width in (1, 2, 3):
+            title = read_title("".join(line.strip() for line in lines[index : index + width]))
+            if title and (
+                best is None or (best.region is None and title.region) or (best.year is None and title.year)
+            ):
+                best = title
+                break
+    return best
+
+
+def _opening(text: str) -> str:
+    """The first lines of the address: what stands after 各位代表 up to 400 characters on."""
+    address = re.search(r"各位(?:人大)?代表", text[:4000])
+    start = address.start() if address else 0
+    return text[start : start + 400]
