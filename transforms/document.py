@@ -27,6 +27,7 @@ from transforms.repair import Repaired, RepairLexicon, repair
 from transforms.structure.classify import classify
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
+from transforms.structure.paths import file_stem
 from transforms.structure.sections import read_sections
 from transforms.structure.split import ReportSpan, split
 
@@ -108,16 +109,17 @@ def reports_of(record: TextRecord, reference: Reference) -> Iterator[ReportText]
         part = repaired.stretch(span.start, span.end)
         title = span.title.text if span.title else None
         own = facts if len(spans) == 1 else replace(facts, title=title)
-        yield ReportText(record, ordinal, part, _identity(part.clean, own, span, record, reference))
+        is_alone = len(spans) == 1 and record.is_alone
+        yield ReportText(record, ordinal, part, _identity(part.clean, own, span, record, is_alone, reference))
 
 
 def _identity(
-    text: str, facts: PageFacts, span: ReportSpan, record: TextRecord, reference: Reference
+    text: str, facts: PageFacts, span: ReportSpan, record: TextRecord, is_alone: bool, reference: Reference
 ) -> Identity | Rejection:
     """Whose report a text is, or why it is none."""
-    head = read_head(text, facts)
+    head = read_head(text, facts, file_stem(record.source) if is_alone else "")
     found = classify(text, head, facts, span.title) or identify(
-        text, head, facts, reference.regions, record.source
+        text, head, facts, reference.regions, record.source, is_alone=is_alone
     )
     if isinstance(found, Rejection):
         return found._replace(document_id=record.document_id, source=record.source, record=record.record)
@@ -136,6 +138,7 @@ def _read_report(
         (change.clean_start, change.clean_end) for change in repaired.changes if change.kind == "spam"
     ]
     rows["versions"].append((key, *_version(report, identity)))
+    rows["identity_clues"] += [(key, i, *clue) for i, clue in enumerate(identity.clues)]
     rows["repairs"] += [(key, *change) for change in repaired.changes]
     rows["sections"] += [(key, *section) for section in sections]
     rows["observations"] += [(key, i, *observation) for i, observation in enumerate(observations)]
@@ -170,6 +173,8 @@ def _version(report: ReportText, identity: Identity) -> ReportVersion:
         n_unproven=sum(change.certainty in UNPROVEN for change in repaired.changes),
         is_truncated=repaired.is_truncated,
         is_digest=identity.is_digest,
+        is_draft=identity.is_draft,
+        identity_doubt=identity.doubt,
         raw_text=repaired.raw,
         clean_text=repaired.clean,
     )

@@ -59,7 +59,7 @@ class Rejection(NamedTuple):
 REASONS = (
     "missing", "unreadable", "empty", "too_large", "unsupported_format", "undecodable", "binary", "password",
     "no_text_layer", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
-    "unknown_year", "template",
+    "unknown_year", "template", "part_year", "not_a_division", "summary_or_reading_of_a_report",
 )  # fmt: skip
 """Every reason that a quarantine row may carry."""
 
@@ -94,6 +94,12 @@ class TextRecord:
     text: str
     facts: PageFacts = field(default_factory=PageFacts)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether its document holds this text only, so that the file's name is the text's."""
+        facts = self.facts
+        return self.record == 0 and facts.region_hint is None and facts.year_hint is None
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -107,6 +113,28 @@ class Decoded:
     """0 to 1; 1 for a BOM, a strict decoding of a declared charset, or a format with its own."""
     records: tuple[TextRecord, ...]
     rejections: tuple[Rejection, ...]
+
+
+class IdentityClue(NamedTuple):
+    """What one clue says of whose report a text is, or of which year."""
+
+    kind: str
+    """One of CLUES."""
+    words: str
+    """The name, the year or the day as the clue has it."""
+    region_code: str | None
+    report_year: int | None
+    """The plan year that it means."""
+    used: bool
+    """Whether it decided."""
+
+
+CLUES = (
+    "meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file", "folder",
+    "mentions", "host", "heading_plan", "heading_review", "past_words", "target_words",
+    "delivered", "published",
+)  # fmt: skip
+"""Every kind of clue to a report's region and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +158,11 @@ class Identity:
     title: str | None
     is_digest: bool
     """The text calls itself a digest (摘要, 摘登) or not the original."""
+    is_draft: bool = False
+    """The text, its page or its file calls it a draft (征求意见稿)."""
+    doubt: str | None = None
+    """What speaks against its region or year, in a sentence; None where all clues fit."""
+    clues: tuple[IdentityClue, ...] = ()
 
     @property
     def report_id(self) -> str:
@@ -163,6 +196,9 @@ class ReportVersion(NamedTuple):
     n_unproven: int
     is_truncated: bool
     is_digest: bool
+    is_draft: bool
+    identity_doubt: str | None
+    """What speaks against the report's region or year; None where all clues fit."""
     raw_text: str
     clean_text: str
 

@@ -20,6 +20,7 @@ from transforms.records import (
     Cell,
     Commitment,
     GlossaryNote,
+    IdentityClue,
     Observation,
     Rejection,
     ReportVersion,
@@ -29,10 +30,11 @@ from transforms.records import (
 )
 from transforms.repair import Change
 
-_KEYS = {"version_id": str, "observation_id": int}
+_KEYS = {"version_id": str, "observation_id": int, "seq": int}
 _TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
     "documents": (StagedDocument, ()),
     "versions": (ReportVersion, ("version_id",)),
+    "identity_clues": (IdentityClue, ("version_id", "seq")),
     "repairs": (Change, ("version_id",)),
     "sections": (Section, ("version_id",)),
     "observations": (Observation, ("version_id", "observation_id")),

@@ -3,7 +3,8 @@ WITH read_cells AS (
     SELECT
         r.report_id, r.region_code, r.report_year, c.indicator_id, c.measure, c.ref_year, c.status,
         o.value, o.value_high, o.unit, o.comparator, c.observation_id, c.n_mentions,
-        nullif(concat_ws('; ', o.suspect_reason, c.suspect_reason), '') AS suspect_reason
+        nullif(concat_ws('; ', o.suspect_reason, c.suspect_reason, r.identity_doubt,
+            CASE WHEN r.is_draft THEN 'the text is a draft' END), '') AS suspect_reason
     FROM staged.cells AS c
     JOIN core.reports AS r ON r.version_id = c.version_id
     JOIN core.observations AS o ON o.report_id = r.report_id AND o.observation_id = c.observation_id

@@ -1,12 +1,56 @@
--- Of several texts of one report the complete one is canonical, then the least damaged. A text is complete when
--- it is not cut off, is no digest and has at least nine tenths of the longest one's characters.
-WITH versions AS (
+-- Of several texts of one report the final one is canonical, then the one whose region and year are sure, the
+-- complete one, the least damaged. A text is complete when it is not cut off, is no digest and has at least nine
+-- tenths of the longest one's characters. Whole texts that share less than half of their sentences are no
+-- versions of one report: which of them is the report's is in doubt.
+WITH candidates AS (
+    SELECT report_id
+    FROM staged.versions
+    WHERE NOT is_digest AND NOT is_draft AND NOT is_truncated
+    GROUP BY report_id
+    HAVING count(*) > 1
+),
+
+sentences AS (
+    SELECT DISTINCT v.report_id, v.version_id, hash(s.sentence) AS sentence
+    FROM staged.versions AS v
+    JOIN candidates USING (report_id),
+        unnest(regexp_split_to_array(v.clean_text, '[。；！\n]')) AS s (sentence)
+    WHERE NOT v.is_digest AND NOT v.is_draft AND NOT v.is_truncated AND length(s.sentence) >= 12
+),
+
+sizes AS (
+    SELECT report_id, version_id, count(*) AS n
+    FROM sentences
+    GROUP BY report_id, version_id
+),
+
+shared_sentences AS (
+    SELECT a.version_id, b.version_id AS other_id, count(*) AS n
+    FROM sentences AS a
+    JOIN sentences AS b ON b.report_id = a.report_id AND b.sentence = a.sentence AND b.version_id <> a.version_id
+    GROUP BY a.version_id, b.version_id
+),
+
+conflicts AS (
+    SELECT a.version_id, min(o.source) AS other_source
+    FROM sizes AS a
+    JOIN sizes AS b ON b.report_id = a.report_id AND b.version_id <> a.version_id
+    JOIN staged.versions AS o ON o.version_id = b.version_id
+    LEFT JOIN shared_sentences AS s ON s.version_id = a.version_id AND s.other_id = b.version_id
+    WHERE coalesce(s.n, 0) < 0.5 * least(a.n, b.n) AND least(a.n, b.n) >= 5
+    GROUP BY a.version_id
+),
+
+versions AS (
     SELECT
-        report_id, document_id, record, stretch, version_id, source, n_chars, n_repairs, n_unproven,
-        is_truncated, is_digest,
+        v.report_id, v.document_id, v.record, v.stretch, v.version_id, v.source, v.n_chars, v.n_repairs,
+        v.n_unproven, v.is_truncated, v.is_digest, v.is_draft,
+        nullif(concat_ws('; ', v.identity_doubt,
+            'another text is filed as the same report: ' || c.other_source), '') AS identity_doubt,
         max(n_chars) OVER (PARTITION BY report_id) AS longest,
         count(*) OVER (PARTITION BY report_id) AS n_versions
-    FROM staged.versions
+    FROM staged.versions AS v
+    LEFT JOIN conflicts AS c USING (version_id)
 ),
 
 weighed AS (
@@ -23,7 +67,7 @@ ranked AS (
         row_number() OVER (
             PARTITION BY report_id
             ORDER BY
-                is_complete DESC, is_digest, is_truncated, is_short, n_unproven, n_repairs, n_chars DESC,
+                is_draft, identity_doubt IS NOT NULL, is_complete DESC, is_digest, is_truncated, is_short, n_unproven, n_repairs, n_chars DESC,
                 document_id, record, stretch, version_id
         ) AS rank
     FROM weighed
@@ -33,6 +77,8 @@ compared AS (
     SELECT
         *,
         first_value(is_complete) OVER best AS best_is_complete,
+        first_value(is_draft) OVER best AS best_is_draft,
+        first_value(identity_doubt IS NOT NULL) OVER best AS best_is_doubted,
         first_value(n_unproven) OVER best AS best_n_unproven,
         first_value(n_repairs) OVER best AS best_n_repairs
     FROM ranked
@@ -47,6 +93,8 @@ SELECT
         WHEN n_versions = 1 THEN 'the only version'
         WHEN rank = 1 AND is_complete THEN format('complete, and the least damaged of {} versions', n_versions)
         WHEN rank = 1 THEN format('the most complete of {} versions', n_versions)
+        WHEN is_draft AND NOT best_is_draft THEN 'a draft'
+        WHEN identity_doubt IS NOT NULL AND NOT best_is_doubted THEN 'its region or year is in doubt'
         WHEN best_is_complete AND is_digest THEN 'a digest'
         WHEN best_is_complete AND is_truncated THEN 'cut off'
         WHEN best_is_complete AND is_short THEN format('short: {} of {} characters', n_chars, longest)
@@ -65,6 +113,8 @@ SELECT
     n_repairs,
     n_unproven,
     is_truncated,
-    is_digest
+    is_digest,
+    is_draft,
+    identity_doubt
 FROM compared
 ORDER BY report_id, rank

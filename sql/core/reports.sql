@@ -1,5 +1,5 @@
 WITH canonical AS (
-    SELECT report_id, version_id
+    SELECT report_id, version_id, is_draft, identity_doubt
     FROM core.report_versions
     WHERE is_canonical
 ),
@@ -29,6 +29,8 @@ SELECT
     v.n_chars,
     v.n_repairs,
     v.is_digest,
+    canonical.is_draft,
+    canonical.identity_doubt,
     v.n_unproven,
     v.is_truncated,
     counted.n_versions,

@@ -48,7 +48,8 @@ SELECT
     END AS status,
     r.report_id,
     coalesce(r.is_truncated OR r.is_digest OR r.n_unproven > 0, false) AS is_damaged,
-    coalesce(len(s.same_text_as), 0) > 0 AS is_suspect,
+    coalesce(len(s.same_text_as), 0) > 0 OR coalesce(r.is_draft OR r.identity_doubt IS NOT NULL, false)
+        AS is_suspect,
     coalesce(s.same_text_as, []) AS same_text_as,
     nullif(concat_ws('; ',
         CASE WHEN r.report_id IS NULL AND d.report_year > d.last_year
@@ -56,6 +57,8 @@ SELECT
         CASE WHEN r.report_id IS NULL AND d.report_year < d.last_year THEN 'no report of this year' END,
         CASE WHEN r.is_truncated THEN 'the text seems cut off' END,
         CASE WHEN r.is_digest THEN 'the text is a digest' END,
+        CASE WHEN r.is_draft THEN 'the text is a draft' END,
+        r.identity_doubt,
         CASE WHEN r.n_unproven = 1 THEN '1 repair is not proven' END,
         CASE WHEN r.n_unproven > 1 THEN format('{} repairs are not proven', r.n_unproven) END,
         'the same text is filed as ' || array_to_string(s.same_text_as, ', ')

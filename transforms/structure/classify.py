@@ -10,7 +10,7 @@ from transforms.structure.split import lines_of
 from transforms.structure.titles import ADDRESS, Title, read_title
 
 _OTHER_TITLE = re.compile(
-    r"(?:决议|决定|公报|公告|通报|通知|批复|议程|日程|名单|办法|条例|纲要|规划|细则|方案|意见|函|解读|图解|答记者问|问答|访谈|述评|评论|"
+    r"(?:决议|决定|公报|公告|通报|通知|批复|议程|日程|名单|办法|条例|纲要|规划|细则|方案|意见|函|访谈|述评|评论|"
     r"侧记|综述|热议|摘要解读|关键词|任务分解|责任分工|分工方案|重点任务|办理情况|整改|起草说明|说明|范文|模板|提纲|讲话|致辞|祝词|开幕词|"
     r"闭幕词|主持词|小说|第[一二三四五六七八九十百\d]+[章回])(?:（[^（）]*）|\([^()]*\))?$"
 )
@@ -47,10 +47,29 @@ _REVIEW_OR_PLAN = re.compile(
 )
 
 
+_PART_YEAR = (
+    r"(?:[上下前]半年|(?<!年)半年(?:度)?工作|(?:前?[一二三四]|第[一二三四]|前[两三])个?季度"
+    r"|[1１一]\s*(?:月|至|到|[-—–~～－]{1,2})+\s*(?:\d{1,2}|[二三四五六七八九十]{1,2})\s*月(?:份)?|前(?:\d{1,2}|[二三四五六七八九十]{1,2})个?月)"
+)
+_OF_PART_YEAR = re.compile(rf"{_PART_YEAR}[^，。；]{{0,24}}(?:报告|总结|汇报|工作情况)")
+"""How a title says that it tells of a part of the year."""
+_HEADS_PART_YEAR = re.compile(
+    rf"^(?:[一二三]、|（一）)?\s*(?:(?:19|20)\d{{2}}年|今年)?{_PART_YEAR}的?(?:政府|主要)?工作(?:情况|回顾|总结|完成情况)?$"
+)
+_ABOUT_A_REPORT = re.compile(
+    r"图解|解读|一图|图说|数说|速览|速读|看点|亮点|划重点|答记者问|问答|干货|金句|关键词|热词|快看|一分钟|带你看|读懂|划出|手绘|海报|长图|动漫|漫画"
+)
+"""What a title says that is about a report and is none."""
+_SUMMARY_OF_WORK = re.compile(
+    r"工作总结|(?:总结|情况)(?:和|及|与|暨)[^。]{0,16}(?:计划|打算|安排|思路|要点)|讲话$"
+)
+
+
 def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Rejection | None:
     """Why a text is no government work report, or None where it is one.
 
-    The rejection's reason is empty, error_page, template or not_a_report; its document, source and record are
+    The rejection's reason is empty, error_page, template, part_year, summary_or_reading_of_a_report or
+    not_a_report; its document, source and record are
     left for the caller to fill in. A text is a report by what it does, not by a word in it: its own title
     (`title`, or its head's), a government addressing the deputies, a review with a plan.
     """
@@ -79,7 +98,12 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
             "template",
             f"A template: its figures are placeholders such as “{sample}” ({len(placeholders)} places).",
         )
-    own_title = title or head.best_title
+    own_title = title or head.best_title or head.file_title
+    for words in (page_title, *(re.sub(r"\s", "", line) for line in head.lines[:8])):
+        if 6 <= len(words) <= _TITLE_MAX and _OF_PART_YEAR.search(words) and not ADDRESS.match(words):
+            return reject("part_year", f"By its title it tells of a part of a year: “{words[:60]}”.")
+    if part := _part_of_year(body):
+        return reject("part_year", f"By its first heading it tells of a part of a year: “{part}”.")
     first_lines = [line.text for line in lines_of(opening)[:8]]
     heading_words = [page_title, *first_lines[:3]] if not own_opening else [page_title]
     for words in heading_words:
@@ -94,6 +118,16 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
     other = _OTHER_REPORT.search("".join(first_lines[:3])[:200]) or _OTHER_REPORT.search(page_title)
     if other and own_title is None:
         return reject("not_a_report", f"Another body's report, not a government's: “{other.group()[:40]}”.")
+    for words in (page_title, re.sub(r"\s", "", head.lines[0]) if head.lines else ""):
+        if len(words) <= _TITLE_MAX and "报告" in words and _ABOUT_A_REPORT.search(words):
+            return reject(
+                "summary_or_reading_of_a_report", f"By its title it is about a report: “{words[:60]}”."
+            )
+        if len(words) <= _TITLE_MAX and _SUMMARY_OF_WORK.search(words) and not own_opening:
+            return reject(
+                "summary_or_reading_of_a_report",
+                f"By its title a summary of work and no report to the deputies: “{words[:60]}”.",
+            )
     if own_opening:
         return None
     if _NEWS.search(opening) and not ADDRESS.search(opening):
@@ -123,6 +157,20 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
         "not_a_report",
         "No title, no address to the deputies, no review with a plan: nothing shows a work report.",
     )
+
+
+_TITLE_MAX = 80
+_FIRST_HEADING = 3000
+"""Characters within which a report's first heading stands."""
+
+
+def _part_of_year(body: str) -> str | None:
+    """The first main heading, if it looks back on a part of a year."""
+    for line in body[:_FIRST_HEADING].split("\n"):
+        words = re.sub(r"\s", "", line)
+        if len(words) <= _TITLE_MAX and _HEADING_MARK.match(words):
+            return words if _HEADS_PART_YEAR.match(words) else None
+    return None
 
 
 def _placeholders(body: str) -> list[str]:

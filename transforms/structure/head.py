@@ -36,9 +36,13 @@ class Head:
     """The title in the text's own head."""
     page_title: Title | None
     """The title that its page, its table's row or the compilation that it stands in gives it."""
+    file_title: Title | None
+    """The title that its file's name is, where the file holds no other report."""
     meetings: list[Meeting]
     speaker: Speaker | None
     delivered_on: date | None
+    is_dated_by_meeting: bool
+    """Whether that day stands beside the meeting, and not alone on its line."""
     opening: str
     """The first lines of the address."""
     formula: re.Match[str] | None
@@ -55,17 +59,24 @@ class Head:
         return own
 
 
-def read_head(text: str, facts: PageFacts) -> Head:
-    """The head of a report's clean text; `facts` are its page's or, in a compilation, its own stretch's."""
+def read_head(text: str, facts: PageFacts, file: str = "") -> Head:
+    """The head of a report's clean text.
+
+    `facts` are its page's or, in a compilation, its own stretch's; `file` is the name of a file that holds no
+    other report, without its ending.
+    """
     lines = head_lines(text)
     opening = _opening(text)
+    day, beside = delivered_on(lines)
     return Head(
         lines=lines,
         title=_own_title(lines),
         page_title=find_title(facts.title) if facts.title else None,
+        file_title=find_title(file) if file else None,
         meetings=find_meetings("".join(line.strip() for line in lines)),
         speaker=find_speaker(lines),
-        delivered_on=delivered_on(lines),
+        delivered_on=day,
+        is_dated_by_meeting=beside,
         opening=opening,
         formula=OPENING.search(opening),
         is_own_opening=is_own_opening(text.strip()[:_BEGINNING]),

@@ -1,512 +1,73 @@
 """Whose report a text is, of which year, given when and by whom.
 
-Each question is put to several clues, the most reliable first; where none answers, the text is refused with
-the reason, and never guessed at.
+Every clue is asked: the text's own head, its headings and mentions, its page, its table's columns, the names
+of its file and folders. Each is kept as a record. Where none answers, or two speak against each other and
+neither is plain, the text is refused with the reason; where one reading is far likelier, it is taken and what
+speaks against it is said as a doubt. docs/identity.md tells the rules in words.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
 
-from pypinyin import lazy_pinyin
-
-from transforms.records import Identity, PageFacts, Rejection
+from transforms.records import Identity, IdentityClue, PageFacts, Rejection
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
-from transforms.structure.titles import find_meetings, find_title
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.structure.paths import PathClues, read_path, spellings
+from transforms.structure.places import Places, kind_of_self, names_in_head, names_on_page
+from transforms.structure.titles import DIGEST_WORD, find_meetings
+from transforms.structure.years import YearClues, report_year, year_clues, year_doubt
 
-# -- the year ------------------------------------------------------------------------------------------
-
-_Y = r"(?:19|20)\d{2}"
-_ALL = "(?:全省|全市|全区|全县|全州|我省|我市|我区|我县)?"
-_REVIEWS = (
-    re.compile(rf"(?P<year>{_Y})年[^，。；！]{{0,26}}?(?:回顾|总结)"),
-    re.compile(rf"(?:回顾|总结)(?P<year>{_Y})年"),
-    re.compile(rf"(?P<year>{_Y})年(?:度)?的?(?:政府)?(?:主要)?工作(?:情况|成就|成绩|成效|和“)"),
-)
-"""How a heading looks back on a year; of several years before the word the last counts."""
-_PLANS = (
-    re.compile(
-        rf"(?P<year>{_Y})年(?:度)?(?:(?:以?及|和|与|、)?(?:今后|未来)[一三五]年)?的?{_ALL}"
-        r"(?:经济社会发展|政府|经济工作)?的?"
-        r"(?:工作|主要|重点|目标|总体|预期|任务|安排|打算|思路|部署|要求|建议|奋斗|发展|计划|重大|政策)"
-    ),
-    re.compile(rf"(?:做好|关于|扎实推进|推进|全力做好)(?P<year>{_Y})年的?(?:各项|重点|政府|主要)*工作"),
-)
-"""How a heading plans for a year."""
-_MARK = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
-)
-_MARKS_BEGIN_SO = "第一二三四五六七八九十（("
-_PIECE_END = re.compile(r"[\n。！？](?:(?<=\n)|\s*(?=[一二三四五六]、))")
-"""Where a line ends, or a heading begins inside it."""
-_PAST_YEAR = re.compile(rf"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>{_Y})年?")
-_TARGET_YEAR = re.compile(
-    rf"(?P<year>{_Y})年{_ALL}(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)的?"
-    r"(?:总体要求|主要预期目标|主要目标|预期目标|总体思路|总体目标|指导思想|奋斗目标)"
-)
-_HEADING_MAX = 45
-
-
-@dataclass(frozen=True, slots=True)
-class _YearClues:
-    title: int | None
-    page_title: int | None
-    plan: Counter[int]
-    review: Counter[int]
-    past: int | None
-    target: int | None
-    delivered: date | None
-    hint: int | None
-    published: date | None
-
-
-def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
-    """Years that heading lines plan for, and years that they look back on."""
-    plan: Counter[int] = Counter()
-    review: Counter[int] = Counter()
-    for line in _pieces(text):
-        is_short = len(line) <= _HEADING_MAX
-        if not is_short and line[0] not in _MARKS_BEGIN_SO:
-            continue
-        mark = _MARK.match(line)
-        if not is_short and not mark:
-            continue
-        words = line[mark.end() if mark else 0 : 60]
-        words = re.sub(r"\s", "", _in_digits(words))[:36]
-        looked_back = _looks_back_on(words)
-        if looked_back:
-            review[int(looked_back["year"])] += 1
-        for pattern in _PLANS:
-            planned = pattern.search(words) if is_short else pattern.match(words)
-            if (
-                planned
-                and "计划" not in planned.group()
-                and not (looked_back and planned.start() < looked_back.end())
-            ):
-                plan[int(planned["year"])] += 1
-                break
-    return plan, review
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The lines of a text, those cut that hold a heading."""
-    start = 0
-    for end in _PIECE_END.finditer(text):
-        yield text[start : end.start() + 1].strip()
-        start = end.end()
-    yield text[start:].strip()
-
-
-def _in_digits(words: str) -> str:
-    """Words with the years that they spell out (二〇二三年) in digits."""
-    return YEAR.sub(lambda found: f"{parse_year(found['year']) or found['year']}年", words)
-
-
-def _looks_back_on(words: str) -> re.Match[str] | None:
-    """Where a heading looks back, with the last year that it names before it says so."""
-    for pattern in _REVIEWS:
-        found = pattern.search(words)
-        while found and (nearer := pattern.search(words, found.start() + 1, found.end())):
-            found = nearer
-        if found:
-            return found
-    return None
-
-
-def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return int(found["year"]) if found else None
-
-
-def _most(counter: Counter[int], *, latest: bool) -> int | None:
-    """The year named most often; of several the latest, or the first."""
-    return min(counter, key=lambda year: (-counter[year], -year if latest else year)) if counter else None
-
-
-def _report_year(clues: _YearClues) -> int | None:
-    """The plan year, by the most reliable clues: headings that agree, titles, the day, opening words."""
-    plan, review = _most(clues.plan, latest=False), _most(clues.review, latest=True)
-    if review is not None and review + 1 in clues.plan:
-        return review + 1
-    title = clues.title or clues.page_title
-    meant = _year_meant(clues.delivered)
-    if plan is not None and (title is None or title == plan):
-        return plan
-    if plan is not None and title is not None and title == plan - 1 and plan in (meant, clues.target):
-        return plan
-    if title is not None:
-        if review == title or (clues.past == title and meant in (None, title + 1)):
-            return title + 1
-        if meant == title + 1 and (clues.target == meant or clues.past == title):
-            return meant
-        return title
-    if review is not None:
-        return review + 1
-    for year in (clues.target, clues.past + 1 if clues.past else None, meant, clues.hint):
-        if year is not None:
-            return year
-    return _year_meant(clues.published)
-
-
-def _year_meant(day: date | None) -> int | None:
-    """The year that a report of that day plans for: from late November on, the next."""
-    if day is None:
-        return None
-    return day.year + 1 if (day.month, day.day) >= (11, 16) else day.year
-
-
-# -- the region ----------------------------------------------------------------------------------------
-
-_LEVELS_OF_KIND = {
-    "省": ("province",),
-    "自治区": ("province",),
-    "市": ("prefecture", "county_city", "province"),
-    "州": ("prefecture",),
-    "自治州": ("prefecture",),
-    "盟": ("prefecture",),
-    "地区": ("prefecture",),
-    "区": ("district", "province"),
-    "县": ("county",),
-    "自治县": ("county",),
-    "旗": ("county",),
-}
-"""Levels of a region that speaks of itself as 全市, 我区, 县人民政府."""
-
-_SELF_KIND = re.compile(r"(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别])")
-_GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区"})
-"""Names of districts that mean any town's quarter in running text."""
-_TOWNSHIP = re.compile(
-    r"[镇乡](?:(?:19|20)\d{2}年)?(?:人民)?政府|[镇乡]第[一二三四五六七八九十\d]+届人民代表大会"
-)
-_HOST_TAIL = re.compile(
-    r"(?:日报|晚报|晨报|新闻|广播电视|电视台|人民网|在线|发布|客户端|人民政府|政府|政务|人大|报业|网).*$"
-)
-_LEAST_MENTIONS = 8
-"""A text that names its region less often than this tells nothing by frequency."""
-_OFTEN = 4
-"""A full name that stands so often is the region's, though some of its places were parts of longer ones."""
 _LONG = 3000
 """A text of this many characters names its own region again and again."""
-
-
-def _fits(region: Region, kind: str | None) -> bool:
-    """Whether a region can speak of itself so: a 省 as 全省, and neither a 市 nor a 区."""
-    return kind is None or (region.level in _LEVELS_OF_KIND[kind] and region.name.endswith(kind[-1]))
-
-
-def _kind_of_self(text: str, formula: re.Match[str] | None) -> str | None:
-    """How a report speaks of its region: by 我代表市人民政府, else by what it says most of 全市, 我区 …"""
-    if formula and formula["body"]:
-        kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", formula["body"])
-        if kind and kind[1]:
-            return kind[1]
-    counts = Counter(_SELF_KIND.findall(text))
-    return min(counts, key=lambda kind: (-counts[kind], kind)) if counts else None
-
-
-def _names_in_head(head: Head) -> list[str]:
-    """Regions that the report's own head names, the most reliable first: meeting, title, opening, speaker."""
-    names = []
-    title, formula, speaker = head.best_title, head.formula, head.speaker
-    for meeting in head.meetings:
-        names.append("全国" if "全国" in meeting.session else meeting.region)
-    if title and title.region:
-        names.append(title.region)
-    if formula and formula["body"]:
-        names.append(re.sub(r"(?:人民)?政府$", "", formula["body"]) or "全国")
-    if speaker and speaker.org:
-        names.append(re.sub(r"(?:人民)?政府$", "", speaker.org))
-    if speaker and speaker.title and speaker.title.startswith("国务院"):
-        names.append("国务院")
-    return [name for name in names if name and name not in _LEVELS_OF_KIND]
-
-
-def _names_on_page(head: Head, facts: PageFacts) -> list[str]:
-    """Regions that the page names as the report's: in its title, in the table's column, as its publisher."""
-    names = []
-    if head.page_title and head.page_title.region:
-        names.append(head.page_title.region)
-    if facts.region_hint:
-        names.append(facts.region_hint.strip())
-    if facts.publisher:
-        names.append(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip()))
-    return [name for name in names if name and name not in _LEVELS_OF_KIND]
-
-
-def _names_of_hosts(facts: PageFacts) -> list[str]:
-    """Regions of a newspaper or a site: they print and host the reports of others too."""
-    names = [facts.content_source, facts.site_name]
-    if facts.title:
-        said = facts.title.replace("工作报告", " ")
-        names += re.findall(r"([\u3400-\u9fff]{2,14}?)(?:人民政府|政府网|政府门户)", said)
-    bare = [_HOST_TAIL.sub("", re.sub(r"\s", "", name)) for name in names if name]
-    return [name for name in bare if len(name) >= 2 and name not in _LEVELS_OF_KIND]
-
-
-def _hosts(facts: PageFacts, regions: RegionIndex) -> list[Region]:
-    """The regions that a page's site and source stand for; SiteIDCode begins with a code of GB/T 2260."""
-    found = [regions.resolve(name) for name in _names_of_hosts(facts)]
-    stated = facts.site_code[:6] if facts.site_code and re.match(r"\d{6}", facts.site_code) else None
-    if stated:
-        codes = (stated, stated[:4] + "00", stated[:2] + "0000")
-        found.append(next((regions.get(code) for code in codes if code in regions), None))
-    if facts.publisher:
-        found.append(regions.resolve(re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip())))
-    return [region for region in found if region is not None and region.code != NATION]
-
-
-class _Places:
-    """Resolves names against one text: what it says elsewhere tells places of the same name apart."""
-
-    def __init__(
-        self, text: str, facts: PageFacts, regions: RegionIndex, year: int, kind: str | None
-    ) -> None:
-        self._regions = regions
-        self.year = year
-        self._kind = kind
-        self._text = text
-        self._facts = facts
-
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        counts = self._regions.count_mentions(self._text)
-        for name in _GENERIC_FULL:
-            counts.pop(name, None)
-        return counts
-
-    @cached_property
-    def _hosts(self) -> list[Region]:
-        return _hosts(self._facts, self._regions)
-
-    def is_spoken_of(self, region: Region) -> bool:
-        """Whether the text names a region more than once."""
-        is_name = region.name not in _GENERIC_FULL
-        return (is_name and self._text.count(region.name) >= _OFTEN) or self.count(region) > 1
-
-    def count(self, region: Region) -> int:
-        """How often the text names a region."""
-        return sum(self._counts[name] for name in self._regions.names_of(region))
-
-    def candidates(self, name: str) -> tuple[Region, ...]:
-        """The regions that a name may mean, as narrow as the way in which the report speaks of itself."""
-        found = self._regions.candidates(name, year=self.year)
-        one = self._regions.resolve(name, year=self.year)
-        fitting = tuple(region for region in found if _fits(region, self._kind))
-        if one is not None and (one.name == name or not fitting or one in fitting):
-            return (one,)
-        return fitting or found
-
-    def resolve(self, name: str) -> Region | None:
-        """The region that a name means in this text, or None where that is open.
-
-        Of places of one name it is the one whose parents the text names more often, or the page's site is of.
-        """
-        found = self.candidates(name)
-        if len(found) <= 1:
-            return found[0] if found else None
-        scored = sorted(((self._support(region), region.code, region) for region in found), reverse=True)
-        return scored[0][2] if scored[0][0] > scored[1][0] else None
-
-    def _support(self, region: Region) -> int:
-        support = 0
-        for parent in self._regions.ancestors(region.code):
-            if parent.code != NATION:
-                support += self.count(parent) * (2 if parent.level == "prefecture" else 1)
-                support += 1000 * any(self._regions.lies_in(host.code, parent.code) for host in self._hosts)
-        return support
-
-    def most_named(self) -> Region | None:
-        """The region that the text speaks of most, if it stands clearly before all others that fit."""
-        counts: Counter[str] = Counter()
-        for name, count in self._counts.items():
-            for region in self.candidates(name):
-                if region.code != NATION and _fits(region, self._kind):
-                    counts[region.code] += count
-        ranked = []
-        for code, count in counts.items():
-            parents = [parent for parent in self._regions.ancestors(code) if parent.code != NATION]
-            is_placed = not parents or any(self.count(parent) for parent in parents)
-            is_hosted = any(self._regions.lies_in(code, host.code) for host in self._hosts)
-            ranked.append((count * (2 if is_placed or is_hosted else 1), code))
-        ranked.sort(reverse=True)
-        if not ranked or ranked[0][0] < _LEAST_MENTIONS:
-            return None
-        if len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]:
-            return None
-        return self._regions.get(ranked[0][1], self.year)
-
-    def of_host(self) -> Region | None:
-        """The host's own region, or the one above it: a city's page may carry its province's report."""
-        for host in self._hosts:
-            for region in (host, *self._regions.ancestors(host.code)):
-                if region.code != NATION and _fits(region, self._kind):
-                    return self._regions.get(region.code, self.year)
-        return None
-
-
-def _find_region(
-    text: str, places: _Places, regions: RegionIndex, in_head: list[str], on_page: list[str], hint: str | None
-) -> tuple[Region | None, list[str]]:
-    """The report's region, and the names that were tried in vain.
-
-    A head that names a region which the table does not know, or knows more than once, is not overruled by
-    its host.
-    """
-    tried: list[str] = []
-    for name in (*in_head, *on_page):
-        region = places.resolve(name)
-        if region is None:
-            tried.append(name)
-            continue
-        if region.code != NATION and len(text) > _LONG and not places.is_spoken_of(region):
-            spoken_of = places.most_named()
-            if (
-                spoken_of
-                and places.count(spoken_of) >= 10
-                and not regions.lies_in(region.code, spoken_of.code)
-            ):
-                return spoken_of, tried
-        return region, tried
-    if any(re.search(r"(?:省|市|区|县|旗|州|盟)$", name) for name in tried):
-        return None, tried
-    for name in _names_in_path(hint or ""):
-        if name.isascii():
-            code = _spellings(regions).get(name)
-            region = regions.get(code, places.year) if code else None
-        else:
-            region = places.resolve(name)
-        if region is None:
-            continue
-        spoken_of = places.most_named()
-        are_kin = spoken_of is None or (
-            regions.lies_in(region.code, spoken_of.code) or regions.lies_in(spoken_of.code, region.code)
-        )
-        if are_kin or places.is_spoken_of(region):
-            return region, tried
-        return None, [*tried, name, spoken_of.name if spoken_of else ""]
-    found = places.most_named() or places.of_host()
-    return found, tried
-
-
-_NOT_IN_NAMES = re.compile(
-    r"\.[A-Za-z0-9]{1,5}$|(?:19|20)\d{2}年?度?|政府工作报告|工作报告|人民政府|全文|[^\u3400-\u9fff]+"
-)
-"""What stands in a file's name beside a region's."""
-
-
-_SPELT = re.compile(r"(?<![a-z])[a-z]{6,20}(?![a-z])")
-"""What may be a city's name in pinyin (a folder called zhumadian)."""
-
-
-@lru_cache(maxsize=2)
-def _spellings(regions: RegionIndex) -> dict[str, str]:
-    """Pinyin of the names of provinces and prefectures, where it tells one alone, with the code."""
-    found: dict[str, set[str]] = {}
-    for region in regions:
-        if region.level in ("province", "prefecture"):
-            bare = re.sub("(?:省|市|地区|盟|自治州|[\u4e00-\u9fff]{1,3}族自治州|自治区)$", "", region.name)
-            found.setdefault("".join(lazy_pinyin(bare)), set()).add(region.code)
-    return {spelt: codes.pop() for spelt, codes in found.items() if len(codes) == 1}
-
-
-def _names_in_path(path: str) -> Iterator[str]:
-    """What may be a region's name in the names of a file and of the two folders above it, nearest first."""
-    parts = [part for part in re.split(r"[/\\!#]", path) if part]
-    for part in reversed(parts[-3:]):
-        titled = find_title(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part))
-        if titled and titled.region:
-            yield titled.region
-        for name in _NOT_IN_NAMES.split(part):
-            if name and 2 <= len(name) <= 12:
-                yield name
-        yield from _SPELT.findall(part.lower())
-
-
-# -- the identity --------------------------------------------------------------------------------------
-
-_DIGEST = re.compile(
-    r"(?:本文|以下|这是|此文|本篇)[^。\n]{0,20}(?:摘要|摘编|摘录|摘登|节选|缩写|概要)"
-    r"|(?:非|不是|并非)(?:报告)?(?:原文|全文)|^[（(【\[]?(?:摘要|摘登|摘编|节选|摘录)[）)】\]]?$"
-    r"|digest|not the original",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def _session(head: Head) -> str | None:
-    """The session of the head, or else the one that the opening addresses (向第五届…第四次会议作…)."""
-    if head.meetings:
-        return head.meetings[0].session
-    for meeting in find_meetings(head.opening):
-        before = head.opening[: meeting.start].removesuffix(meeting.region)
-        if re.search(r"(?:向|我们)$", before + meeting.region) or before.endswith("向"):
-            return meeting.session
-    return None
+_CLEAR = 10
+"""Mentions from which on a region is plainly the one that a text speaks of."""
 
 
 def identify(
-    text: str, head: Head, facts: PageFacts, regions: RegionIndex, source_hint: str | None = None
+    text: str,
+    head: Head,
+    facts: PageFacts,
+    regions: RegionIndex,
+    source: str = "",
+    *,
+    is_alone: bool = True,
 ) -> Identity | Rejection:
-    """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year) where the clues do not tell.
+    """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year, not_a_division) where the
+    clues do not tell, or tell against each other.
 
-    `head` is the text's, `facts` are those of its page or table row; `source_hint` is the name of its file,
-    the last and weakest clue to the region. The rejection's document, source and record are left for the
-    caller to fill in.
+    `head` is the text's, `facts` are those of its page or table row, `source` is its path; `is_alone` says
+    that its file holds no other report. The rejection's document, source and record are left for the caller
+    to fill in.
     """
-    title, page_title = head.best_title, head.page_title
+    title = head.best_title
     shown = title.text if title else facts.title
 
     def reject(reason: str, detail: str) -> Rejection:
         return Rejection(None, facts.url or "", None, shown, reason, detail)
 
-    plan, review = _heading_years(text)
-    for named in sorted(plan):
-        if named + 1 in plan and named - 1 not in review:
-            review[named] += plan.pop(named)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back
-    clues = _YearClues(
-        title=title.year if title else None,
-        page_title=page_title.year if page_title else None,
-        plan=plan,
-        review=review,
-        past=_first_year(_PAST_YEAR, text[:4000]),
-        target=_first_year(_TARGET_YEAR, text),
-        delivered=head.delivered_on,
-        hint=facts.year_hint,
-        published=facts.published_on,
-    )
-    year = _report_year(clues)
-    if year is None and source_hint:
-        hinted = YEAR.search(source_hint)
-        year = parse_year(hinted["year"]) if hinted else None
-    if year is None:
+    path = read_path(source, is_alone=is_alone)
+    clues = year_clues(text, head, facts, path.file_year, path.folder_year)
+    decided = report_year(clues)
+    if decided is None:
         return reject(
             "unknown_year",
-            "No title, heading, date or opening tells which year the report plans for; add a year column.",
+            "No title, heading, date or opening, no column and no name of its file tells which year the"
+            " report plans for; add a year column, or name the file by region and year.",
         )
-    speaker = head.speaker
-    township = _TOWNSHIP.search("".join(head.lines))
-    if township is None and head.formula:
-        township = _TOWNSHIP.search(head.formula["body"] or "")
-    if township:
+    year, by = decided
+    if other := _other_body(head, regions, year):
         return reject(
-            "unknown_region",
-            f"A township's report (“{township.group()}”): the regions end at counties and districts.",
+            "not_a_division",
+            f"The report of a body that is no division of GB/T 2260 (“{other}”): no region stands in for it.",
         )
-    places = _Places(text, facts, regions, year, _kind_of_self(text, head.formula))
-    in_head, on_page = _names_in_head(head), _names_on_page(head, facts)
-    region, tried = _find_region(text, places, regions, in_head, on_page, source_hint)
+    search = _RegionSearch(text, head, facts, regions, year, path)
+    region = search.find()
     if region is None:
-        names = "、".join(dict.fromkeys(tried))
-        what = f"The names {names} mean no region or more than one" if names else "No clue names a region"
-        return reject(
-            "unknown_region", f"{what}; add a region column or a title that says whose report it is."
-        )
+        return reject("unknown_region", search.why_not())
+    doubts = [doubt for doubt in (year_doubt(clues, year), search.doubt(region)) if doubt]
+    speaker = head.speaker
     return Identity(
         region_code=region.code,
         region_name=region.name,
@@ -520,5 +81,276 @@ def identify(
         speaker_title=speaker.title if speaker else None,
         session=_session(head),
         title=shown,
-        is_digest=bool((title and title.is_digest) or _DIGEST.search(text[:600])),
+        is_digest=_is_digest(text, head),
+        is_draft=_is_draft(head, facts, path),
+        doubt="; ".join(doubts) or None,
+        clues=(*_clues_of_year(clues, by), *search.clues(region)),
     )
+
+
+def _clues_of_year(clues: YearClues, used: str) -> list[IdentityClue]:
+    said = [*clues.in_text().items(), *clues.beside().items()]
+    return [IdentityClue(kind, words, None, year, kind == used) for kind, (year, words) in said]
+
+
+# -- the region ----------------------------------------------------------------------------------------
+
+_A_NAME = re.compile(r"(?:省|市|区|县|旗|州|盟)$")
+_DECISIVE = ("meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file", "folder")
+_CALLED = {
+    "meeting": "its meeting",
+    "title": "its title",
+    "opening": "its opening",
+    "speaker": "its speaker's office",
+    "page_title": "its page's title",
+    "column": "its table's column",
+    "publisher": "its publisher",
+    "file": "its file's name",
+    "folder": "its folder's name",
+}
+
+
+@dataclass(slots=True)
+class _RegionSearch:
+    """The search for a report's region: names by their weight, and what each was found to mean."""
+
+    text: str
+    head: Head
+    facts: PageFacts
+    regions: RegionIndex
+    year: int
+    path: PathClues
+    places: Places = field(init=False)
+    found: list[tuple[str, str, Region]] = field(init=False, default_factory=list)
+    """Kind of clue, words and region of each name that means one."""
+    tried: list[str] = field(init=False, default_factory=list)
+    """Names of the text and its page that mean no region or more than one."""
+    against: list[str] = field(init=False, default_factory=list)
+    """What speaks against the region that was found."""
+    used: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        kind = kind_of_self(self.text, self.head.formula)
+        in_path = [
+            (where, name, region)
+            for where, names in (("file", self.path.in_file), ("folder", self.path.in_folders))
+            for name in names
+            if (region := self._of_path(name)) is not None
+        ]
+        outer = [region for _, _, region in in_path]
+        self.places = Places(self.text, self.facts, self.regions, self.year, kind, outer)
+        for where, name in (*names_in_head(self.head), *names_on_page(self.head, self.facts)):
+            region = self.places.resolve(name) or self._at_the_end_of(name)
+            if region is None:
+                self.tried.append(name)
+            else:
+                self.found.append((where, name, region))
+        for where, names in (("file", self.path.in_file), ("folder", self.path.in_folders)):
+            for name in names:
+                region = self._of_path(name) if name.isascii() else self.places.resolve(name)
+                if region is not None:
+                    self.found.append((where, name, region))
+
+    def _of_path(self, name: str) -> Region | None:
+        """The region of a path's name that needs no text to be told: a code, pinyin, a name borne once."""
+        if name.isdecimal():
+            return self.regions.get(name, self.year) if name in self.regions else None
+        if name.isascii():
+            code = spellings(self.regions).get(name)
+            return self.regions.get(code, self.year) if code else None
+        return self.regions.resolve(name, year=self.year)
+
+    def _at_the_end_of(self, name: str) -> Region | None:
+        """The region at the end of words that ran into its name (…公报鞍山市)."""
+        for cut in range(2, len(name) - 2):
+            if _RAN_IN.search(name[:cut]):
+                region = self.places.resolve(name[cut:])
+                if region is not None and region.name.endswith(name[-1]):
+                    return region
+        return None
+
+    def find(self) -> Region | None:
+        """The report's region: by its head and page, else by its path, else by what it speaks of.
+
+        A head that names a region which the table does not know, or knows more than once, is not overruled by
+        what its host is.
+        """
+        places = self.places
+        for kind, _, region in self.found:
+            if kind in ("file", "folder"):
+                break
+            self.used = kind
+            return self._or_the_one_spoken_of(region)
+        in_path = [one for one in self.found if one[0] in ("file", "folder")]
+        if any(_A_NAME.search(name) for name in self.tried):
+            # 朝阳区 in the head and 北京市朝阳区 in the path: the path tells which, if it says the same.
+            for kind, _, region in in_path:
+                if any(region.name.endswith(name) or name.endswith(region.name) for name in self.tried):
+                    self.used = kind
+                    return region
+            return None
+        for kind, words, region in in_path:
+            spoken_of = places.most_named()
+            if spoken_of is None or places.are_kin(region, spoken_of) or places.is_spoken_of(region):
+                self.used = kind
+                return region
+            self.against.append(
+                f"{_CALLED[kind]} says {words}, its text speaks of {spoken_of.name} again and again"
+            )
+            return None
+        self.used = "mentions"
+        found = places.most_named()
+        if found is None:
+            self.used = "host"
+            found = places.of_host()
+        return found
+
+    def _or_the_one_spoken_of(self, region: Region) -> Region:
+        """A region of the head, unless a long text never speaks of it and again and again of another."""
+        if region.code == NATION or len(self.text) <= _LONG or self.places.is_spoken_of(region):
+            return region
+        spoken_of = self.places.most_named()
+        if (
+            spoken_of is None
+            or self.places.count(spoken_of) < _CLEAR
+            or self.regions.lies_in(region.code, spoken_of.code)
+        ):
+            return region
+        self.against.append(f"{_CALLED[self.used]} says {region.name}, of which its text never speaks")
+        self.used = "mentions"
+        return spoken_of
+
+    def why_not(self) -> str:
+        """Why no region was found, and what to do about it."""
+        names = "、".join(dict.fromkeys(self.tried))
+        if self.against:
+            what = "Its clues speak against each other: " + "; ".join(self.against)
+        elif names:
+            what = f"The names {names} mean no region or more than one"
+        else:
+            what = "No clue names a region"
+        return f"{what}; add a region column, or a title or a file's name that says whose report it is."
+
+    def doubt(self, region: Region) -> str | None:
+        """What speaks against the region that was taken, in a sentence; None where all that there is fits."""
+        against = list(self.against)
+        for kind, words, other in self.found:
+            is_spelt = words.isascii() and not words.isdecimal()  # 滨州 and 彬州 are spelt alike
+            if kind == self.used or other.code == region.code or is_spelt:
+                continue
+            if self.places.are_kin(other, region):
+                is_finer = other.code != region.code and self.regions.lies_in(other.code, region.code)
+                if not (is_finer and kind in ("column", "file")):
+                    continue
+            elif kind in ("publisher", "folder"):
+                continue
+            against.append(f"{_CALLED[kind]} says {words}")
+        if self.used in ("column", "file", "folder", "publisher") and (rival := self.places.rival_of(region)):
+            against.append(f"its text names {rival.name} again and again, and {region.name} never")
+        if not against:
+            return None
+        return f"the region {region.name} is in doubt: {'; '.join(dict.fromkeys(against))}"
+
+    def clues(self, region: Region) -> list[IdentityClue]:
+        """A record of each name that was found to mean a region, and of what decided without one."""
+        records = [
+            IdentityClue(kind, words, other.code, None, kind == self.used and other.code == region.code)
+            for kind, words, other in self.found
+        ]
+        if self.used in ("mentions", "host"):
+            records.append(IdentityClue(self.used, region.name, region.code, None, True))
+        return records
+
+
+_RAN_IN = re.compile(
+    r"(?:公报|年鉴|日报|晚报|保存|选编|汇编|报告|文件|资料|秘密|会议|网站?|版|集|刊|稿|录|讲话|标题|题目|原文|来源)$"
+)
+"""What may stand before a region's name where lines ran together."""
+
+# -- what is no region ----------------------------------------------------------------------------------
+
+_TOWNSHIP = re.compile(
+    r"[\u3400-\u9fff]{0,8}(?:[镇乡](?:(?:19|20)\d{2}年)?(?:人民)?政府|[镇乡]第[一二三四五六七八九十\d]+届人民代表大会)"
+)
+_BODY = re.compile(
+    r"(?P<body>[\u3400-\u9fff]{2,20}?(?:油田|矿务局|农场|林场|牧场|林业局|森工集团|兵团(?:第[一二三四五六七八九十]{1,3}师)?|农垦(?:总局|管理局|局)?"
+    r"|开发区|高新区|经开区|新区|示范区|保税区|保税港区|管理区|工业园区?|产业园区?|度假区|风景名胜区|试验区|实验区|合作区|管委会|管理委员会"
+    r"|集团|公司|大学|学院|医院|街道(?:办事处)?))(?=(?:19|20|二)|(?:人民)?政府|工作报告|年|关于)"
+)
+"""A body in a title that reports as governments do."""
+_HEAD_LINE = 60
+
+
+def _other_body(head: Head, regions: RegionIndex, year: int) -> str | None:
+    """The township, zone, farm or company whose report a text is by its own head; None where it is none."""
+    lines = "".join(head.lines)
+    formula = head.formula["body"] if head.formula else None
+    township = _TOWNSHIP.search(lines) or _TOWNSHIP.search(f"{formula or ''}")
+    if township:
+        return township.group()
+    for line in (*head.lines[:6], f"{formula or ''}政府" if formula else ""):
+        compact = re.sub(r"\s", "", line)
+        if len(compact) > _HEAD_LINE:
+            continue
+        found = _BODY.search(_LEADING_YEAR.sub("", compact))
+        if found and not _is_division(found["body"], regions, year):
+            return found["body"]
+    return None
+
+
+_LEADING_YEAR = re.compile(r"^\W*(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年度?")
+
+
+def _is_division(name: str, regions: RegionIndex, year: int) -> bool:
+    """Whether a name is a region's, or ends in one's full name (浦东新区 is a district)."""
+    return any(
+        name.endswith(region.name)
+        for cut in range(len(name) - 2)
+        for region in regions.candidates(name[cut:], year=year)
+    )
+
+
+# -- what else the head tells ----------------------------------------------------------------------------
+
+_DIGEST = re.compile(
+    r"(?:本文|以下|这是|此文|本篇)[^。\n]{0,20}(?:摘要|摘编|摘录|摘登|节选|缩写|概要)"
+    r"|(?:非|不是|并非)(?:报告)?(?:原文|全文)|^[（(【\[]?(?:摘要|摘登|摘编|节选|摘录)[）)】\]]?$"
+    r"|digest|not the original",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _is_digest(text: str, head: Head) -> bool:
+    """Whether a report's title or first words call it a digest."""
+    titles = [title for title in (head.best_title, head.page_title) if title]
+    lines = [line for line in head.lines[:3] if "报告" in line and len(line.strip()) <= _HEAD_LINE]
+    return bool(
+        any(title.is_digest for title in titles)
+        or any(DIGEST_WORD.search(line) for line in lines)
+        or _DIGEST.search(text[:600])
+    )
+
+
+_DRAFT = re.compile(r"(?:征求意见|讨论|初|代拟|送审|草|意见|修改|汇报)稿|草案")
+"""How a text calls itself that is not the final one."""
+
+
+def _is_draft(head: Head, facts: PageFacts, path: PathClues) -> bool:
+    """Whether a report's own title, its page's or its file's name calls it a draft."""
+    titles = [title.text for title in (head.title, head.page_title) if title]
+    alone = [line for line in head.lines[:6] if len(line.strip()) <= _DRAFT_LINE]
+    return any(_DRAFT.search(words) for words in (*titles, facts.title or "", path.stem, *alone))
+
+
+_DRAFT_LINE = 40
+
+
+def _session(head: Head) -> str | None:
+    """The session of the head, or else the one that the opening addresses (向第五届…第四次会议作…)."""
+    if head.meetings:
+        return head.meetings[0].session
+    for meeting in find_meetings(head.opening):
+        before = head.opening[: meeting.start].removesuffix(meeting.region)
+        if re.search(r"(?:向|我们)$", before + meeting.region) or before.endswith("向"):
+            return meeting.session
+    return None

@@ -28,7 +28,10 @@ _TITLE = re.compile(
     rf"(?P<year2>{_YEAR})?(?:人民政府(?P<year3>{_YEAR})?|(?:政府|行政公署|行署)(?P<year4>{_YEAR})?)工作的?报告[》”]?"
     rf"(?P<note>{_NOTE}|全文|摘要|摘登)*(?P<rest>(?:[—\-–]{{1,4}}|[（(])?(?:{_YEAR}|在).{{0,70}})?$"
 )
-_DIGEST_WORD = re.compile(r"摘要|摘登|摘编|摘录|节选|节录|缩写")
+DIGEST_WORD = re.compile(
+    r"摘要|摘登|摘编|摘录|摘报|节选|节录|缩写|缩略|简版|简本|简写|精简|浓缩|概要"
+    r"|要点|提要"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def read_title(line: str) -> Title | None:
         text=compact,
         year=year,
         region=region.removesuffix("人民") if region else None,
-        is_digest=bool(_DIGEST_WORD.search(compact)),
+        is_digest=bool(DIGEST_WORD.search(compact)),
     )
 
 
@@ -187,10 +190,11 @@ _CAPTION = re.compile(r"摄|图为|图片|记者|通讯员|开幕|闭幕|本报|
 _FURNITURE = re.compile(r"发布|时间[：:]|日期|来源|索引|浏览|字体|字号|编辑|点击|文号")
 
 
-def delivered_on(lines: list[str]) -> date | None:
-    """The day of the meeting in a head's lines: beside the meeting, in brackets, or alone on its line.
+def delivered_on(lines: list[str]) -> tuple[date | None, bool]:
+    """The day of the meeting in a head's lines, and whether it stands beside the meeting.
 
-    Dates of publication and of photographs are none; a meeting line broken over lines counts as one.
+    Else it stands in brackets or alone on its line. Dates of publication and of photographs are none; a
+    meeting line broken over lines counts as one.
     """
     kept = [line.strip() for line in lines if not _FURNITURE.search(line) and not _is_caption(line)]
     joined = "".join(kept)
@@ -199,16 +203,16 @@ def delivered_on(lines: list[str]) -> date | None:
     for meeting in find_meetings(joined):
         before = [entry for entry in dates if 0 <= meeting.start - entry[1] <= 30]
         if before:
-            return before[-1][2]
+            return before[-1][2], True
         after = [entry for entry in dates if 0 <= entry[0] - meeting.end <= 12]
         if after:
-            return after[0][2]
+            return after[0][2], True
     for line in kept:
         bare = line.strip("—-– （）()【】[]　*")
         found = DATE.match(bare)
         if found and len(bare) - found.end() <= 2:
-            return date_of(found)
-    return None
+            return date_of(found), False
+    return None, False
 
 
 def _is_caption(line: str) -> bool:

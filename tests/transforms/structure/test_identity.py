@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.genre import OPENING, PARAGRAPH, report
 
-from transforms.records import Identity, PageFacts, Rejection
+from transforms.records import CLUES, Identity, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
@@ -17,7 +18,7 @@ from transforms.structure.identity import identify
 GENERIC = "政府工作报告"
 
 
-def read(regions: RegionIndex, text: str, hint: str | None = None, **facts: object) -> Identity:
+def read(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Identity:
     page = PageFacts(**facts)  # type: ignore[arg-type]
     found = identify(text, read_head(text, page), page, regions, hint)
     assert isinstance(found, Identity), found
@@ -26,7 +27,7 @@ def read(regions: RegionIndex, text: str, hint: str | None = None, **facts: obje
 
 def refuse(regions: RegionIndex, text: str, **facts: object) -> Rejection:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, None)
+    found = identify(text, read_head(text, page), page, regions)
     assert isinstance(found, Rejection), found
     return found
 
@@ -137,18 +138,22 @@ def test_places_of_one_name_are_told_apart_by_their_city(
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        report("2023年鼓楼区政府工作报告", "区"),
-        report(GENERIC),
-        report("雄安新区2023年政府工作报告", "区", review="河北雄县、容城县、安新县。" * 9),
-        report("塔峪镇人民政府工作报告", "镇", review="望花区委坚强领导，望花。" * 9),
+        (report("2023年鼓楼区政府工作报告", "区"), "unknown_region"),
+        (report(GENERIC), "unknown_region"),
+        (
+            report("雄安新区2023年政府工作报告", "区", review="河北雄县、容城县、安新县。" * 9),
+            "not_a_division",
+        ),
+        (report("塔峪镇人民政府工作报告", "镇", review="望花区委坚强领导，望花。" * 9), "not_a_division"),
+        (report("安吉垦区红旗农场2023年工作报告", "场", review="安吉县支持，安吉。" * 9), "not_a_division"),
     ],
-    ids=["several of the name", "no name", "not in the table", "a town"],
+    ids=["several of the name", "no name", "a new area", "a town", "a farm"],
 )
-def test_an_open_question_is_not_guessed_at(regions: RegionIndex, text: str) -> None:
+def test_an_open_question_is_not_guessed_at(regions: RegionIndex, text: str, reason: str) -> None:
     rejection = refuse(regions, text)
-    assert rejection.reason == "unknown_region"
+    assert rejection.reason == reason
     assert rejection.detail
 
 
@@ -294,7 +299,8 @@ def test_all_that_a_head_tells(regions: RegionIndex) -> None:
         "区",
         2025,
     )
-    assert read(regions, text, published_on=date(2025, 1, 6)) == Identity(
+    found = read(regions, text, published_on=date(2025, 1, 6))
+    assert replace(found, clues=()) == Identity(
         region_code="210404",
         region_name="望花区",
         level="district",
@@ -361,3 +367,94 @@ def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
         assert found.reason in ("unknown_region", "unknown_year")
     else:
         assert found.region_code in regions
+
+
+# -- clues that speak against each other ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "facts", "said"),
+    [
+        (report("2023年营口市政府工作报告"), "营口市_2024.txt", {}, "its file's name says 2024"),
+        (report("2023年营口市政府工作报告"), "鞍山市_2023.txt", {}, "its file's name says 鞍山市"),
+        (report("2023年营口市政府工作报告"), "盖州市_2023.txt", {}, "its file's name says 盖州市"),
+        (report("2023年营口市政府工作报告"), "", {"region_hint": "鞍山市"}, "its table's column says 鞍山市"),
+        (report("2023年营口市政府工作报告"), "", {"year_hint": 2025}, "its table's column says 2025"),
+        (report(GENERIC, review="鞍山市向好。" * 6), "营口市_2023.txt", {}, "its text names 鞍山市"),
+    ],
+)
+def test_what_speaks_against_a_reading_is_said(
+    regions: RegionIndex, text: str, hint: str, facts: dict[str, object], said: str
+) -> None:
+    found = read(regions, text, hint, **facts)
+    assert found.report_id == "210800-2023"
+    assert said in (found.doubt or "")
+
+
+@pytest.mark.parametrize(
+    ("hint", "facts"),
+    [
+        ("营口市_2023.txt", {}),
+        ("辽宁省/营口市/2023年.txt", {}),
+        ("reports/anshan-2023.txt", {}),
+        ("营口_2022.txt", {}),  # named after the year reviewed, and the text is plain
+        ("2012-2024/营口20230112.txt", {}),
+        ("https://www.example.org/2024/t20240105_12.html", {}),
+        ("", {"region_hint": "辽宁省", "year_hint": 2023}),
+        ("", {"published_on": date(2024, 6, 1)}),
+    ],
+)
+def test_what_fits_is_no_doubt(regions: RegionIndex, hint: str, facts: dict[str, object]) -> None:
+    found = read(regions, report("2023年营口市政府工作报告"), hint, **facts)
+    assert (found.report_id, found.doubt) == ("210800-2023", None)
+
+
+NAMELESS = (
+    "各位代表：\n现在，我代表市人民政府，向大会报告政府工作，请予审议。\n"
+    f"一、过去一年工作回顾\n{PARAGRAPH * 9}"
+)
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "2008-营口市.txt", "210800_2008.txt", "营口市（2008）.txt", "营口市-2008.docx",
+        "辽宁省营口市2008年.txt", "辽宁省/营口市/2008年.txt", "yingkou/2008.txt",
+        "营口市/2008/报告.html", "corpus.zip!辽宁/营口市_2008.txt",
+    ],
+)  # fmt: skip
+def test_a_text_that_names_nothing_is_its_files(regions: RegionIndex, hint: str) -> None:
+    found = read(regions, NAMELESS, hint)
+    assert (found.report_id, found.doubt) == ("210800-2008", None)
+    assert {clue.kind for clue in found.clues if clue.used} <= {"file", "folder"}
+
+
+def test_a_title_may_carry_the_year_reviewed(regions: RegionIndex) -> None:
+    text = f"2022年营口市政府工作报告\n——2023年1月7日在营口市第十七届人民代表大会第二次会议上\n{NAMELESS}"
+    assert read(regions, text).report_id == "210800-2023"
+
+
+def test_a_title_of_one_year_on_a_page_of_the_next_is_doubted(regions: RegionIndex) -> None:
+    found = read(regions, f"2022年营口市政府工作报告\n{NAMELESS}", published_on=date(2023, 2, 1))
+    assert found.doubt and "its page is of 2023-02-01" in found.doubt
+
+
+@pytest.mark.parametrize(
+    ("title", "is_draft"),
+    [("2023年营口市政府工作报告（征求意见稿）", True), ("2023年营口市政府工作报告（讨论稿）", True),
+     ("2023年营口市政府工作报告", False)],
+)  # fmt: skip
+def test_a_draft_says_so(regions: RegionIndex, title: str, is_draft: bool) -> None:
+    assert read(regions, report(title)).is_draft == is_draft
+
+
+def test_lines_that_ran_into_a_name_are_no_part_of_it(regions: RegionIndex) -> None:
+    text = report("工作报告\n营口市2023年政府工作报告\n时间：2023年2月1日")
+    assert read(regions, text).report_id == "210800-2023"
+
+
+def test_every_clue_is_kept(regions: RegionIndex) -> None:
+    found = read(regions, report("2023年营口市政府工作报告"), "辽宁省/营口市_2023.txt")
+    kinds = [clue.kind for clue in found.clues]
+    assert {"title", "file", "folder"} <= set(kinds) <= set(CLUES)
+    assert [clue.region_code for clue in found.clues if clue.kind == "folder"] == ["210000"]

@@ -164,7 +164,20 @@ REJECTED = {
         "not_a_report",
     ),
     "notes alone": ("2023年政府工作报告名词解释\n1.专精特新：指专业化。", "", "not_a_report"),
-    "a picture": ("图解2023年甲市政府工作报告\n点击查看大图", "图解2023年甲市政府工作报告", "not_a_report"),
+    "half a year": (f"甲市人民政府2023年上半年工作总结和下半年打算\n{BODY}", "", "part_year"),
+    "three quarters": (f"{OPENING}\n一、前三季度工作情况\n{BODY}", "", "part_year"),
+    "some months": (f"甲市人民政府关于2023年1—10月工作情况的报告\n{BODY}", "", "part_year"),
+    "a summary of work": (
+        f"甲市2022年工作总结和2023年工作打算\n{BODY}",
+        "",
+        "summary_or_reading_of_a_report",
+    ),
+    "a reading": (f"解读：2023年甲市政府工作报告\n{BODY}", "", "summary_or_reading_of_a_report"),
+    "a picture": (
+        "图解2023年甲市政府工作报告\n点击查看大图",
+        "图解2023年甲市政府工作报告",
+        "summary_or_reading_of_a_report",
+    ),
     "a title with a file": (
         "2023年甲市政府工作报告\n附件：报告.pdf",
         "2023年甲市政府工作报告",

@@ -147,7 +147,7 @@ def test_a_standing_committee_is_no_meeting() -> None:
     ],
 )
 def test_the_day_is_the_meetings_own(lines: list[str], day: str | None) -> None:
-    found = delivered_on(lines)
+    found, _ = delivered_on(lines)
     assert (str(found) if found else None) == day
 
 
