@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from transforms.decode import decode
+from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
 from transforms.extract.commitments import read_commitments
 from transforms.extract.doubts import UNPROVEN, doubted
 from transforms.extract.glossary import read_glossary
@@ -129,23 +130,45 @@ def _identity(
 def _read_report(
     rows: dict[str, list[tuple]], report: ReportText, identity: Identity, reference: Reference
 ) -> None:
-    """Add what one report says to the rows of the staged tables."""
+    """Add what one report says to the rows of the staged tables; or why it cannot be added."""
     repaired, text, key = report.repaired, report.repaired.clean, report.version_id
     sections = read_sections(text, identity)
     observations = doubted(reference.grammar.read(text, identity, sections), repaired)
-    cells = reconcile(observations, identity, reference.grammar.rules.catalogue)
-    inserted = [
-        (change.clean_start, change.clean_end) for change in repaired.changes if change.kind == "spam"
-    ]
-    rows["versions"].append((key, *_version(report, identity)))
+    read = ReportRecords(
+        version=_version(report, identity),
+        repairs=repaired.changes,
+        sections=sections,
+        observations=observations,
+        cells=reconcile(observations, identity, reference.grammar.rules.catalogue),
+        commitments=read_commitments(text, identity, sections),
+        glossary=read_glossary(text, sections),
+    )
+    if broken := broken_rules(read):
+        rows["rejections"].append(_failed(report, identity, broken))
+        return
+    inserted = [(change.clean_start, change.clean_end) for change in read.repairs if change.kind == "spam"]
+    rows["versions"].append((key, *read.version))
     rows["identity_clues"] += [(key, i, *clue) for i, clue in enumerate(identity.clues)]
-    rows["repairs"] += [(key, *change) for change in repaired.changes]
-    rows["sections"] += [(key, *section) for section in sections]
-    rows["observations"] += [(key, i, *observation) for i, observation in enumerate(observations)]
-    rows["cells"] += [(key, *cell) for cell in cells]
-    rows["commitments"] += [(key, *one) for one in read_commitments(text, identity, sections)]
-    rows["glossary"] += [(key, *note) for note in read_glossary(text, sections)]
+    rows["repairs"] += [(key, *change) for change in read.repairs]
+    rows["sections"] += [(key, *section) for section in read.sections]
+    rows["observations"] += [(key, i, *observation) for i, observation in enumerate(read.observations)]
+    rows["cells"] += [(key, *cell) for cell in read.cells]
+    rows["commitments"] += [(key, *one) for one in read.commitments]
+    rows["glossary"] += [(key, *note) for note in read.glossary]
     rows["terms"] += [(key, *term) for term in reference.terms.count(text, sections, inserted)]
+
+
+def _failed(report: ReportText, identity: Identity, broken: list[BrokenRule]) -> Rejection:
+    record = report.record
+    what = ". ".join(str(rule) for rule in broken)
+    return Rejection(
+        record.document_id,
+        record.source,
+        record.record,
+        identity.title,
+        "failed_check",
+        f"{identity.report_id} was read, but its records break a rule that every report must keep: {what}",
+    )
 
 
 def _version(report: ReportText, identity: Identity) -> ReportVersion:
