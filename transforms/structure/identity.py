@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from pypinyin import lazy_pinyin
 
 from transforms.records import Identity, PageFacts, Rejection
+from transforms.reference.region_names import is_other_body
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.titles import (
     OPENING,
@@ -191,6 +192,8 @@ _LEVELS_OF_KIND = {
 _SELF_KIND = re.compile(r"(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别])")
 _GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区"})
 """Names of districts that mean any town's quarter in running text."""
+_BODY_OF_TITLE = re.compile(r"([\u3400-\u9fff]{2,16}?)(?:(?:19|20)\d{2}年度?)?(?:政府|行政)?工作报告$")
+"""A title of whichever body; of its names those count here that say of themselves that it is no division."""
 _TOWNSHIP = re.compile(
     r"[镇乡](?:(?:19|20)\d{2}年)?(?:人民)?政府|[镇乡]第[一二三四五六七八九十\d]+届人民代表大会"
 )
@@ -235,6 +238,10 @@ def _names_in_head(title: Title | None, lines: list[str], speaker: Speaker | Non
         names.append(re.sub(r"(?:人民)?政府$", "", speaker.org))
     if speaker and speaker.title and speaker.title.startswith("国务院"):
         names.append("国务院")
+    for line in lines[:5]:
+        body = _BODY_OF_TITLE.match(re.sub(r"\s", "", line))
+        if body and is_other_body(body[1]):
+            names.append(body[1])
     return [name for name in names if name and name not in _LEVELS_OF_KIND]
 
 
@@ -287,7 +294,7 @@ class _Places:
 
     @cached_property
     def _counts(self) -> Counter[str]:
-        counts = self._regions.count_mentions(self._text)
+        counts = self._regions.count_mentions(self._text, self.year)
         for name in _GENERIC_FULL:
             counts.pop(name, None)
         return counts
@@ -385,7 +392,9 @@ def _find_region(
             ):
                 return spoken_of, tried
         return region, tried
-    if any(re.search(r"(?:省|市|区|县|旗|州|盟)$", name) for name in tried):
+    if any(re.search(r"(?:省|市|区|县|旗|州|盟)$", name) for name in tried) or any(
+        map(is_other_body, in_head)
+    ):
         return None, tried
     for name in _names_in_path(hint or ""):
         if name.isascii():
@@ -393,6 +402,8 @@ def _find_region(
             region = regions.get(code, places.year) if code else None
         else:
             region = places.resolve(name)
+        if region is None and len(name) > 3 and is_other_body(name):
+            return None, [*tried, name]
         if region is None:
             continue
         spoken_of = places.most_named()
@@ -543,6 +554,8 @@ def identify(
     if region is None:
         names = "、".join(dict.fromkeys(tried))
         what = f"The names {names} mean no region or more than one" if names else "No clue names a region"
+        shared = filter(None, (regions.bearers(name, year) for name in dict.fromkeys(tried)))
+        what = "; ".join((what, *shared))
         return reject(
             "unknown_region", f"{what}; add a region column or a title that says whose report it is."
         )

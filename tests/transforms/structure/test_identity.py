@@ -357,3 +357,20 @@ def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
         assert found.reason in ("unknown_region", "unknown_year")
     else:
         assert found.region_code in regions
+
+
+def test_a_body_of_its_own_is_not_the_region_that_it_lies_in(regions: RegionIndex) -> None:
+    own = "大庆市委坚强领导，大庆改革深入，大庆经济发展。" * 30
+    for body in ("大庆油田", "新疆生产建设兵团"):
+        rejection = refuse(regions, report(f"{body}2018年工作报告", year=2018, review=own))
+        assert rejection.reason == "unknown_region"
+
+
+def test_a_name_of_two_places_says_whose(regions: RegionIndex) -> None:
+    rejection = refuse(regions, report("2015年朝阳区政府工作报告", "区", year=2015))
+    assert "2 places bore the name 朝阳区 in 2015 (110105 北京市朝阳区" in rejection.detail
+
+
+def test_a_word_that_holds_a_countys_name_names_no_county(regions: RegionIndex) -> None:
+    review = "创建全国科普示范县，成为示范县，示范县建设全面推进。" * 10
+    assert refuse(regions, report(GENERIC, "县", review=review)).reason == "unknown_region"
