@@ -10,10 +10,11 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from transforms.reference.region_names import short_names, stands_alone
 from transforms.text.code_points import code_points
 
 NATION = "000000"
@@ -38,7 +39,7 @@ class Region:
     parent_code: str | None
     province_code: str
     valid_from: int | None = None
-    """First year of the name; None where it is older than the table."""
+    """First year of the name; None where it is older than the table or not known."""
     valid_to: int | None = None
     """Last year of the name; None where it is still in use."""
     successor_code: str | None = None
@@ -68,13 +69,15 @@ def _rows(csv_text: str) -> Iterator[dict[str, str]]:
     lines = [
         line for line in csv_text.lstrip("\ufeff").splitlines() if line.strip() and not line.startswith("#")
     ]
-    for row in csv.DictReader(lines):
-        yield {key.strip(): (value or "").strip() for key, value in row.items() if key}
+    rows = csv.reader(lines)
+    names = [name.strip() for name in next(rows, ())]
+    for row in rows:
+        values = (*map(str.strip, row), *("" for _ in names[len(row) :]))
+        yield dict(zip(names, values, strict=False))
 
 
 def _year(text: str) -> int | None:
-    found = re.match(r"\d{4}", text)
-    return int(found.group()) if found else None
+    return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
 
 
 def parse_regions(csv_text: str) -> tuple[Region, ...]:
@@ -133,33 +136,12 @@ def parse_region_words(csv_text: str) -> frozenset[str]:
     return frozenset(row["word"] for row in _rows(csv_text) if row["word"])
 
 
-_ETHNIC_WITH_ZU = (
-    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
-    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|"
-    "鄂伦春|赫哲|门巴|珞巴|基诺|各"
-)
-_ETHNIC = re.compile(
-    rf"(?:(?:{_ETHNIC_WITH_ZU})族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔)+自治(?P<kind>区|州|县|旗)$"
-)
-_AUTONOMOUS = re.compile(r"族?自治(?P<kind>区|州|县|旗)$")
-_SUFFIX = re.compile(r"(?:地区|矿区|林区|特区|新区|省|市|区|县|旗|盟|州)$")
-
-
-def short_names(name: str) -> tuple[str, ...]:
-    """What a region is called in short: 营口市 → 营口; 恩施土家族苗族自治州 → 恩施, 恩施州; 赵县 has none."""
-    autonomous = _ETHNIC.search(name) or _AUTONOMOUS.search(name)
-    if autonomous:
-        stem = name[: autonomous.start()]
-        if len(stem) < 2 and (bare := _AUTONOMOUS.search(name)):
-            autonomous, stem = bare, name[: bare.start()]
-        kind = autonomous["kind"]
-        return (stem,) if kind == "区" else (stem, stem + kind)
-    stem = _SUFFIX.sub("", name)
-    if stem == name or len(stem) < 2:
-        return ()
-    if name.endswith(("矿区", "林区", "特区", "新区")) and len(name) > 4:
-        return (name[:-1], stem)
-    return (stem,)
+def _distance(region: Region, year: int | None) -> tuple[int, int]:
+    """How far a year is from those of a name, and how early the name ended; without a year, from today."""
+    first, last = region.valid_from or 0, region.valid_to or 9999
+    if year is None:
+        return 9999 - last, last
+    return max(first - year, year - last, 0), last
 
 
 _HASHES = 1 << 20
@@ -186,18 +168,28 @@ class RegionIndex:
         common_words: Collection[str] = frozenset(),
     ) -> None:
         """`common_words` are short names that texts use as words: they count with their suffix only."""
-        self._current: dict[str, Region] = {region.code: region for region in regions}
         self._common_words = frozenset(common_words)
         former = tuple(history)
         self._former: dict[str, list[Region]] = defaultdict(list)
-        for region in former:
+        for region in sorted(former, key=lambda region: region.valid_to or 9999):
             self._former[region.code].append(region)
+        self._current: dict[str, Region] = {}
+        for region in regions:
+            # where the code had another name before, today's began as that ended
+            before = self._former.get(region.code)
+            self._current[region.code] = replace(region, valid_from=before[-1].valid_to) if before else region
         self._full: dict[str, list[Region]] = defaultdict(list)
         self._short: dict[str, list[Region]] = defaultdict(list)
         for region in (*self._current.values(), *former):
             self._full[region.name].append(region)
             for short in short_names(region.name):
                 self._short[short].append(region)
+        self._borne: dict[str, tuple[int, int]] = {}
+        for name, bearers in (*self._short.items(), *self._full.items()):
+            first, last = self._borne.get(name, (9999, 0))
+            for region in bearers:
+                first, last = min(first, region.valid_from or 0), max(last, region.valid_to or 9999)
+            self._borne[name] = first, last
         self._by_head: dict[str, list[str]] = defaultdict(list)
         for name in {*self._full, *self._short}:
             if len(name) > 1:
@@ -232,7 +224,8 @@ class RegionIndex:
         while region is not None and region.parent_code is not None:
             parent = self.get(region.parent_code)
             if parent is None and region.parent_code != region.province_code:
-                parent = self.get(region.province_code)
+                heir = self._current.get(region.successor_code or "")
+                parent = self.get((heir and heir.parent_code) or "") or self.get(region.province_code)
             if parent is None or parent in found:
                 break
             found.append(parent)
@@ -242,6 +235,17 @@ class RegionIndex:
     def lies_in(self, code: str, outer: str) -> bool:
         """Whether a region is `outer` or lies in it."""
         return code == outer or any(region.code == outer for region in self.ancestors(code))
+
+    def _lies_in(self, region: Region, outer: str) -> bool:
+        """Whether a region lay in `outer`, or what took its place lies in what took the place of `outer`.
+
+        Names are told from the top by the map of any day: 浙江省台州市仙居县 of a year when it was 台州地区.
+        """
+        if self.lies_in(region.code, outer):
+            return True
+        heir = region.successor_code or region.code
+        outers = {outer, *(one.successor_code for one in self._former.get(outer, ()) if one.successor_code)}
+        return any(self.lies_in(heir, one) for one in outers)
 
     def candidates(
         self,
@@ -267,22 +271,35 @@ class RegionIndex:
             )
         if levels:
             found = [region for region in found if region.level in levels]
-        for keep in (
-            lambda region: region.named_in(year),
-            lambda region: any(self.lies_in(region.code, outer) for outer in within),
-        ):
-            kept = [region for region in found if keep(region)]
-            found = kept or found
+        inside = [region for region in found if any(self._lies_in(region, outer) for outer in within)]
+        return self._of_year(inside or found, year)
+
+    def _of_year(self, found: Collection[Region], year: int | None) -> tuple[Region, ...]:
+        """Of a name's bearers those of a year, each place once and under its code of that year.
+
+        A place that changed its code within a year keeps the old one in that year's report. Where none bore
+        the name in the year, each place stands under the name and code nearest to it.
+        """
+        if len(found) < 2:
+            return tuple(found)
+        places: dict[tuple[str, int], list[Region]] = defaultdict(list)
+        for region in found:
+            places[region.successor_code or region.code, _RANK[region.level]].append(region)
+        each = [
+            min(borne, key=lambda region: _distance(region, year)) if len(borne) > 1 else borne[0]
+            for borne in places.values()
+        ]
+        each = [region for region in each if region.named_in(year)] or each
         if year is not None:
             # What took the place of another bearer of the name did not bear it yet (枞阳县 changed city).
-            heirs = [one.successor_code for one in found if one.successor_code and one.named_in(year)]
-            found = [
+            heirs = [one.successor_code for one in each if one.successor_code and one.named_in(year)]
+            each = [
                 region
-                for region in found
+                for region in each
                 if region.valid_to is not None or not any(self.lies_in(region.code, heir) for heir in heirs)
-            ] or found
+            ] or each
         unique: dict[str, Region] = {}
-        for region in sorted(found, key=lambda region: (not region.named_in(year), region.code)):
+        for region in each:
             unique.setdefault(region.code, region)
         return tuple(sorted(unique.values(), key=lambda region: region.code))
 
@@ -308,9 +325,22 @@ class RegionIndex:
         if len(provinces) == 1:
             return provinces[0]
         for region in found:
-            if all(self.lies_in(other.code, region.code) for other in found):
+            if all(self._lies_in(other, region.code) for other in found):
                 return region
         return None
+
+    def bearers(self, name: str, year: int | None = None) -> str:
+        """Those of one name in words, where there are several: 320106 南京市鼓楼区, …; else empty."""
+        found = self.candidates(name, year=year)
+        if len(found) < 2:
+            return ""
+        placed = []
+        for region in found:
+            above = self.ancestors(region.code)
+            outer = above[0].name if above and above[0].code != NATION else ""
+            placed.append(f"{region.code} {outer}{region.name}")
+        when = f" in {year}" if year is not None else ""
+        return f"{len(found)} places bore the name {name}{when} ({', '.join(placed)})"
 
     def _composite(self, name: str, year: int | None) -> list[Region]:
         """Readings of a name told from the top: 抚顺望花区 is 望花区 in 抚顺."""
@@ -323,34 +353,43 @@ class RegionIndex:
             found = [
                 region
                 for region in inner
-                if any(region.code != one.code and self.lies_in(region.code, one.code) for one in outer)
+                if any(region.code != one.code and self._lies_in(region, one.code) for one in outer)
             ]
             if found:
                 return found
         return []
 
-    def mentions(self, text: str) -> Iterator[Mention]:
-        """Names of regions in a text from left to right, the longest at each place; common words excepted."""
+    def mentions(self, text: str, year: int | None = None) -> Iterator[Mention]:
+        """Names of regions in a text from left to right, the longest at each place; common words excepted.
+
+        With a year only names borne in it count. A name that is part of another word is none: 示范县 does
+        not speak of 范县, 东北林区 not of 北林区, and 城区 of a district only behind its city.
+        """
         done = 0
         for at in self._where_heads_stand(text):
             if at < done:
                 continue
             for name in self._by_head[text[at : at + 2]]:
-                if text.startswith(name, at):
-                    is_full = name in self._full
-                    if is_full or name not in self._common_words:
-                        yield Mention(name, at, is_full)
-                        done = at + len(name)
-                    break
+                if not text.startswith(name, at) or (year is not None and not self._is_of(name, year)):
+                    continue
+                is_full = name in self._full
+                if (is_full or name not in self._common_words) and stands_alone(text, at, name, done):
+                    yield Mention(name, at, is_full)
+                    done = at + len(name)
+                break
+
+    def _is_of(self, name: str, year: int) -> bool:
+        first, last = self._borne[name]
+        return first <= year <= last
 
     def _where_heads_stand(self, text: str) -> list[int]:
         """The places of a text where two characters stand that begin a name."""
         may_stand = np.flatnonzero(self._may_be_head[_hashes(text)])
         return [at for at in may_stand.tolist() if text[at : at + 2] in self._by_head]
 
-    def count_mentions(self, text: str) -> Counter[str]:
-        """How often each name stands in a text; a region's full and short names count apart."""
-        return Counter(mention.name for mention in self.mentions(text))
+    def count_mentions(self, text: str, year: int | None = None) -> Counter[str]:
+        """How often each name (of a year) stands in a text; a region's full and short names count apart."""
+        return Counter(mention.name for mention in self.mentions(text, year))
 
     def names_of(self, region: Region) -> tuple[str, ...]:
         """A region's full name and the short names under which it may be counted as a place."""

@@ -85,7 +85,8 @@ def parse_regions(text: str, history: str = "") -> pl.DataFrame:
     """The regions of a CSV with region_code, name, level and parent_code, and those that are no more.
 
     `history` has former names (name, region_code, level, valid_from, valid_to, successor_code): a code of its
-    own there is a region that is no more; a code that is still in use lends its region a former name.
+    own there is a region that is no more; a code that is still in use lends its region a former name, if that
+    region is what took the place of the name's.
     """
     rows: dict[str, dict[str, Any]] = {}
     for row in _csv_rows(text):
@@ -97,7 +98,8 @@ def parse_regions(text: str, history: str = "") -> pl.DataFrame:
     ended: dict[str, list[dict[str, str]]] = {}
     for row in _csv_rows(history):
         if row["region_code"] in rows:
-            rows[row["region_code"]]["former_names"].append(row["name"])
+            if row["successor_code"] == row["region_code"]:  # else the code was another region's
+                rows[row["region_code"]]["former_names"].append(row["name"])
         else:
             ended.setdefault(row["region_code"], []).append(row)
     for code, names in ended.items():

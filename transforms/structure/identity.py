@@ -9,9 +9,11 @@ speaks against it is said as a doubt. docs/identity.md tells the rules in words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transforms.records import Identity, IdentityClue, PageFacts, Rejection
+from transforms.reference.region_names import is_other_body
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
 from transforms.structure.paths import PathClues, read_path, spellings
@@ -61,6 +63,12 @@ def identify(
         return reject(
             "not_a_division",
             f"The report of a body that is no division of GB/T 2260 (“{other}”): no region stands in for it.",
+        )
+    names_itself = title is not None and title.region is not None
+    if not names_itself and (other := _body_in(path.in_file, regions, year)):
+        return reject(
+            "not_a_division",
+            f"Its file's name is that of a body that is no division of GB/T 2260 (“{other}”).",
         )
     search = _RegionSearch(text, head, facts, regions, year, path)
     region = search.find()
@@ -229,6 +237,8 @@ class _RegionSearch:
             what = f"The names {names} mean no region or more than one"
         else:
             what = "No clue names a region"
+        shared = (self.regions.bearers(name, self.year) for name in dict.fromkeys(self.tried))
+        what = "; ".join([what, *filter(None, shared)])
         return f"{what}; add a region column, or a title or a file's name that says whose report it is."
 
     def doubt(self, region: Region) -> str | None:
@@ -299,6 +309,13 @@ def _other_body(head: Head, regions: RegionIndex, year: int) -> str | None:
 
 
 _LEADING_YEAR = re.compile(r"^\W*(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年度?")
+
+
+def _body_in(names: Sequence[str], regions: RegionIndex, year: int) -> str | None:
+    """The first of some names that says of itself that it is a body of another kind."""
+    return next(
+        (name for name in names if is_other_body(name) and not _is_division(name, regions, year)), None
+    )
 
 
 def _is_division(name: str, regions: RegionIndex, year: int) -> bool:

@@ -134,7 +134,7 @@ class Places:
 
     @cached_property
     def _counts(self) -> Counter[str]:
-        counts = self._regions.count_mentions(self._text)
+        counts = self._regions.count_mentions(self._text, self.year)
         for name in _GENERIC_FULL:
             counts.pop(name, None)
         return counts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.reference.region_names import is_other_body, short_names
 from transforms.reference.regions import (
     RegionIndex,
     parse_region_history,
     parse_region_words,
     parse_regions,
-    short_names,
 )
 
 
@@ -122,6 +122,67 @@ def test_ancestors_go_up_to_the_nation(regions: RegionIndex) -> None:
 def test_words_that_are_names_too_count_with_their_suffix_only(regions: RegionIndex) -> None:
     counts = regions.count_mentions("深化合作，平安营口建设有力，营口市与合作市加强合作，资源利用更好。")
     assert counts == {"营口": 1, "营口市": 1, "合作市": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("创建国家级示范县，建成县级医院，健康县城，新农村典范县", {}),
+        ("我代表范县人民政府，向范县人大报告。范县", {"范县": 3}),
+        ("范县县长；河南省范县，濮阳市范县", {"河南省": 1, "濮阳市": 1, "范县": 3}),
+        ("东北林区和国有矿区，城区与老城区、新区", {}),
+        ("绥化市北林区，大同市城区", {"绥化市": 1, "北林区": 1, "大同市": 1, "城区": 1}),
+        ("对应县区，安徽县域经济", {"安徽": 1}),
+    ],
+)
+def test_a_name_in_another_word_is_no_mention(
+    regions: RegionIndex, text: str, counted: dict[str, int]
+) -> None:
+    assert regions.count_mentions(text) == counted
+
+
+def test_a_text_of_a_year_names_the_regions_of_that_year(regions: RegionIndex) -> None:
+    text = "襄樊市与襄阳市"
+    assert regions.count_mentions(text, 2005) == {"襄樊市": 1, "襄阳": 1}
+    assert regions.count_mentions(text, 2020) == {"襄阳市": 1}
+
+
+def test_bearers_of_one_name_are_told(regions: RegionIndex) -> None:
+    told = regions.bearers("朝阳区", 2015)
+    assert told == "2 places bore the name 朝阳区 in 2015 (110105 北京市朝阳区, 220104 长春市朝阳区)"
+    assert regions.bearers("营口市") == regions.bearers("桃花源") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("城关区", 2015, None),
+        ("兰州市城关区", 2015, "620102"),
+        ("西藏自治区拉萨市城关区", 2015, "540102"),
+        ("江苏省南京市鼓楼区", 2015, "320106"),
+        ("石家庄新华区", 2015, "130105"),
+        ("长春市绿园区", 2015, "220106"),
+    ],
+)
+def test_a_name_of_several_places_needs_its_city(
+    regions: RegionIndex, name: str, year: int, code: str | None
+) -> None:
+    region = regions.resolve(name, year=year)
+    assert (region and region.code) == code
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["新疆生产建设兵团", "大庆油田", "兰州新区", "黑龙江垦区", "苏州工业园区", "友谊农场", "经济技术开发区"],
+)
+def test_a_body_of_its_own_is_no_division(regions: RegionIndex, name: str) -> None:
+    assert is_other_body(name)
+    assert regions.resolve(name, year=2015) is None
+
+
+@pytest.mark.parametrize("name", ["营口市", "新疆", "鼓楼区", "范县", "开发银行"])
+def test_a_division_is_no_other_body(name: str) -> None:
+    assert not is_other_body(name)
 
 
 def test_tables_may_carry_comments() -> None:

@@ -25,9 +25,9 @@ def read(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Id
     return found
 
 
-def refuse(regions: RegionIndex, text: str, **facts: object) -> Rejection:
+def refuse(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Rejection:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions)
+    found = identify(text, read_head(text, page), page, regions, hint)
     assert isinstance(found, Rejection), found
     return found
 
@@ -364,7 +364,7 @@ def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
     text, page = "".join(words), PageFacts()
     found = identify(text, read_head(text, page), page, regions)
     if isinstance(found, Rejection):
-        assert found.reason in ("unknown_region", "unknown_year")
+        assert found.reason in ("unknown_region", "unknown_year", "not_a_division")
     else:
         assert found.region_code in regions
 
@@ -458,3 +458,25 @@ def test_every_clue_is_kept(regions: RegionIndex) -> None:
     kinds = [clue.kind for clue in found.clues]
     assert {"title", "file", "folder"} <= set(kinds) <= set(CLUES)
     assert [clue.region_code for clue in found.clues if clue.kind == "folder"] == ["210000"]
+
+
+def test_a_body_of_its_own_is_not_the_region_that_it_lies_in(regions: RegionIndex) -> None:
+    own = "大庆市委坚强领导，大庆改革深入，大庆经济发展。" * 30
+    for body in ("大庆油田", "新疆生产建设兵团"):
+        assert (
+            refuse(regions, report(f"{body}2018年工作报告", year=2018, review=own)).reason == "not_a_division"
+        )
+        assert (
+            refuse(regions, report(GENERIC, year=2018, review=own), f"{body}2018.txt").reason
+            != "unknown_year"
+        )
+
+
+def test_a_name_of_two_places_says_whose(regions: RegionIndex) -> None:
+    rejection = refuse(regions, report("2015年朝阳区政府工作报告", "区", year=2015))
+    assert "2 places bore the name 朝阳区 in 2015 (110105 北京市朝阳区" in rejection.detail
+
+
+def test_a_word_that_holds_a_countys_name_names_no_county(regions: RegionIndex) -> None:
+    review = "创建全国科普示范县，成为示范县，示范县建设全面推进。" * 10
+    assert refuse(regions, report(GENERIC, "县", review=review)).reason == "unknown_region"
