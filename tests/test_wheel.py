@@ -77,7 +77,7 @@ class Installed:
         """What `baogao` with `words`, called in the working folder, prints."""
         done = subprocess.run(
             [self.venv / "bin" / "baogao", *words],
-            cwd=self.work, env=self.environment, capture_output=True, text=True, check=False, timeout=300,
+            cwd=self.work, env=self.environment, capture_output=True, text=True, check=False, timeout=600,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -184,7 +184,7 @@ def served(installed: Installed, built: str) -> Iterator[str]:
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     try:
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while "Baogao is running" not in log.read_text("utf-8"):
             assert serving.poll() is None and time.monotonic() < deadline, log.read_text("utf-8")
             time.sleep(0.2)
@@ -210,7 +210,7 @@ def test_a_worker_rebuilds_the_warehouse_that_serving_was_asked_for(
     earlier = warehouse.stat().st_ino
     rebuild = ask(f"{served}/deployments/name/rebuild/rebuild")
     run = ask(f"{served}/deployments/{rebuild['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while (state := ask(f"{served}/flow_runs/{run['id']}")["state"])["type"] in (
         "SCHEDULED", "PENDING", "RUNNING",
     ):  # fmt: skip
