@@ -11,8 +11,8 @@ BIN := $(VENV)/bin
 
 SOURCES ?= $(R)sample/reports
 WAREHOUSE ?= $(R)warehouse.duckdb
-# Extras to install beside the core: any of dask, lake, notebook, site.
-EXTRAS ?=
+# Folder that `make wheel` writes to.
+DIST ?= $(R)dist
 # More words for the tests' runner, such as ARGS="-k rollback".
 ARGS ?=
 # Port of the UI that `make serve` starts; without one BAOGAO_SERVER_PORT, or 4200.
@@ -27,6 +27,8 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 UV_HOME := $(R).baogao/tools/uv
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),$(UV_HOME)/bin/uv)
+# The same for recipes that go to the project's folder first.
+UV_FROM_ROOT := $(if $(filter $(UV_HOME)/bin/uv,$(UV)),$(ROOT)/.baogao/tools/uv/bin/uv,$(UV))
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 LOCKED := $(INSTALL) --require-hashes
 
@@ -36,7 +38,8 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse serve portal test lint format bench bench-repair bench-reading compare docs lock clean
+.PHONY: help install dev warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
+  compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -65,6 +68,10 @@ test: $(HAVE_DEV) ## Install what the tests need and run them (ARGS="…" goes t
 	echo "==> Running the tests"
 	cd "$(ROOT)" && .venv/bin/python -m pytest -m "not slow" -n auto --dist loadgroup $(ARGS)
 
+test-wheel: $(HAVE_DEV) ## Build the wheel, install it outside of the project and run it there
+	echo "==> Testing the wheel"
+	cd "$(ROOT)" && UV="$(UV_FROM_ROOT)" .venv/bin/python -m pytest tests/test_wheel.py -m slow $(ARGS)
+
 lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check
 	echo "==> ruff format --check" && cd "$(ROOT)" && .venv/bin/ruff format --check
@@ -74,13 +81,14 @@ lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are
 format: $(HAVE_DEV) ## Put the code in form
 	cd "$(ROOT)" && .venv/bin/ruff check --fix && .venv/bin/ruff format
 
-install: $(HAVE_CORE) extras ## Install the core (EXTRAS="dask lake notebook site" adds any of those)
+install: $(HAVE_CORE) ## Install what running needs
 
 dev: $(HAVE_DEV) ## Install what developing needs
 
-extras: $(HAVE_CORE)
-	set -e; for extra in $(EXTRAS); do \
-	  echo "==> Installing the extra $$extra"; $(LOCKED) -r $(R)requirements-$$extra.lock; done
+wheel: | $(UV) ## Build the wheel, which runs without a checkout, and the source archive into DIST (dist/)
+	python=$$($(R).ci/find-python) && $(UV) build --quiet --python "$$python" --require-hashes \
+	  --build-constraints $(R)requirements-build.lock --out-dir "$(DIST)" "$(ROOT)"
+	echo "==> $(DIST)" && ls "$(DIST)"
 
 bench: $(HAVE_DEV) ## Measure the pipeline (ARGS="--reports 1000" for another corpus)
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.pipeline $(ARGS)
@@ -101,19 +109,20 @@ docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comment
 	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.warehouse.dictionary
 
 lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
-	set -e; case "$(UV)" in /*) uv="$(UV)";; *) uv="$$PWD/$(UV)";; esac; cd "$(ROOT)"; \
+	set -e; cd "$(ROOT)"; \
 	lock() { echo "==> $$1"; out=$$1; shift; \
-	  "$$uv" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  "$(UV_FROM_ROOT)" pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	    --python-version 3.11 -o $$out "$$@"; }; \
 	lock requirements.lock pyproject.toml; \
 	lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock; \
-	for extra in dask lake notebook site; do \
-	  lock requirements-$$extra.lock pyproject.toml --extra $$extra -c requirements.lock; done
+	.venv/bin/python -c 'import tomllib; \
+	  print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
+	  lock requirements-build.lock - -c requirements.lock
 
 clean: ## Remove what was installed and cached (never a warehouse)
 	echo "==> Removing .venv, .baogao and caches"
-	cd "$(ROOT)" && rm -rf .venv .baogao .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build
-	cd "$(ROOT)" && find flows transforms tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	cd "$(ROOT)" && rm -rf .venv .baogao .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	cd "$(ROOT)" && find baogao flows transforms tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # -- installing ---------------------------------------------------------------------------------------------
 

@@ -438,7 +438,7 @@ import sys
 from pathlib import Path
 folder = Path(sys.argv.pop(1)).resolve()
 # What is installed leads to the working tree, also for a module that the folder does not have.
-sys.meta_path[:] = [f for f in sys.meta_path if not getattr(f, "__module__", "").startswith("__editable__")]
+sys.path[:] = [p for p in sys.path if Path(p).resolve() == folder or not Path(p, "flows").is_dir()]
 import flows, transforms
 for package in (flows, transforms):
     if folder not in Path(package.__file__).resolve().parents:

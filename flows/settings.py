@@ -1,12 +1,16 @@
 """The one settings object: what can be set from outside, by environment variables that begin with BAOGAO_.
 
-Everything the tools write stays in `.baogao/` at the project's root, except the warehouse itself, unless a
-setting says otherwise. Secrets are no settings: they live in Prefect blocks or in the environment.
+In a checkout everything that the tools write stays in `.baogao/` at its root, and the warehouse lies beside
+it. Installed from a wheel they keep their files in the user's own state folder, and the warehouse lies in the
+folder that the command was called in. Settings say otherwise. Secrets are no settings: they live in Prefect
+blocks or in the environment.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -14,7 +18,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from flows.places import REFERENCE, ROOT
+from flows.places import IS_CHECKOUT, REFERENCE, ROOT
 
 Occasion = Literal["failure", "warning", "silence"]
 """What people are told of."""
@@ -27,17 +31,38 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def user_state_dir(home: Path, environment: Mapping[str, str], platform: str) -> Path:
+    """The folder where a user's programs keep what they need again, on this `sys.platform`."""
+    if platform == "win32":
+        parent = environment.get("LOCALAPPDATA") or home / "AppData" / "Local"
+    elif platform == "darwin":
+        parent = home / "Library" / "Application Support"
+    else:
+        # the XDG specification asks for relative paths to be passed over
+        named = environment.get("XDG_STATE_HOME", "")
+        parent = named if named.startswith("/") else home / ".local" / "state"
+    return Path(parent) / "baogao"
+
+
+def _default_state_dir() -> Path:
+    return ROOT / ".baogao" if IS_CHECKOUT else user_state_dir(Path.home(), os.environ, sys.platform)
+
+
+def _default_warehouse() -> Path:
+    return (ROOT if IS_CHECKOUT else Path.cwd()) / "warehouse.duckdb"
+
+
 class Settings(BaseSettings):
     """What can be set from outside; `baogao doctor` prints each with where it came from."""
 
     model_config = SettingsConfigDict(env_prefix="BAOGAO_", extra="ignore", frozen=True)
 
     state_dir: Path = Field(
-        default=ROOT / ".baogao",
+        default_factory=_default_state_dir,
         description="Folder of all that the tools keep: landed bytes, what was read, Prefect's state.",
     )
     warehouse: Path = Field(
-        default=ROOT / "warehouse.duckdb",
+        default_factory=_default_warehouse,
         description="The warehouse that commands use when none is named.",
     )
     workers: int = Field(
@@ -115,6 +140,15 @@ class Settings(BaseSettings):
     def _absolute_files(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         """A scheduled run is called in another folder than the person was who set them."""
         return tuple(str(Path(file).expanduser().absolute()) for file in files)
+
+    def path_variables(self) -> dict[str, str]:
+        """The variables that make these settings' paths those of a process in another folder."""
+        return {
+            "BAOGAO_STATE_DIR": str(self.state_dir),
+            "BAOGAO_WAREHOUSE": str(self.warehouse),
+            "BAOGAO_SOURCE_LISTS": str(self.source_lists),
+            "BAOGAO_FILES": os.pathsep.join(self.files),
+        }
 
     @property
     def landing_dir(self) -> Path:

@@ -65,5 +65,5 @@ def test_a_path_is_taken_as_it_is_typed(fake: Path, tmp_path: Path, path: str) -
 
 def test_help_names_every_target_that_is_typed() -> None:
     done = subprocess.run(["make", "-C", ROOT, "help"], capture_output=True, text=True, check=True)
-    for target in ("warehouse", "test", "lint", "bench", "lock", "clean"):
+    for target in ("warehouse", "test", "test-wheel", "lint", "wheel", "bench", "lock", "clean"):
         assert f"make {target} " in done.stdout

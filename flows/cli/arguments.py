@@ -16,7 +16,7 @@ WarehouseOption = Annotated[
         "--warehouse",
         "-w",
         metavar="FILE",
-        help="The warehouse; without it BAOGAO_WAREHOUSE, or warehouse.duckdb in the project's folder.",
+        help="The warehouse; without it BAOGAO_WAREHOUSE, or warehouse.duckdb (in a checkout its own).",
         show_default=False,
     ),
 ]

@@ -135,6 +135,8 @@ def _report(result: BuildResult, seconds: float) -> None:
 def _command() -> str:
     """How this command can be typed again: by its name where that leads to it, else by its path."""
     called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m baogao"
     found = shutil.which("baogao")
     if not called.exists() or (found and Path(found).samefile(called)):
         return "baogao"

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def doctor() -> None:
     """Print what a person needs to know about this installation."""
     from flows.cli.console import output, table
-    from flows.places import ROOT
+    from flows.places import IS_CHECKOUT, ROOT
     from flows.settings import load_settings
 
     out = output()
@@ -45,7 +45,7 @@ def doctor() -> None:
     out.print()
     api = os.environ.get("PREFECT_API_URL") or settings.prefect_api_url or "http://127.0.0.1:4200/api"
     paths = [
-        ("project", ROOT, "there"),
+        ("program", ROOT, "a checkout" if IS_CHECKOUT else "installed"),
         ("state", settings.state_dir, _state_of(settings.state_dir)),
         ("warehouse", settings.warehouse, _warehouse_state(settings.warehouse)),
         ("source lists", settings.source_lists, _lists_state(settings.source_lists)),

@@ -48,6 +48,8 @@ def serve(settings: Settings, port: int, say: Say) -> int:
     Raises ServingError where a part cannot be started.
     """
     prefect_env.prepare(settings)
+    # The worker's runs take place in another folder than this command was called in.
+    os.environ.update(settings.path_variables())
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     ended: tuple[str, int] | None = None

@@ -1,4 +1,4 @@
-"""Settings: from the environment, and everything inside the project's own folder unless it says otherwise."""
+"""Settings: from the environment, and each path where a checkout or an installed wheel keeps it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from flows.places import ROOT
 from flows.prefect import environment as prefect_env
-from flows.settings import ROOT, Settings
+from flows.settings import Settings, user_state_dir
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,46 @@ def test_everything_stays_in_the_projects_folder() -> None:
     for path in (settings.landing_dir, settings.read_dir, settings.prefect_dir, settings.scratch_dir):
         assert path.is_relative_to(ROOT / ".baogao")
     assert settings.warehouse == ROOT / "warehouse.duckdb"
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "folder"),
+    [
+        ("linux", {}, "/home/li/.local/state/baogao"),
+        ("linux", {"XDG_STATE_HOME": "/var/li"}, "/var/li/baogao"),
+        ("linux", {"XDG_STATE_HOME": "state"}, "/home/li/.local/state/baogao"),
+        ("darwin", {"XDG_STATE_HOME": "/var/li"}, "/home/li/Library/Application Support/baogao"),
+        ("win32", {"LOCALAPPDATA": "/data/local"}, "/data/local/baogao"),
+        ("win32", {}, "/home/li/AppData/Local/baogao"),
+    ],
+)
+def test_each_system_has_its_folder_for_state(
+    platform: str, environment: dict[str, str], folder: str
+) -> None:
+    assert user_state_dir(Path("/home/li"), environment, platform) == Path(folder)
+
+
+def test_outside_a_checkout_the_state_is_the_user_s_and_the_warehouse_lies_in_the_folder_of_the_call(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("flows.settings.IS_CHECKOUT", False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    settings = Settings()
+    assert settings.state_dir.is_relative_to(tmp_path / "home")
+    assert settings.warehouse == tmp_path / "warehouse.duckdb"
+
+
+def test_a_process_in_another_folder_is_told_the_same_paths(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = Settings(warehouse=Path("w.duckdb"), files=("a", "b.zip"))
+    monkeypatch.chdir("/")
+    for name, value in told.path_variables().items():
+        monkeypatch.setenv(name, value)
+    assert Settings() == told
+    assert told.files == (str(tmp_path / "a"), str(tmp_path / "b.zip"))
 
 
 def test_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
