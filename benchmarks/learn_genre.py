@@ -22,8 +22,8 @@ import docx
 import jieba
 
 from benchmarks.documents import files_in
-from transforms.repair.genre import learn_genre, learn_words, symbols
-from transforms.repair.notes import learn_notes
+from transforms.repair.language.ngrams import learn_genre, learn_words, symbols
+from transforms.repair.mojibake.annotations import learn_notes
 
 OUT = Path(__file__).resolve().parents[1] / "reference" / "repair"
 NGRAMS = 170_000

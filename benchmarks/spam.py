@@ -24,21 +24,21 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.damage.phrases import (
+    TRADES,
+    NamePlace,
+    draw_phrase,
+    draw_places,
+    name_places,
+    put_in,
+)
 from benchmarks.documents import files_in, reports_of
 from flows.reference import load_reference
 from flows.settings import ROOT
 from transforms.document import Reference
 from transforms.records import PageFacts
 from transforms.reference.regions import NATION
-from transforms.repair.name_contexts import (
-    ContextCounts,
-    NameContexts,
-    asking_pairs,
-    context_lines,
-    names_in,
-    weigh_contexts,
-)
-from transforms.repair.neighbours import (
+from transforms.repair.language.bigrams import (
     Neighbours,
     PairCounts,
     add_edges,
@@ -47,7 +47,16 @@ from transforms.repair.neighbours import (
     known_pairs,
     neighbour_lines,
 )
-from transforms.repair.spam import (
+from transforms.repair.spam.candidates import NameReader
+from transforms.repair.spam.contexts import (
+    ContextCounts,
+    NameContexts,
+    asking_pairs,
+    context_lines,
+    names_in,
+    weigh_contexts,
+)
+from transforms.repair.spam.phrases import (
     WEIGHTS,
     Evidence,
     NameBook,
@@ -61,15 +70,6 @@ from transforms.repair.spam import (
     short_name,
     unknown_phrases,
 )
-from transforms.repair.spam_damage import (
-    TRADES,
-    NamePlace,
-    draw_phrase,
-    draw_places,
-    name_places,
-    put_in,
-)
-from transforms.repair.spam_names import NameReader
 
 OUT = ROOT / "reference" / "repair"
 SHARED = ROOT.parent / "shared" / "corpus"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.records import PageFacts
-from transforms.repair.truncation import truncation_reason
+from transforms.repair.checks import truncation_reason
 
 PROVEN = "proven"
 LIKELY = "likely"

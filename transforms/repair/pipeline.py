@@ -10,20 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.records import PageFacts
-from transforms.repair.draft import Draft
-from transforms.repair.furniture import find_furniture, find_stray_pipes, lines_of, site_code
+from transforms.repair.checks import template_reason, truncation_reason
+from transforms.repair.edits import Draft
+from transforms.repair.fixers.boilerplate import find_furniture, find_stray_pipes, lines_of, site_code
+from transforms.repair.fixers.line_breaks import find_breaks, find_stray_marks
+from transforms.repair.fixers.markup import find_markup
+from transforms.repair.fixers.misread import find_misread
+from transforms.repair.fixers.spaces import find_spaces, find_unseen
+from transforms.repair.fixers.spam_lines import find_spam_lines
+from transforms.repair.fixers.traditional import find_traditional
+from transforms.repair.fixers.widths import find_widths
 from transforms.repair.ledger import Repaired
 from transforms.repair.lexicon import RepairLexicon
-from transforms.repair.markup import find_markup
-from transforms.repair.ocr import find_misread
-from transforms.repair.shape import find_breaks, find_stray_marks
-from transforms.repair.slips import notes_and_slips
-from transforms.repair.space import find_spaces, find_unseen
-from transforms.repair.spam_lines import find_spam_lines
-from transforms.repair.spam_names import find_spam_words
-from transforms.repair.traditional import find_traditional
-from transforms.repair.truncation import template_reason, truncation_reason
-from transforms.repair.width import find_widths
+from transforms.repair.mojibake.fixer import notes_and_slips
+from transforms.repair.spam.candidates import find_spam_words
 from transforms.text.alphabet import alphabet
 
 

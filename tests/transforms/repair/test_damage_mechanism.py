@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.repair import RepairLexicon
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage, display
+from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage, display
 
 READINGS = {
     "項": "xiàng", "訓": "xùn", "級": "jí", "請": "qǐng", "隊": "duì", "範": "fàn", "數": "shù", "節": "jié",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.truncation import template_reason, truncation_reason
+from transforms.repair.checks import template_reason, truncation_reason
 
 OPENING = "各位代表：\n现在，我代表市人民政府向大会报告工作，请予审议。\n"
 CLOSING = "各位代表！让我们更加紧密地团结起来，为谱写新篇章而努力奋斗！"

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.genre import symbols, symbols_of_document
-from transforms.repair.language import Language, Symbols
+from transforms.repair.fixers.traditional import simplified_characters
+from transforms.repair.language.adapted import Language, Symbols
+from transforms.repair.language.ngrams import symbols, symbols_of_document
+from transforms.repair.language.pair_tables import PairTable, Sieve, packed
 from transforms.repair.ledger import undo
-from transforms.repair.slip_lexicon import SlipLexicon
-from transforms.repair.symbol_pairs import PairTable, Sieve, packed
-from transforms.repair.torn_pairs import TornPairs
-from transforms.repair.traditional import simplified_characters
+from transforms.repair.mojibake.candidates import SlipLexicon
+from transforms.repair.mojibake.dropped_pairs import TornPairs
 from transforms.text.alphabet import count_letters
 
 TEXT = st.text(st.sampled_from("的業业发，,。.．019９aZ \n　%％\ud800𠀀"), max_size=60)

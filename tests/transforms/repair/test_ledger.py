@@ -192,7 +192,7 @@ def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
             edits.append(Edit(start, end, after, kind, certainty, "drawn"))
             position = max(end, start + 1)
         draft.apply(edits)
-        with patch("transforms.repair.draft._MANY", 1):
+        with patch("transforms.repair.edits._MANY", 1):
             at_once.apply(by_column(edits) if alike else edits)
     return draft.finish(FACTS, {}), at_once.finish(FACTS, {})
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.repair.draft import Draft
-from transforms.repair.notes import find_notes, learn_notes, readings_of
+from transforms.repair.edits import Draft
+from transforms.repair.mojibake.annotations import find_notes, learn_notes, readings_of
 
 NOTED = (
     "產(chǎn)業(yè)發(fā)展提質(zhì)增效,企業(yè)創(chuàng)新活力增強(qiáng)。經(jīng)濟(jì)運(yùn)行穩(wěn)中向好,"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.shape import find_breaks
+from transforms.repair.fixers.line_breaks import find_breaks
 
 OPENING = "各位代表：\n现在，我代表区人民政府向大会报告工作。"
 BODY = OPENING + "\n"

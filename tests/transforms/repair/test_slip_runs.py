@@ -7,10 +7,10 @@ import random
 import pytest
 
 from transforms.repair import FLAGGED, LIKELY, PROVEN, Edit, RepairLexicon
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
-from transforms.repair.gbk import HALF_WIDTH
-from transforms.repair.slip_lexicon import SlipLexicon
-from transforms.repair.slips import find_slips
+from transforms.repair.mojibake.candidates import SlipLexicon
+from transforms.repair.mojibake.fixer import find_slips
+from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.mojibake.gbk import HALF_WIDTH
 
 READINGS = {
     "報": "bào", "項": "xiàng", "訓": "xùn", "級": "jí", "請": "qǐng", "隊": "duì", "範": "fàn",

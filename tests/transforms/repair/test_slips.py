@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from flows.reference import FOLDER, load_reference, reference_text
 from transforms.repair import repair, undo
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
-from transforms.repair.slips import find_slips
-from transforms.repair.traditional import parse_mechanical_conversion
+from transforms.repair.fixers.traditional import parse_mechanical_conversion
+from transforms.repair.mojibake.fixer import find_slips
+from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
 
 CONVERSION = parse_mechanical_conversion(reference_text("repair/mechanical_conversion.csv", FOLDER))
 READINGS = {

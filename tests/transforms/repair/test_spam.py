@@ -11,13 +11,14 @@ from pathlib import Path
 import docx
 import pytest
 
+from benchmarks.damage import phrases as spam_damage
+from benchmarks.damage.phrases import draw_phrase, draw_places, name_places
 from transforms.records import PageFacts
-from transforms.repair import RepairLexicon, repair, spam_damage, undo
-from transforms.repair.name_contexts import NameContexts
-from transforms.repair.neighbours import Neighbours
-from transforms.repair.spam import NameBook, find_phrases
-from transforms.repair.spam_damage import draw_phrase, draw_places, name_places
-from transforms.repair.traditional import traditional_characters
+from transforms.repair import RepairLexicon, repair, undo
+from transforms.repair.fixers.traditional import traditional_characters
+from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.spam.contexts import NameContexts
+from transforms.repair.spam.phrases import NameBook, find_phrases
 
 REPORT = """2023年鞍山市政府工作报告
 ——2023年2月8日在鞍山市第十九届人民代表大会第五次会议上

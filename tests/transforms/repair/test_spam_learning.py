@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.repair.name_contexts import (
-    ContextCounts,
-    NameContexts,
-    asking_pairs,
-    context_lines,
-    names_in,
-    parse_name_contexts,
-    weigh_contexts,
-)
-from transforms.repair.neighbours import (
+from benchmarks.damage.phrases import TRADES, draw_phrase, draw_places, name_places, put_in
+from transforms.repair.language.bigrams import (
     Neighbours,
     PairCounts,
     add_edges,
@@ -27,7 +19,15 @@ from transforms.repair.neighbours import (
     neighbour_lines,
     parse_neighbours,
 )
-from transforms.repair.spam_damage import TRADES, draw_phrase, draw_places, name_places, put_in
+from transforms.repair.spam.contexts import (
+    ContextCounts,
+    NameContexts,
+    asking_pairs,
+    context_lines,
+    names_in,
+    parse_name_contexts,
+    weigh_contexts,
+)
 
 TEXT = "在省委、省政府和市委的坚强领导下，平山市与平山县合作，落实省委、省政府部署。"
 

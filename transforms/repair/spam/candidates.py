@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from transforms.records import PageFacts
 from transforms.reference.regions import NATION, Region
+from transforms.repair.language.bigrams import Neighbours
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
-from transforms.repair.name_contexts import CENTRE, NameContexts
-from transforms.repair.neighbours import Neighbours
-from transforms.repair.spam import NameBook, find_phrases, in_full_width, short_name
+from transforms.repair.spam.contexts import CENTRE, NameContexts
+from transforms.repair.spam.phrases import NameBook, find_phrases, in_full_width, short_name
 
 _KIND = "spam"
 _SHOWN = 5

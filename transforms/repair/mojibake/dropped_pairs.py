@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.gbk import DROPPED_PAIRS
-from transforms.repair.language import Following, Language, Symbols
-from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
+from transforms.repair.language.adapted import Following, Language, Symbols
+from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
+from transforms.repair.mojibake.gbk import DROPPED_PAIRS
 
 _SECONDS = 20
 """So many characters between two dropped pairs are tried for each one before them."""

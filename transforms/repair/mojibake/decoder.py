@@ -16,8 +16,13 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.damage import SEVERING_MARKS
-from transforms.repair.gbk import (
+from transforms.repair.language.ngrams import LATIN, LINE_END, NUMBER, ORDER
+from transforms.repair.mojibake.annotations import READING, readings_of
+from transforms.repair.mojibake.candidates import Fitting
+from transforms.repair.mojibake.damaged_page import Page
+from transforms.repair.mojibake.dropped_pairs import Candidates
+from transforms.repair.mojibake.forward import SEVERING_MARKS
+from transforms.repair.mojibake.gbk import (
     CHARACTERS,
     CODES,
     DROPPED_PAIRS,
@@ -26,11 +31,7 @@ from transforms.repair.gbk import (
     LEADS,
     PRIVATE_USE_CODES,
 )
-from transforms.repair.genre import LATIN, LINE_END, NUMBER, ORDER
-from transforms.repair.notes import READING, readings_of
-from transforms.repair.slip_lexicon import Fitting
-from transforms.repair.slip_page import Page
-from transforms.repair.slip_states import (
+from transforms.repair.mojibake.hypotheses import (
     BEAM,
     IN_STEP,
     TORN,
@@ -43,7 +44,6 @@ from transforms.repair.slip_states import (
     best_states,
     readings_of_states,
 )
-from transforms.repair.torn_pairs import Candidates
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}

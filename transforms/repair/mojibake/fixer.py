@@ -19,14 +19,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, display
-from transforms.repair.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
-from transforms.repair.genre import ORDER, OTHER, symbols
+from transforms.repair.fixers.traditional import is_traditional, simplified_characters
+from transforms.repair.language.ngrams import ORDER, OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Alike, Edit
-from transforms.repair.notes import READING, NoteTable, find_notes, learn_notes, may_have_notes, readings_of
-from transforms.repair.slip_lexicon import SlipLexicon
-from transforms.repair.slip_page import Page
-from transforms.repair.slip_reading import (
+from transforms.repair.mojibake.annotations import (
+    READING,
+    NoteTable,
+    find_notes,
+    learn_notes,
+    may_have_notes,
+    readings_of,
+)
+from transforms.repair.mojibake.candidates import SlipLexicon
+from transforms.repair.mojibake.damaged_page import Page
+from transforms.repair.mojibake.decoder import (
     BROKEN_NOTE,
     LONGEST,
     LOST_SIGNS,
@@ -38,7 +44,8 @@ from transforms.repair.slip_reading import (
     read_run,
     read_split,
 )
-from transforms.repair.traditional import is_traditional, simplified_characters
+from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, display
+from transforms.repair.mojibake.gbk import CHARACTERS, CODES, FULL_WIDTH_CODES, HALF_WIDTH
 from transforms.text.alphabet import alphabet, count_letters
 
 _STRAYS = r"\u0100-\u01ff\u0370-\u03ff\u0400-\u04ff\u2460-\u249b\u2500-\u257f\u3040-\u312f\ue000-\uf8ff"

@@ -20,7 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.repair.symbol_pairs import BITS, PairTable, Sieve
+from transforms.repair.language.pair_tables import BITS, PairTable, Sieve
 from transforms.text.code_points import code_points, from_code_points
 
 ORDER = 4

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from transforms.repair.gbk import CHARACTERS, CODES, HALF_WIDTH, LAST_OF_USER, is_private_use
+from transforms.repair.mojibake.gbk import CHARACTERS, CODES, HALF_WIDTH, LAST_OF_USER, is_private_use
 
 SEVERING_MARKS = "，。！？；"
 _BREAK = 0

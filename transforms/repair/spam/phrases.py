@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.reference.regions import Region
-from transforms.repair.name_contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
-from transforms.repair.neighbours import Neighbours
-from transforms.repair.traditional import simplified_characters
+from transforms.repair.fixers.traditional import simplified_characters
+from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.spam.contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _LETTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.genre import Genre
-from transforms.repair.symbol_pairs import BITS, LAST, PairTable, Sieve
+from transforms.repair.language.ngrams import Genre
+from transforms.repair.language.pair_tables import BITS, LAST, PairTable, Sieve
 from transforms.text.code_points import code_points
 
 _TRUST = (0.0, 500.0, 80.0)

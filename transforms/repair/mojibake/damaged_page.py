@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from operator import itemgetter
 
-from transforms.repair.gbk import CODES, is_private_use
-from transforms.repair.genre import symbols_of_document
-from transforms.repair.language import Language
-from transforms.repair.notes import NoteTable, readings_of
-from transforms.repair.slip_lexicon import FOREIGN, OFTEN, Fitting, SlipLexicon, by_byte, fit
-from transforms.repair.torn_pairs import TornPairs
-from transforms.repair.traditional import simplified_characters, traditional_forms
+from transforms.repair.fixers.traditional import simplified_characters, traditional_forms
+from transforms.repair.language.adapted import Language
+from transforms.repair.language.ngrams import symbols_of_document
+from transforms.repair.mojibake.annotations import NoteTable, readings_of
+from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Fitting, SlipLexicon, by_byte, fit
+from transforms.repair.mojibake.dropped_pairs import TornPairs
+from transforms.repair.mojibake.gbk import CODES, is_private_use
 
 _FREQUENT = 8
 """So many of the most frequent characters with a byte are tried anywhere, others where they are known."""

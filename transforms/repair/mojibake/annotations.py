@@ -18,13 +18,13 @@ from functools import lru_cache
 import numpy as np
 from pypinyin.constants import PINYIN_DICT
 
-from transforms.repair.ledger import PROVEN, Alike
-from transforms.repair.traditional import (
+from transforms.repair.fixers.traditional import (
     is_traditional,
     simplified_characters,
     traditional_characters,
     traditional_forms,
 )
+from transforms.repair.ledger import PROVEN, Alike
 from transforms.text.alphabet import count_letters
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"

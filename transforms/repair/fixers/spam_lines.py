@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.repair.furniture import Line, Reason, remove_lines
+from transforms.repair.fixers.boilerplate import Line, Reason, remove_lines
+from transforms.repair.language.bigrams import Neighbours
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
-from transforms.repair.neighbours import Neighbours
 
 _KIND = "spam"
 _HEAD, _TOP, _TAIL = 8, 4, 12
