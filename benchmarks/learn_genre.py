@@ -22,7 +22,8 @@ import docx
 import jieba
 
 from benchmarks.documents import files_in
-from transforms.repair.language.ngrams import learn_genre, learn_words, symbols
+from transforms.repair.language.learn import learn_genre, learn_words
+from transforms.repair.language.symbols import symbols
 from transforms.repair.mojibake.annotations import learn_notes
 
 OUT = Path(__file__).resolve().parents[1] / "reference" / "repair"

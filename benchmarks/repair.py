@@ -3,11 +3,11 @@
     python -m benchmarks.repair [--reports N] [--seed N] [--shipped] [--json FILE]
 
 Takes the clean provincial reports beside the checkout (`../shared/corpus`) where there are any, else the
-sample's. Each is damaged by `transforms.repair.mojibake.forward` with a note table drawn at random, with and without
-severed marks and private-use pairs, repaired, and compared. The language that ranks readings is learned for
-it from the other reports of the corpus, so that none of the damaged ones is known to it; `--shipped` takes
-the one that ships, which knows them. Figures are shares; rates of text are CPU. Last, phrases are put in the
-place of names (benchmarks/spam.py), which takes a minute more.
+sample's. Each is damaged by `transforms.repair.mojibake.forward` with a note table drawn at random, with
+and without severed marks and private-use pairs, repaired, and compared. The language that ranks readings is
+learned for it from the other reports of the corpus, so that none of the damaged ones is known to it;
+`--shipped` takes the one that ships, which knows them. Figures are shares; rates of text are CPU. Last,
+phrases are put in the place of names (benchmarks/spam.py), which takes a minute more.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from benchmarks.learn_genre import clean_texts, learn
 from flows.reference import FOLDER, keep_for_good, load_reference, reference_text
 from flows.settings import ROOT
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.fixers.traditional import parse_mechanical_conversion
+from transforms.repair.language.scripts import parse_mechanical_conversion
 from transforms.repair.mojibake.annotations import READING
 from transforms.repair.mojibake.candidates import parse_slip_lexicon
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage

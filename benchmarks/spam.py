@@ -38,8 +38,8 @@ from flows.settings import ROOT
 from transforms.document import Reference
 from transforms.records import PageFacts
 from transforms.reference.regions import NATION
-from transforms.repair.language.bigrams import (
-    Neighbours,
+from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.learn import (
     PairCounts,
     add_edges,
     edge_lines,
@@ -56,20 +56,16 @@ from transforms.repair.spam.contexts import (
     names_in,
     weigh_contexts,
 )
+from transforms.repair.spam.evidence import WEIGHTS, Evidence, Phrase, evidence_for
 from transforms.repair.spam.phrases import (
-    WEIGHTS,
-    Evidence,
-    NameBook,
-    Phrase,
     candidates,
-    evidence_for,
     find_phrases,
     in_simplified,
     is_name,
     may_be_spam,
-    short_name,
     unknown_phrases,
 )
+from transforms.repair.spam.region_names import NameBook, short_name
 
 OUT = ROOT / "reference" / "repair"
 SHARED = ROOT.parent / "shared" / "corpus"

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.reference.regions import parse_region_history, parse_regions
-from transforms.repair.fixers.boilerplate import FurnitureWords, parse_furniture_words
-from transforms.repair.fixers.traditional import TwoWays, parse_mechanical_conversion, parse_two_ways
+from transforms.repair.fixers.boilerplate_words import FurnitureWords, parse_furniture_words
+from transforms.repair.fixers.traditional import TwoWays, parse_two_ways
 from transforms.repair.language.bigrams import Neighbours, parse_neighbours
 from transforms.repair.language.ngrams import parse_genre
+from transforms.repair.language.scripts import parse_mechanical_conversion
 from transforms.repair.mojibake.candidates import SlipLexicon
 from transforms.repair.spam.contexts import NameContexts, parse_name_contexts
-from transforms.repair.spam.phrases import NameBook, name_book
+from transforms.repair.spam.region_names import NameBook, name_book
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from transforms.records import PageFacts
 from transforms.repair.checks import template_reason, truncation_reason
 from transforms.repair.edits import Draft
-from transforms.repair.fixers.boilerplate import find_furniture, find_stray_pipes, lines_of, site_code
+from transforms.repair.fixers.boilerplate import find_furniture, find_stray_pipes
+from transforms.repair.fixers.boilerplate_facts import site_code
+from transforms.repair.fixers.invisible import find_invisible
 from transforms.repair.fixers.line_breaks import find_breaks, find_stray_marks
+from transforms.repair.fixers.lines import lines_of
 from transforms.repair.fixers.markup import find_markup
 from transforms.repair.fixers.misread import find_misread
-from transforms.repair.fixers.spaces import find_spaces, find_unseen
+from transforms.repair.fixers.spaces import find_spaces
 from transforms.repair.fixers.spam_lines import find_spam_lines
 from transforms.repair.fixers.traditional import find_traditional
 from transforms.repair.fixers.widths import find_widths
@@ -68,7 +71,7 @@ def repair(
         draft.apply(conversion)
     if conversions:
         characters = set(alphabet(draft.text))
-    draft.apply(find_unseen(draft.text, characters))
+    draft.apply(find_invisible(draft.text, characters))
     foreign: tuple[str, ...] = ()
     if lexicon.neighbours and lexicon.name_contexts and lexicon.names:
         edits, foreign = find_spam_words(

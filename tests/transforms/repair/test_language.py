@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.fixers.traditional import simplified_characters
 from transforms.repair.language.adapted import Language, Symbols
-from transforms.repair.language.ngrams import symbols, symbols_of_document
 from transforms.repair.language.pair_tables import PairTable, Sieve, packed
+from transforms.repair.language.scripts import simplified_characters
+from transforms.repair.language.symbols import symbols, symbols_of_document
 from transforms.repair.ledger import undo
 from transforms.repair.mojibake.candidates import SlipLexicon
 from transforms.repair.mojibake.dropped_pairs import TornPairs

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flows.reference import FOLDER, load_reference, reference_text
 from transforms.repair import repair, undo
-from transforms.repair.fixers.traditional import parse_mechanical_conversion
+from transforms.repair.language.scripts import parse_mechanical_conversion
 from transforms.repair.mojibake.fixer import find_slips
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
 

@@ -15,10 +15,11 @@ from benchmarks.damage import phrases as spam_damage
 from benchmarks.damage.phrases import draw_phrase, draw_places, name_places
 from transforms.records import PageFacts
 from transforms.repair import RepairLexicon, repair, undo
-from transforms.repair.fixers.traditional import traditional_characters
 from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.scripts import traditional_characters
 from transforms.repair.spam.contexts import NameContexts
-from transforms.repair.spam.phrases import NameBook, find_phrases
+from transforms.repair.spam.phrases import find_phrases
+from transforms.repair.spam.region_names import NameBook
 
 REPORT = """2023年鞍山市政府工作报告
 ——2023年2月8日在鞍山市第十九届人民代表大会第五次会议上

@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.damage.phrases import TRADES, draw_phrase, draw_places, name_places, put_in
-from transforms.repair.language.bigrams import (
-    Neighbours,
+from transforms.repair.language.bigrams import Neighbours, parse_neighbours
+from transforms.repair.language.learn import (
     PairCounts,
     add_edges,
     edge_lines,
     known_edges,
     known_pairs,
     neighbour_lines,
-    parse_neighbours,
 )
 from transforms.repair.spam.contexts import (
     ContextCounts,

@@ -10,115 +10,16 @@ salutations stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
-
-import yaml
 
 from transforms.records import PageFacts
+from transforms.repair.fixers.boilerplate_facts import FactReader, read_date
+from transforms.repair.fixers.boilerplate_words import FurnitureWords
+from transforms.repair.fixers.lines import Line, Reason, remove_lines
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
 _KIND = "furniture"
-
-
-@dataclass(frozen=True)
-class FurnitureWords:
-    """The vocabulary of page furniture as patterns over a line without spaces, marks half-width."""
-
-    byline: re.Pattern[str]
-    source: re.Pattern[str]
-    published: re.Pattern[str]
-    meta: re.Pattern[str]
-    meta_cell: re.Pattern[str]
-    meta_decisive: frozenset[str]
-    meta_publisher: frozenset[str]
-    meta_title: frozenset[str]
-    meta_published: frozenset[str]
-    source_labels: frozenset[str]
-    widgets: re.Pattern[str]
-    navigation: frozenset[str]
-    related: re.Pattern[str]
-    footer: re.Pattern[str]
-    beside_footer: re.Pattern[str]
-
-
-def parse_furniture_words(text: str) -> FurnitureWords:
-    """Parse reference/repair/furniture.yaml.
-
-    Raises:
-        KeyError: a list is missing.
-    """
-    lists: dict[str, list[str]] = {
-        key: [str(word) for word in words] for key, words in yaml.safe_load(text).items()
-    }
-    source, published = _any(lists["source_labels"]), _any(lists["date_labels"])
-    labels = _any(lists["source_labels"] + lists["date_labels"] + lists["byline_labels"])
-    meta = _any(lists["meta_decisive"] + lists["meta_labels"])
-    widget = _any(lists["widgets"])
-    return FurnitureWords(
-        byline=re.compile(rf"[\[【(•·]*(?P<label>{labels}):"),
-        source=re.compile(rf"(?:{source}):(?P<value>[^:|]{{2,40}}?)(?:(?=(?:{labels}):)|[)\]】|]|$)"),
-        published=re.compile(rf"(?:{published}):?(?P<value>\d[^:]{{7,13}}(?::\d\d)?)"),
-        meta=re.compile(rf"(?P<label>{meta}):(?P<value>.*)"),
-        meta_cell=re.compile(rf"(?:{meta}):?"),
-        meta_decisive=frozenset(lists["meta_decisive"]),
-        meta_publisher=frozenset(lists["meta_publisher"]),
-        meta_title=frozenset(lists["meta_title"]),
-        meta_published=frozenset(lists["meta_published"]),
-        source_labels=frozenset(lists["source_labels"]),
-        widgets=re.compile(rf"[\[【(<|•·\s?]*(?:(?:{widget})[\]】)>|:、/•·\-?]*[\[【(<|•·]*)+"),
-        navigation=frozenset(lists["navigation"]),
-        related=re.compile(rf"(?:{_any(lists['related'])})[:\]】]?.{{0,60}}"),
-        footer=re.compile(_any(lists["footer"])),
-        beside_footer=re.compile(rf"(?:{_any(lists['footer_labels'])}):.{{2,80}}"),
-    )
-
-
-def _any(words: Iterable[str]) -> str:
-    """An alternation of words, the longest first, so that none hides a longer one."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
-
-
-class Line(NamedTuple):
-    """A line that is not blank: where its words begin and end, and the words without their spaces."""
-
-    start: int
-    end: int
-    words: str
-
-
-_SPACES = re.compile(r"\s+")
-_FULL_WIDTH = re.compile(r"[\s：（）［］｜＞／，０-９]")
-_HALF = str.maketrans("：（）［］｜＞／，０１２３４５６７８９", ":()[]|>/,0123456789")
-_LONGEST = 240
-"""Characters of the longest line that may be furniture; tables' rows are the longest."""
-_LONG = 60
-"""Characters from which a line with a full stop is a paragraph."""
-
-
-_CAPTION_ENDS = ("摄", "摄影", "摄）", "摄)", "供图", "/图")
-
-
-def lines_of(text: str) -> list[Line]:
-    """The lines of `text` that are not blank; those that can be no furniture have no `words`."""
-    lines = []
-    at = 0
-    for line in text.split("\n"):
-        content = line.strip()
-        if content:
-            start = at + line.index(content[0])
-            is_paragraph = len(content) > _LONGEST or (
-                len(content) >= _LONG and "。" in content and not content.endswith(_CAPTION_ENDS)
-            )
-            words = "" if is_paragraph else content
-            if words and _FULL_WIDTH.search(words):
-                words = _SPACES.sub("", words).translate(_HALF)
-            lines.append(Line(start, start + len(content), words))
-        at += len(line) + 1
-    return lines
 
 
 # What tells the edges of a report.
@@ -130,12 +31,6 @@ _OPENING = re.compile(r"(?:尊敬的)?(?:各位(?:代表|委员|领导|同志)|�
 _TAIL_LINES = 40
 _HEAD_LINES = 16
 """A report begins within so many lines of its title."""
-
-_YEAR = r"(?:19|20)\d{2}"
-_DATE = re.compile(
-    rf"({_YEAR})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?=\D|$|\d{{1,2}}:\d\d)"
-)
-"""A date; without spaces the time of day may follow at once."""
 
 _DATE_ONLY = frozenset({"日期", "时间"})
 _COUNTER_LABELS = frozenset({"打印", "分享", "评论", "浏览", "阅读", "点击", "记者", "编辑", "栏目"})
@@ -163,74 +58,6 @@ _PAGE_NUMBER = re.compile(
 )
 _LICENCE = re.compile(r"本作品(?:是|来自|在|属于|原文).{0,40}")
 _LICENCE_END = ("公有领域", "Publicdomain", "公共领域", "著作权法")
-_SITE_CODE = re.compile(r"标识码[:：]?\s*(\d{10})")
-_SITE_NAME = re.compile(
-    r"(?:版权所有|主办单位|主办):?(?:©|\(C\))?([\u4e00-\u9fff]{2,24}?(?:人民政府|政府)(?:办公[厅室])?)(?:网)?"
-)
-
-
-def read_date(words: str) -> date | None:
-    """The first whole date in `words`, as 2023-01-31 or 2023年1月31日; None where there is none."""
-    match = _DATE.search(words)
-    if not match:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-
-
-def site_code(text: str, facts: PageFacts) -> PageFacts:
-    """`facts` with the site's code from the page's footer, where they lack it."""
-    if facts.site_code is not None or "标识码" not in text:
-        return facts
-    code = _SITE_CODE.search(text, max(0, text.rfind("标识码")))
-    return replace(facts, site_code=code[1]) if code else facts
-
-
-class _Reader:
-    """Reads the facts that furniture states; what the caller knew before stays."""
-
-    def __init__(self, known: PageFacts, foreign: Sequence[str], words: FurnitureWords) -> None:
-        self.found: dict[str, object] = {}
-        self._words = words
-        self._known = known
-        self._foreign = foreign
-
-    def state(self, name: str, value: object) -> None:
-        if value in (None, "", "无") or any(word in str(value) for word in self._foreign):
-            return
-        self.found.setdefault(name, value)
-
-    def facts(self) -> PageFacts:
-        missing = {name: value for name, value in self.found.items() if getattr(self._known, name) is None}
-        return replace(self._known, **missing) if missing else self._known  # type: ignore[arg-type]
-
-    def byline(self, words: str) -> None:
-        source = self._words.source.search(words)
-        if source:
-            self.state("content_source", source["value"].strip("()[]【】|,;"))
-        published = self._words.published.search(words)
-        if published:
-            self.state("published_on", read_date(published["value"]))
-
-    def cell(self, label: str, value: str) -> None:
-        if label in self._words.meta_publisher:
-            self.state("publisher", value)
-        elif label in self._words.meta_title:
-            self.state("title", value)
-        elif label in self._words.meta_published:
-            self.state("published_on", read_date(value))
-        elif label in self._words.source_labels:
-            self.state("content_source", value)
-
-    def footer(self, words: str) -> None:
-        code = _SITE_CODE.search(words)
-        if code:
-            self.state("site_code", code[1])
-        name = _SITE_NAME.search(words)
-        if name:
-            self.state("site_name", name[1])
 
 
 def find_furniture(
@@ -240,13 +67,9 @@ def find_furniture(
 
     `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.
     """
-    reader = _Reader(facts, foreign, words)
+    reader = FactReader(facts, foreign, words)
     reasons = _classify(lines, reader, words)
     return remove_lines(lines, reasons, _KIND), reader.facts()
-
-
-Reason = tuple[str, str] | None
-"""Why a line goes, and how sure that is; None for a line that stays."""
 
 
 _STRAY_PIPE = re.compile(r"(?<=[。！？”!?])[^\S\n]*[|｜]+[^\S\n]*$", re.M)
@@ -260,7 +83,7 @@ def find_stray_pipes(text: str) -> list[Edit]:
     ]
 
 
-def _classify(lines: Sequence[Line], reader: _Reader, vocabulary: FurnitureWords) -> list[Reason]:
+def _classify(lines: Sequence[Line], reader: FactReader, vocabulary: FurnitureWords) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
     footers = [bool(line.words) and vocabulary.footer.search(line.words) is not None for line in lines]
     edges = _edges(lines, footers)
@@ -390,7 +213,7 @@ def _cells(words: str) -> list[str]:
     return words.strip("|").split("|")
 
 
-def _read_row(words: str, reader: _Reader, vocabulary: FurnitureWords) -> None:
+def _read_row(words: str, reader: FactReader, vocabulary: FurnitureWords) -> None:
     """Read labels and values of a row; a label whose value is missing is followed by the next label."""
     for cell, value in pairwise(_cells(words)):
         if vocabulary.meta_cell.fullmatch(cell) and not vocabulary.meta_cell.fullmatch(value):
@@ -445,24 +268,3 @@ def _link_lists(lines: Sequence[Line], edges: Sequence[str], reasons: list[Reaso
             inside and reasons[i] is None and len(line.words) <= 60 and not line.words.endswith(("。", "！"))
         ):
             reasons[i] = ("list of links", LIKELY)
-
-
-def remove_lines(lines: Sequence[Line], reasons: Sequence[Reason], kind: str) -> list[Edit]:
-    """Edits that remove the lines with a reason and leave one line break between those that stay.
-
-    A removal reaches from the line's first letter to the first letter of the next one; behind the last line
-    that stays, from the end of what goes before.
-    """
-    edits: list[Edit] = []
-    last_kept = max((i for i, reason in enumerate(reasons) if reason is None), default=-1)
-    for i, reason in enumerate(reasons):
-        if reason is None:
-            continue
-        if i > last_kept:
-            start = lines[i - 1].end if i else lines[i].start
-            end = lines[i].end
-        else:
-            start = lines[i].start
-            end = lines[i + 1].start
-        edits.append(Edit(start, end, "", kind, reason[1], reason[0]))
-    return edits

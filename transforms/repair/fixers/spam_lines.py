@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.repair.fixers.boilerplate import Line, Reason, remove_lines
+from transforms.repair.fixers.lines import Line, Reason, remove_lines
 from transforms.repair.language.bigrams import Neighbours
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 

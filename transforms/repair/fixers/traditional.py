@@ -12,62 +12,14 @@ import numpy as np
 import zhconv_rs
 from numpy.typing import NDArray
 
+from transforms.repair.language.scripts import (
+    TWO_WAYS,
+    simplified_characters,
+    traditional_characters,
+    traditional_forms,
+)
 from transforms.repair.ledger import LIKELY, PROVEN, Alike, Edit
 from transforms.text.code_points import code_points, from_code_points
-
-_HAN = [chr(code) for code in range(0x4E00, 0x9FA6)]
-_TWO_WAYS = frozenset("著乾徵藉瞭夥於")
-"""Characters that a converter makes and that simplified texts have as well."""
-
-
-@cache
-def simplified_characters() -> dict[int, str]:
-    """Each traditional Han character of GBK to its simplified form, one by one (for `str.translate`)."""
-    return _converted("zh-hans")
-
-
-@cache
-def traditional_forms() -> frozenset[str]:
-    """The traditional Han characters of GBK."""
-    return frozenset(map(chr, simplified_characters()))
-
-
-def is_traditional(character: str) -> bool:
-    """Whether a converter may have made the character out of another one."""
-    return ord(character) in simplified_characters() or character in _TWO_WAYS
-
-
-@cache
-def traditional_characters() -> dict[int, str]:
-    """Each simplified Han character of GBK to its first traditional form, one by one."""
-    return _converted("zh-hant")
-
-
-def _converted(target: Literal["zh-hans", "zh-hant"]) -> dict[int, str]:
-    converted = zhconv_rs.zhconv("\n".join(_HAN), target).split("\n")
-    return {ord(old): new for old, new in zip(_HAN, converted, strict=True) if old != new}
-
-
-def parse_mechanical_conversion(text: str) -> dict[str, str]:
-    """Read what mechanical converters write: the first traditional form, other than where the file says so.
-
-    The file has the columns `simplified` and `written`, and comment lines that begin with `#`. A character
-    given as itself is left alone by converters and absent from the result.
-
-    Raises:
-        ValueError: a row does not name one character for one.
-    """
-    conversion = {chr(code): written for code, written in traditional_characters().items()}
-    for row in csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")):
-        simplified, written = row["simplified"], row["written"]
-        if len(simplified) != 1 or len(written) != 1:
-            raise ValueError(f"not one character for one: {simplified!r} -> {written!r}")
-        if simplified == written:
-            conversion.pop(simplified, None)
-        else:
-            conversion[simplified] = written
-    return conversion
-
 
 _CONVERTED_SHARE = 0.6
 """Of the characters that have two forms, so many must stand in the traditional one."""
@@ -255,7 +207,7 @@ def _edits_of(
     reason: str,
     two_ways: Mapping[str, TwoWays] | None,
 ) -> list[Alike | list[Edit]]:
-    special = two_ways if two_ways is not None else dict.fromkeys(_TWO_WAYS)
+    special = two_ways if two_ways is not None else dict.fromkeys(TWO_WAYS)
     becomes = _becomes()[codes]
     inside = np.zeros(len(codes), dtype=bool)
     for passage in passages:
@@ -294,7 +246,7 @@ def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
 @cache
 def _only_traditional() -> frozenset[str]:
     """Characters that only traditional texts have."""
-    return traditional_forms() - _TWO_WAYS
+    return traditional_forms() - TWO_WAYS
 
 
 @cache

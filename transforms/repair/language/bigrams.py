@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text.code_points import code_points
 
-_WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2,}")
-_LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _BITS, _EDGE_BITS = 22, 18
 _STRANGE = 0.2
 """Share of unknown pairs from which a text is not of the genre's language."""
-_EVERYDAY = 600
-"""So many of the most frequent pairs count as everyday words of the genre."""
-_NUMBERS = frozenset(one + other for one in "0123456789" for other in "0123456789")
+NUMBER_PAIRS = frozenset(one + other for one in "0123456789" for other in "0123456789")
 
 
 class Neighbours:
@@ -30,7 +23,7 @@ class Neighbours:
     """
 
     def __init__(self, pairs: Iterable[str], everyday: Iterable[str], edges: Iterable[str] = ()) -> None:
-        self.pairs = frozenset(pairs) | _NUMBERS
+        self.pairs = frozenset(pairs) | NUMBER_PAIRS
         self.everyday = frozenset(everyday)
         self.edges = frozenset(edges)
         letters = np.zeros(1 << 16, dtype=bool)
@@ -144,74 +137,3 @@ def parse_neighbours(text: str, edges: str = "") -> Neighbours:
         for letter in line[3:]
     ]
     return Neighbours(pairs, everyday, known_edges)
-
-
-@dataclass
-class PairCounts:
-    """In how many texts each pair of letters stands, and how often in all of them."""
-
-    texts: Counter[str] = field(default_factory=Counter)
-    times: Counter[str] = field(default_factory=Counter)
-
-    def add(self, text: str) -> None:
-        """Count the pairs of one text."""
-        seen: Counter[str] = Counter()
-        for match in _WORD.finditer(text):
-            seen.update(map(str.__add__, match[0], match[0][1:]))
-        self.times.update(seen)
-        self.texts.update(seen.keys())
-
-    def update(self, other: PairCounts) -> None:
-        """Add what was counted elsewhere."""
-        self.times.update(other.times)
-        self.texts.update(other.texts)
-
-
-def known_pairs(
-    counts: PairCounts, texts_at_least: int = 2, times_at_least: int = 3
-) -> tuple[list[str], list[str]]:
-    """The pairs that the genre knows, in order, and the everyday ones among them.
-
-    A pair counts that so many texts have, or that stands so many times in all of them.
-    """
-    known = {
-        pair: n
-        for pair, n in counts.texts.items()
-        if (n >= texts_at_least or counts.times[pair] >= times_at_least) and pair not in _NUMBERS
-    }
-    return sorted(known), sorted(known, key=lambda pair: (-known[pair], pair))[:_EVERYDAY]
-
-
-def neighbour_lines(pairs: Iterable[str], everyday: Iterable[str]) -> list[str]:
-    """The lines of the reference file."""
-    often = frozenset(everyday)
-    rows: dict[str, tuple[list[str], list[str]]] = {}
-    for pair in pairs:
-        rows.setdefault(pair[0], ([], []))[pair not in often].append(pair[1])
-    return [f"{first}\t{''.join(row[0])}|{''.join(row[1])}" for first, row in sorted(rows.items())]
-
-
-def add_edges(counts: PairCounts, text: str, asking: Collection[str]) -> None:
-    """Count the letters before each of the pairs of characters that mostly follow names."""
-    seen: Counter[str] = Counter()
-    for pair in asking:
-        at = text.find(pair, 1)
-        while at > 0:
-            if _LETTER.match(text[at - 1]):
-                seen[text[at - 1 : at + 2]] += 1
-            at = text.find(pair, at + 1)
-    counts.times.update(seen)
-    counts.texts.update(seen.keys())
-
-
-def known_edges(counts: PairCounts, times_at_least: int = 2) -> list[str]:
-    """The edges that stand so many times in all texts, in order."""
-    return sorted(edge for edge, n in counts.times.items() if n >= times_at_least)
-
-
-def edge_lines(edges: Iterable[str]) -> list[str]:
-    """The lines of the reference file."""
-    rows: dict[str, list[str]] = {}
-    for edge in edges:
-        rows.setdefault(edge[1:], []).append(edge[0])
-    return [f"{pair}\t{''.join(letters)}" for pair, letters in sorted(rows.items())]

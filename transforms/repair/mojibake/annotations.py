@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 from pypinyin.constants import PINYIN_DICT
 
-from transforms.repair.fixers.traditional import (
+from transforms.repair.language.scripts import (
     is_traditional,
     simplified_characters,
     traditional_characters,

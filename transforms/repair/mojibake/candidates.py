@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.fixers.traditional import parse_mechanical_conversion, simplified_characters
-from transforms.repair.language.ngrams import LATIN, NUMBER, OTHER, Genre, parse_genre, symbol_of
+from transforms.repair.language.ngrams import Genre, parse_genre
+from transforms.repair.language.scripts import parse_mechanical_conversion, simplified_characters
+from transforms.repair.language.symbols import LATIN, NUMBER, OTHER, symbol_of
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES, DROPPED_PAIRS, PRIVATE_USE_CODES
 
 FOREIGN = 6.0

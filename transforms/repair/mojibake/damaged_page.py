@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from operator import itemgetter
 
-from transforms.repair.fixers.traditional import simplified_characters, traditional_forms
 from transforms.repair.language.adapted import Language
-from transforms.repair.language.ngrams import symbols_of_document
+from transforms.repair.language.scripts import simplified_characters, traditional_forms
+from transforms.repair.language.symbols import symbols_of_document
 from transforms.repair.mojibake.annotations import NoteTable, readings_of
 from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Fitting, SlipLexicon, by_byte, fit
 from transforms.repair.mojibake.dropped_pairs import TornPairs

@@ -16,7 +16,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.language.ngrams import LATIN, LINE_END, NUMBER, ORDER
+from transforms.repair.language.ngrams import ORDER
+from transforms.repair.language.symbols import LATIN, LINE_END, NUMBER
 from transforms.repair.mojibake.annotations import READING, readings_of
 from transforms.repair.mojibake.candidates import Fitting
 from transforms.repair.mojibake.damaged_page import Page

@@ -19,8 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.fixers.traditional import is_traditional, simplified_characters
-from transforms.repair.language.ngrams import ORDER, OTHER, symbols
+from transforms.repair.language.ngrams import ORDER
+from transforms.repair.language.scripts import is_traditional, simplified_characters
+from transforms.repair.language.symbols import OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Alike, Edit
 from transforms.repair.mojibake.annotations import (
     READING,

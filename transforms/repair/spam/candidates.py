@@ -19,7 +19,8 @@ from transforms.reference.regions import NATION, Region
 from transforms.repair.language.bigrams import Neighbours
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
 from transforms.repair.spam.contexts import CENTRE, NameContexts
-from transforms.repair.spam.phrases import NameBook, find_phrases, in_full_width, short_name
+from transforms.repair.spam.phrases import find_phrases, in_full_width
+from transforms.repair.spam.region_names import NameBook, short_name
 
 _KIND = "spam"
 _SHOWN = 5
