@@ -22,9 +22,9 @@ import docx
 import jieba
 
 from benchmarks.documents import files_in
-from transforms.repair.language.learn import learn_genre, learn_words
+from transforms.repair.language.learn import learn_genre_model, learn_words
 from transforms.repair.language.symbols import symbols
-from transforms.repair.mojibake.annotations import learn_notes
+from transforms.repair.mojibake.annotations import learn_annotations
 
 OUT = Path(__file__).resolve().parents[1] / "reference" / "repair"
 NGRAMS = 170_000
@@ -45,7 +45,7 @@ def clean_texts(folders: Iterable[Path]) -> Iterator[str]:
     """The clean reports of the folders, in the order of their paths."""
     for path in files_in(folders):
         for text in _texts_of(path):
-            if not learn_notes(text).readings:
+            if not learn_annotations(text).readings:
                 yield text
 
 
@@ -81,7 +81,7 @@ def learn(texts: list[str], ngrams: int = NGRAMS, words: int = WORDS) -> tuple[s
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(jieba.cut(symbols(text)))
-    ngram_lines = learn_genre(texts, weighted, ngrams)
+    ngram_lines = learn_genre_model(texts, weighted, ngrams)
     word_lines = learn_words(counts, general, words)
     return (
         _NGRAMS_HEADER + "\n".join(ngram_lines) + "\n",

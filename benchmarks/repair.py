@@ -34,7 +34,7 @@ from flows.settings import ROOT
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.language.scripts import parse_mechanical_conversion
 from transforms.repair.mojibake.annotations import READING
-from transforms.repair.mojibake.candidates import parse_slip_lexicon
+from transforms.repair.mojibake.candidates import parse_mojibake_lexicon
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.mojibake.gbk import CODES
 
@@ -103,8 +103,8 @@ def unknowing_lexicon() -> RepairLexicon | None:
     if not others:
         return None
     conversion = reference_text("repair/mechanical_conversion.csv", FOLDER)
-    slips = parse_slip_lexicon(*learn(list(clean_texts(others))), conversion)
-    lexicon = replace(load_reference().repair_lexicon, slips=slips)
+    slips = parse_mojibake_lexicon(*learn(list(clean_texts(others))), conversion)
+    lexicon = replace(load_reference().repair_lexicon, mojibake=slips)
     keep_for_good()
     return lexicon
 

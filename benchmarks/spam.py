@@ -38,16 +38,16 @@ from flows.settings import ROOT
 from transforms.document import Reference
 from transforms.records import PageFacts
 from transforms.reference.regions import NATION
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.language.learn import (
     PairCounts,
     add_edges,
+    bigram_lines,
     edge_lines,
     known_edges,
     known_pairs,
-    neighbour_lines,
 )
-from transforms.repair.spam.candidates import NameReader
+from transforms.repair.spam.candidates import NameRanker
 from transforms.repair.spam.contexts import (
     ContextCounts,
     NameContexts,
@@ -116,9 +116,9 @@ class Knowledge:
     edges: PairCounts = field(default_factory=PairCounts)
     contexts: ContextCounts = field(default_factory=ContextCounts)
 
-    def neighbours(self) -> Neighbours:
+    def bigrams(self) -> KnownBigrams:
         """The pairs of letters."""
-        return Neighbours(*known_pairs(self.pairs), known_edges(self.edges))
+        return KnownBigrams(*known_pairs(self.pairs), known_edges(self.edges))
 
     def name_contexts(self) -> NameContexts:
         """What stands beside names."""
@@ -141,11 +141,11 @@ class Lessons:
                 if not report.is_marked:
                     taught.pairs.add(in_simplified(report.text))
         for fold, some in enumerate(self.reports):
-            neighbours = self.without(fold).neighbours()  # local words are as unknown as they will be
+            bigrams = self.without(fold).bigrams()  # local words are as unknown as they will be
             for report in some:
                 if report.is_marked:
                     continue
-                _count_contexts(self._taught[fold].contexts, report, neighbours, names)
+                _count_contexts(self._taught[fold].contexts, report, bigrams, names)
 
         asking = asking_pairs(weigh_contexts(self.without(None).contexts))
         for taught, some in zip(self._taught, self.reports, strict=True):
@@ -164,11 +164,11 @@ class Lessons:
         return together
 
 
-def _count_contexts(counts: ContextCounts, report: Report, neighbours: Neighbours, names: NameBook) -> None:
+def _count_contexts(counts: ContextCounts, report: Report, bigrams: KnownBigrams, names: NameBook) -> None:
     text = in_simplified(report.text)
     for kind, start, end in names_in(text, report.region, names.known):
         counts.add(kind, text, start, end)
-    for phrase in unknown_phrases(text, neighbours, 2):
+    for phrase in unknown_phrases(text, bigrams, 2):
         if not any(name in phrase.words for name in names.known):
             for start in phrase.starts:
                 counts.add("word", text, start, start + len(phrase.words))
@@ -192,7 +192,7 @@ _TAUGHT = 3
 
 def examples(
     reports: Iterable[Report],
-    neighbours: Neighbours,
+    bigrams: KnownBigrams,
     contexts: NameContexts,
     names: NameBook,
     words: list[str],
@@ -203,30 +203,30 @@ def examples(
     for report in reports:
         if report.is_marked:
             continue
-        for phrase in candidates(report.text, neighbours, contexts, names):
-            if may_be_spam(phrase.words, neighbours) and not is_name(report.text, phrase, names):
-                found.own.append(evidence_for(report.text, phrase, neighbours, contexts, names))
+        for phrase in candidates(report.text, bigrams, contexts, names):
+            if may_be_spam(phrase.words, bigrams) and not is_name(report.text, phrase, names):
+                found.own.append(evidence_for(report.text, phrase, bigrams, contexts, names))
         places = name_places(report.text, report.region, names.known)
         for times in _TAUGHT * TIMES:
             put = _general_phrase(draw, words)
             text, _ = put_in(report.text, draw_places(draw, places, times), put)
-            for phrase in candidates(text, neighbours, contexts, names):
-                if phrase.words == put and may_be_spam(put, neighbours):
-                    found.put_in.append(evidence_for(text, phrase, neighbours, contexts, names))
-        local = _local_places(report.text, neighbours, names)
+            for phrase in candidates(text, bigrams, contexts, names):
+                if phrase.words == put and may_be_spam(put, bigrams):
+                    found.put_in.append(evidence_for(text, phrase, bigrams, contexts, names))
+        local = _local_places(report.text, bigrams, names)
         for times in (4, 8):
             put = _general_phrase(draw, words)
             text, _ = put_in(report.text, draw_places(draw, local, times), put)
-            for phrase in candidates(text, neighbours, contexts, names):
-                if phrase.words == put and may_be_spam(put, neighbours):
-                    found.local.append(evidence_for(text, phrase, neighbours, contexts, names))
+            for phrase in candidates(text, bigrams, contexts, names):
+                if phrase.words == put and may_be_spam(put, bigrams):
+                    found.local.append(evidence_for(text, phrase, bigrams, contexts, names))
     return found
 
 
-def _local_places(text: str, neighbours: Neighbours, names: NameBook) -> list[NamePlace]:
+def _local_places(text: str, bigrams: KnownBigrams, names: NameBook) -> list[NamePlace]:
     """Where words of the place itself stand, which are no names of regions and offices."""
     places: list[NamePlace] = []
-    for phrase in unknown_phrases(text, neighbours, 2):
+    for phrase in unknown_phrases(text, bigrams, 2):
         if not any(name in phrase.words for name in names.known):
             places += (NamePlace(phrase.words, at, at + len(phrase.words)) for at in phrase.starts)
     apart: list[NamePlace] = []
@@ -334,7 +334,7 @@ _RANKED = 10
 def judge(
     score: Score,
     reports: Iterable[Report],
-    neighbours: Neighbours,
+    bigrams: KnownBigrams,
     contexts: NameContexts,
     names: NameBook,
     weights: Evidence,
@@ -344,7 +344,7 @@ def judge(
     """Put phrases in, look for them, and count."""
 
     def found(text: str) -> list[Phrase]:
-        return find_phrases(text, neighbours, contexts, names, weights)
+        return find_phrases(text, bigrams, contexts, names, weights)
 
     for report in reports:
         score.reports += 1
@@ -376,10 +376,10 @@ def judge(
                     score.places[key] += len(starts)
                     score.marked[key] += hits
                 if times == _RANKED:
-                    reader = NameReader(text, names.regions, PageFacts(), (put,))
+                    reader = NameRanker(text, names.regions, PageFacts(), (put,))
                     for place, start in zip(places, starts, strict=True):
                         if (start, put) in marks and place in official:
-                            reading = reader.read(start, start + len(put), contexts)
+                            reading = reader.rank(start, start + len(put), contexts)
                             score.ranked += 1
                             score.first += reading.candidates[0] == place.name
                 score.false_damaged += (
@@ -397,12 +397,12 @@ def cross_validate(lessons: Lessons, names: NameBook, seed: int, rounds: int) ->
     taught = []
     for fold, reports in enumerate(lessons.reports):
         others = lessons.without(fold)
-        neighbours, contexts = others.neighbours(), others.name_contexts()
-        taught.append((neighbours, contexts, examples(reports, neighbours, contexts, names, words, draw)))
+        bigrams, contexts = others.bigrams(), others.name_contexts()
+        taught.append((bigrams, contexts, examples(reports, bigrams, contexts, names, words, draw)))
     score = Score()
-    for fold, (neighbours, contexts, _) in enumerate(taught):
+    for fold, (bigrams, contexts, _) in enumerate(taught):
         weights = fit(each for other, (_, _, each) in enumerate(taught) if other != fold)
-        judge(score, lessons.reports[fold], neighbours, contexts, names, weights, draw, rounds)
+        judge(score, lessons.reports[fold], bigrams, contexts, names, weights, draw, rounds)
     return score, fit(each for _, _, each in taught)
 
 
@@ -426,7 +426,7 @@ _CONTEXTS_HEADER = """\
 def write(lessons: Lessons, n: int) -> None:
     """Write what all reports teach to reference/repair/."""
     taught = lessons.without(None)
-    lines = neighbour_lines(*known_pairs(taught.pairs))
+    lines = bigram_lines(*known_pairs(taught.pairs))
     text = _PAIRS_HEADER.format(n=n) + "\n".join(lines) + "\n"
     (OUT / "neighbours.txt").write_text(text, encoding="utf-8")
     text = _EDGES_HEADER.format(n=n) + "\n".join(edge_lines(known_edges(taught.edges))) + "\n"
@@ -468,12 +468,12 @@ def measure(folders: Iterable[Path], seed: int, rounds: int = 1) -> Score:
     reference = load_reference()
     reports = read_reports(folders, reference)
     lexicon = reference.repair_lexicon
-    if lexicon is None or not (lexicon.neighbours and lexicon.name_contexts and lexicon.names):
+    if lexicon is None or not (lexicon.bigrams and lexicon.name_contexts and lexicon.names):
         raise RuntimeError("reference/repair/ lacks files")
     if len(reports) >= _ENOUGH:
         return cross_validate(Lessons(reports, FOLDS, lexicon.names), lexicon.names, seed, rounds)[0]
     score, draw = Score(is_shipped=True), random.Random(seed)
-    judge(score, reports, lexicon.neighbours, lexicon.name_contexts, lexicon.names, WEIGHTS, draw, rounds)
+    judge(score, reports, lexicon.bigrams, lexicon.name_contexts, lexicon.names, WEIGHTS, draw, rounds)
     return score
 
 

@@ -67,7 +67,7 @@ def repair(
     if not decoded.records:
         raise CommandError(f"{file}: nothing in it could be read")
     lexicon = load_repair_lexicon()
-    options = RepairOptions(traditional=traditional, keep_furniture=keep_furniture)
+    options = RepairOptions(traditional=traditional, keep_boilerplate=keep_furniture)
     texts = []
     for record in decoded.records:
         whole = repair_text(record.text, record.facts, lexicon, options)

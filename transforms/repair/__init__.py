@@ -8,7 +8,7 @@ Every fixer is a pure function from a text to proposed edits; `repair` runs them
 the ledger. docs/repair.md tells the kinds of damage, what counts as proven, and how well it works.
 """
 
-from transforms.repair.edits import Draft
+from transforms.repair.edits import EditBuffer
 from transforms.repair.ledger import (
     CERTAINTIES,
     FLAGGED,
@@ -30,8 +30,8 @@ __all__ = [
     "LIKELY",
     "PROVEN",
     "Change",
-    "Draft",
     "Edit",
+    "EditBuffer",
     "RepairLexicon",
     "RepairOptions",
     "Repaired",

@@ -1,7 +1,8 @@
 """A text under repair, and what repair has touched so far.
 
-A fixer proposes edits on the text as it stands when it is called. `Draft` applies them pass by pass and
-keeps, for each place that any pass touched, the raw span it goes back to; `Draft.finish` gives the ledger.
+A fixer proposes edits on the text as it stands when it is called. `EditBuffer` applies them pass by
+pass and keeps, for each place that any pass touched, the raw span it goes back to; `EditBuffer.finish` gives
+the ledger.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.records import PageFacts
-from transforms.repair.ledger import DOUBT, FLAGGED, KINDS, LIKELY, Alike, Edit, Places, Repaired, Why
+from transforms.repair.ledger import (
+    DOUBT,
+    FLAGGED,
+    KINDS,
+    LIKELY,
+    Edit,
+    EditColumns,
+    EditReason,
+    Repaired,
+    TouchedSpans,
+)
 from transforms.text.code_points import code_points, from_code_points
 
 _DEPTH = {kind: depth for depth, kind in enumerate(KINDS)}
@@ -24,7 +35,7 @@ _MANY = 64
 _KEPT_INSIDE_A_REMOVAL = frozenset({"slipped_bytes", "spam"})
 
 
-class Draft:
+class EditBuffer:
     """A text under repair: the current text, and for each touched place the raw span it goes back to.
 
     Passes call `apply` with edits on `text`, in any order but without overlaps; `finish` gives the ledger.
@@ -39,10 +50,10 @@ class Draft:
         self._starts = array("q")
         self._ends = array("q")
         self._why = array("q")
-        self._reasons: list[Why] = []
-        self._numbers: dict[Why, int] = {}
+        self._reasons: list[EditReason] = []
+        self._numbers: dict[EditReason, int] = {}
 
-    def apply(self, edits: Iterable[Edit] | Alike) -> None:
+    def apply(self, edits: Iterable[Edit] | EditColumns) -> None:
         """Carry out one pass.
 
         A place that was flagged before stays as it stands: edits that touch it are dropped, other than
@@ -51,8 +62,8 @@ class Draft:
         Raises:
             ValueError: edits overlap, lie outside the text, or flag a place and change it.
         """
-        if isinstance(edits, Alike):
-            self._apply_alike(edits)
+        if isinstance(edits, EditColumns):
+            self._apply_columns(edits)
             return
         todo = sorted(edits)
         if len(todo) >= _MANY:
@@ -66,7 +77,7 @@ class Draft:
         raw_starts, raw_ends, starts, ends = self._raw_starts, self._raw_ends, self._starts, self._ends
         why, reasons = self._why, self._reasons
         out: list[str] = []
-        new = Draft(self.raw)
+        new = EditBuffer(self.raw)
         new._reasons, new._numbers = self._reasons, self._numbers
         copied = 0  # up to here the current text has been dealt with
         delta = 0  # offset in the new text minus offset in the current one, at `copied`
@@ -151,7 +162,7 @@ class Draft:
         apart, moved = self._apply_apart(starts, ends, lengths, "".join(afters), why)
         return _meeting(list(compress(edits, ~apart)), moved[~apart])
 
-    def _apply_alike(self, edits: Alike) -> None:
+    def _apply_columns(self, edits: EditColumns) -> None:
         if not len(edits.starts):
             return
         if not _are_in_order(edits.starts, edits.ends, len(self.text)):
@@ -204,7 +215,7 @@ class Draft:
             setattr(self, name, array("q", column.tobytes()))
         return apart, by
 
-    def _number(self, why: Why) -> int:
+    def _number(self, why: EditReason) -> int:
         number = self._numbers.get(why)
         if number is None:
             number = self._numbers[why] = len(self._reasons)
@@ -220,14 +231,14 @@ class Draft:
                 raise ValueError(f"flagged edit at {start} would change the text")
             position = end
 
-    def _add(self, raw_start: int, raw_end: int, start: int, length: int, why: Why) -> None:
+    def _add(self, raw_start: int, raw_end: int, start: int, length: int, why: EditReason) -> None:
         self._raw_starts.append(raw_start)
         self._raw_ends.append(raw_end)
         self._starts.append(start)
         self._ends.append(start + length)
         self._why.append(self._number(why))
 
-    def _carry(self, other: Draft, p: int, q: int, delta: int) -> None:
+    def _carry(self, other: EditBuffer, p: int, q: int, delta: int) -> None:
         """Take over the places `p` to `q` of another draft, moved by `delta`."""
         if p == q:
             return
@@ -237,7 +248,7 @@ class Draft:
         self._ends += _moved(other._ends[p:q], delta)
         self._why += other._why[p:q]
 
-    def _remove(self, other: Draft, p: int, q: int, edit: Edit, at: tuple[int, int, int]) -> None:
+    def _remove(self, other: EditBuffer, p: int, q: int, edit: Edit, at: tuple[int, int, int]) -> None:
         """Add a removal over the places `p` to `q` of another draft; `at` is its raw span and its offset.
 
         Slipped bytes and spam inside what is removed keep rows of their own, so that none goes unmarked.
@@ -262,7 +273,7 @@ class Draft:
 
     def finish(self, facts: PageFacts, decisions: dict[str, str]) -> Repaired:
         """The clean text with its ledger."""
-        places = Places(self.raw, self.text, tuple(self._reasons), *self._columns())
+        places = TouchedSpans(self.raw, self.text, tuple(self._reasons), *self._columns())
         return Repaired(self.raw, self.text, places.changes, facts, decisions)
 
     def _columns(self) -> Iterator[NDArray[np.int64]]:
@@ -321,7 +332,7 @@ def _replaced(text: str, left: int, right: int, edits: Sequence[Edit]) -> str:
     return "".join(pieces)
 
 
-def _deepest(whys: Sequence[Why]) -> Why:
+def _deepest(whys: Sequence[EditReason]) -> EditReason:
     """Kind, certainty, reason and candidates of several changes at one place: the deepest kind speaks."""
     kind, _, reason, candidates = min(whys, key=lambda why: _DEPTH[why[0]])
     certainty = max((why[1] for why in whys), key=DOUBT.__getitem__)

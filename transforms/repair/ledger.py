@@ -1,9 +1,9 @@
 """The ledger of repair: what was changed, where and why, and the way back to the raw text.
 
-A fixer proposes `Edit`s, and `Draft` (draft.py) carries them out. What they touched are `Places`, by column;
-when they are first asked for they are written out as `Change`s, the rows of `core.repairs`: ordered,
-non-overlapping, each with the raw text it replaced, so that `undo(clean, changes)` gives the raw text back
-exactly.
+A fixer proposes `Edit`s, and `EditBuffer` (edits.py) carries them out. What they touched are
+`TouchedSpans`, by column; when they are first asked for they are written out as `Change`s, the rows of
+`core.repairs`: ordered, non-overlapping, each with the raw text it replaced, so that `undo(clean, changes)`
+gives the raw text back exactly.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Edit(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
-class Alike(NamedTuple):
+class EditColumns(NamedTuple):
     """Many edits of one kind and reason by column, in order and without overlaps."""
 
     starts: NDArray[np.int64]
@@ -104,16 +104,16 @@ class Change(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-Why = tuple[str, str, str, tuple[str, ...]]
+EditReason = tuple[str, str, str, tuple[str, ...]]
 """Kind, certainty, reason and candidates."""
 
 
-class Places(NamedTuple):
+class TouchedSpans(NamedTuple):
     """The places of a text that repair touched, in order, by column."""
 
     raw: str
     clean: str
-    reasons: tuple[Why, ...]
+    reasons: tuple[EditReason, ...]
     raw_starts: NDArray[np.int64]
     raw_ends: NDArray[np.int64]
     starts: NDArray[np.int64]
@@ -176,7 +176,7 @@ def undo(clean: str, changes: Iterable[Change]) -> str:
 class Repaired:
     """A raw text, its clean form, and the ledger between them.
 
-    `facts` are the page's own statements, those read from its furniture included. `decisions` says in a
+    `facts` are the page's own statements, those read from its boilerplate included. `decisions` says in a
     sentence each what was decided for the document as a whole (`traditional`, `private_use`, `template`,
     `truncation` …); a key is there only where there was something to decide.
     """

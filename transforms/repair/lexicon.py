@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.reference.regions import parse_region_history, parse_regions
-from transforms.repair.fixers.boilerplate_words import FurnitureWords, parse_furniture_words
+from transforms.repair.fixers.boilerplate_words import BoilerplateWords, parse_boilerplate_words
 from transforms.repair.fixers.traditional import TwoWays, parse_two_ways
-from transforms.repair.language.bigrams import Neighbours, parse_neighbours
-from transforms.repair.language.ngrams import parse_genre
+from transforms.repair.language.bigrams import KnownBigrams, parse_bigrams
+from transforms.repair.language.ngrams import parse_genre_model
 from transforms.repair.language.scripts import parse_mechanical_conversion
-from transforms.repair.mojibake.candidates import SlipLexicon
+from transforms.repair.mojibake.candidates import MojibakeLexicon
 from transforms.repair.spam.contexts import NameContexts, parse_name_contexts
 from transforms.repair.spam.region_names import NameBook, name_book
 
@@ -20,10 +20,10 @@ from transforms.repair.spam.region_names import NameBook, name_book
 class RepairLexicon:
     """The reference data of all fixers; a fixer whose data are missing proposes nothing."""
 
-    slips: SlipLexicon | None = None
+    mojibake: MojibakeLexicon | None = None
     two_ways: Mapping[str, TwoWays] | None = None
-    furniture: FurnitureWords | None = None
-    neighbours: Neighbours | None = None
+    boilerplate: BoilerplateWords | None = None
+    bigrams: KnownBigrams | None = None
     name_contexts: NameContexts | None = None
     names: NameBook | None = None
 
@@ -37,9 +37,9 @@ def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
     former = parse_region_history(files["regions_history.csv"]) if "regions_history.csv" in files else ()
     return RepairLexicon(
         two_ways=parse_two_ways(two_ways) if two_ways else None,
-        slips=_slip_lexicon(files),
-        furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
-        neighbours=parse_neighbours(files["neighbours.txt"], files.get("name_edges.txt", ""))
+        mojibake=_mojibake_lexicon(files),
+        boilerplate=parse_boilerplate_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
+        bigrams=parse_bigrams(files["neighbours.txt"], files.get("name_edges.txt", ""))
         if "neighbours.txt" in files
         else None,
         name_contexts=parse_name_contexts(files["name_contexts.csv"])
@@ -49,11 +49,11 @@ def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
     )
 
 
-_SLIP_FILES = ("genre_ngrams.txt", "genre_words.txt", "mechanical_conversion.csv")
+_MOJIBAKE_FILES = ("genre_ngrams.txt", "genre_words.txt", "mechanical_conversion.csv")
 
 
-def _slip_lexicon(files: Mapping[str, str]) -> SlipLexicon | None:
-    if not all(name in files for name in _SLIP_FILES):
+def _mojibake_lexicon(files: Mapping[str, str]) -> MojibakeLexicon | None:
+    if not all(name in files for name in _MOJIBAKE_FILES):
         return None
-    ngrams, words, conversion = (files[name] for name in _SLIP_FILES)
-    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))
+    ngrams, words, conversion = (files[name] for name in _MOJIBAKE_FILES)
+    return MojibakeLexicon(parse_genre_model(ngrams, words), parse_mechanical_conversion(conversion))

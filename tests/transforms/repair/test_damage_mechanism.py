@@ -17,8 +17,8 @@ READINGS = {
 
 @pytest.fixture
 def conversion(lexicon: RepairLexicon) -> dict[str, str]:
-    assert lexicon.slips is not None
-    return dict(lexicon.slips.conversion)
+    assert lexicon.mojibake is not None
+    return dict(lexicon.mojibake.conversion)
 
 
 SPLIT = [

@@ -147,6 +147,6 @@ def test_a_notice_of_licence_runs_to_the_end(lexicon: RepairLexicon) -> None:
 
 
 def test_furniture_can_be_kept_and_is_read_all_the_same(lexicon: RepairLexicon) -> None:
-    repaired = repair(report("来源：鞍山日报\n"), None, lexicon, RepairOptions(keep_furniture=True))
+    repaired = repair(report("来源：鞍山日报\n"), None, lexicon, RepairOptions(keep_boilerplate=True))
     assert "来源：鞍山日报" in repaired.clean
     assert repaired.facts.content_source == "鞍山日报"

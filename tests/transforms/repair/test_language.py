@@ -12,22 +12,22 @@ from hypothesis import strategies as st
 
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.language.adapted import Language, Symbols
-from transforms.repair.language.pair_tables import PairTable, Sieve, packed
+from transforms.repair.language.pair_tables import BloomFilter, PairTable, packed
 from transforms.repair.language.scripts import simplified_characters
 from transforms.repair.language.symbols import symbols, symbols_of_document
 from transforms.repair.ledger import undo
-from transforms.repair.mojibake.candidates import SlipLexicon
-from transforms.repair.mojibake.dropped_pairs import TornPairs
+from transforms.repair.mojibake.candidates import MojibakeLexicon
+from transforms.repair.mojibake.dropped_pairs import DroppedPairs
 from transforms.text.alphabet import count_letters
 
 TEXT = st.text(st.sampled_from("的業业发，,。.．019９aZ \n　%％\ud800𠀀"), max_size=60)
 
 
 @pytest.fixture(scope="module")
-def slips(lexicon: RepairLexicon) -> SlipLexicon:
+def slips(lexicon: RepairLexicon) -> MojibakeLexicon:
     """The reference data of slipped bytes."""
-    assert lexicon.slips is not None
-    return lexicon.slips
+    assert lexicon.mojibake is not None
+    return lexicon.mojibake
 
 
 @given(TEXT)
@@ -52,7 +52,7 @@ def made_ready(language: Language, symbols: Sequence[str]) -> Symbols:
     )
 
 
-def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -> None:
+def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: MojibakeLexicon) -> None:
     document = symbols("推动经济社会高质量发展，推动产业升级。经济增长6%。" * 3)
     language = Language(slips.genre, document)
     firsts, seconds = list("推经，展龘０"), list("动济，发龘％产")
@@ -64,25 +64,27 @@ def test_pairs_weighed_at_once_are_as_likely_as_one_by_one(slips: SlipLexicon) -
 
 
 @pytest.mark.parametrize("document", ["", "治", "治理"])
-def test_a_document_of_hardly_a_symbol_speaks_as_the_genre_does(document: str, slips: SlipLexicon) -> None:
+def test_a_document_of_hardly_a_symbol_speaks_as_the_genre_does(
+    document: str, slips: MojibakeLexicon
+) -> None:
     language = Language(slips.genre, document)
     assert language.behind(ord("治")) == ({ord("理"): 1} if document == "治理" else {})
     assert language.after("治")["理"] < 0
     assert language.pairs(made_ready(language, "治"), made_ready(language, "理")).shape == (1, 1)
 
 
-def test_a_page_of_rare_letters_has_torn_pairs_too(slips: SlipLexicon) -> None:
+def test_a_page_of_rare_letters_has_torn_pairs_too(slips: MojibakeLexicon) -> None:
     language = Language(slips.genre, symbols("治理"))
-    pairs = TornPairs(slips, language, Counter("治理"), {}, False)
-    firsts = pairs.firsts(0xB0)
+    pairs = DroppedPairs(slips, language, Counter("治理"), {}, False)
+    firsts = pairs.left(0xB0)
     assert {fitting.code >> 8 for fitting in firsts.fittings} == {0xB0}
-    worth = pairs.worth(firsts, language.after("治"))
-    torn = pairs.torn(firsts, worth, 0xC4, "理", -100.0, 3)
+    worth = pairs.scores(firsts, language.after("治"))
+    torn = pairs.pairs(firsts, worth, 0xC4, "理", -100.0, 3)
     assert len(torn) == 3
     assert [one.score for one in torn] == sorted((one.score for one in torn), reverse=True)
     assert all(one.second.code & 0xFF == 0xC4 for one in torn)
-    assert pairs.torn(firsts, worth, 0xC4, "理", torn[1].score, 3) == torn[:2]
-    assert pairs.torn(firsts, worth, 0xC4, "理", 0.0, 3) == []
+    assert pairs.pairs(firsts, worth, 0xC4, "理", torn[1].score, 3) == torn[:2]
+    assert pairs.pairs(firsts, worth, 0xC4, "理", 0.0, 3) == []
 
 
 def test_halves_of_letters_pass_through_repair(lexicon: RepairLexicon) -> None:
@@ -104,8 +106,8 @@ def test_a_table_finds_the_pairs_that_are_there_and_no_other() -> None:
 def test_a_sieve_lets_through_the_pairs_that_are_there() -> None:
     known = np.array(sorted(packed(pair) for pair in ("发展", "经济", "，推")))
     asked = np.array([[packed("经济"), packed("济经")], [packed("发展"), packed("𠀀龘")]])
-    sieve = Sieve(known)
-    assert {0, 2} <= set(sieve.sift(asked).tolist()) < {0, 1, 2, 3}
-    joined = sieve.joined(np.array([packed("济经")]))
-    assert {0, 1, 2} <= set(joined.sift(asked).tolist())
-    assert 1 not in sieve.sift(asked).tolist()
+    bloom_filter = BloomFilter(known)
+    assert {0, 2} <= set(bloom_filter.may_contain(asked).tolist()) < {0, 1, 2, 3}
+    joined = bloom_filter.joined(np.array([packed("济经")]))
+    assert {0, 1, 2} <= set(joined.may_contain(asked).tolist())
+    assert 1 not in bloom_filter.may_contain(asked).tolist()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.repair.edits import Draft
-from transforms.repair.mojibake.annotations import find_notes, learn_notes, readings_of
+from transforms.repair.edits import EditBuffer
+from transforms.repair.mojibake.annotations import find_annotations, learn_annotations, readings_of
 
 NOTED = (
     "產(chǎn)業(yè)發(fā)展提質(zhì)增效,企業(yè)創(chuàng)新活力增強(qiáng)。經(jīng)濟(jì)運(yùn)行穩(wěn)中向好,"
@@ -14,9 +14,9 @@ NOTED = (
 
 
 def without_notes(text: str) -> str:
-    draft = Draft(text)
-    draft.apply(find_notes(learn_notes(text)))
-    return draft.text
+    buffer = EditBuffer(text)
+    buffer.apply(find_annotations(learn_annotations(text)))
+    return buffer.text
 
 
 TAKEN_OUT = [
@@ -42,7 +42,7 @@ def test_notes_go_from_a_few_words_as_from_a_page(displayed: str, clean: str) ->
 
 
 def test_the_table_is_learned_in_the_order_of_the_page() -> None:
-    assert list(learn_notes(NOTED).readings.items())[:3] == [("產", "chǎn"), ("業", "yè"), ("發", "fā")]
+    assert list(learn_annotations(NOTED).readings.items())[:3] == [("產", "chǎn"), ("業", "yè"), ("發", "fā")]
 
 
 def test_a_page_turned_back_to_simplified_characters_keeps_no_note() -> None:
@@ -92,7 +92,7 @@ def test_readings_in_a_text_of_its_own_stay(text: str) -> None:
 
 
 def test_text_without_notes_teaches_nothing() -> None:
-    table = learn_notes("一般公共预算收入增长6%。")
+    table = learn_annotations("一般公共预算收入增长6%。")
     assert (table.readings, table.spans) == ({}, ())
 
 

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from transforms.repair import FLAGGED, LIKELY, PROVEN, Edit, RepairLexicon
-from transforms.repair.mojibake.candidates import SlipLexicon
-from transforms.repair.mojibake.fixer import find_slips
+from transforms.repair.mojibake.candidates import MojibakeLexicon
+from transforms.repair.mojibake.fixer import find_mojibake
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
 from transforms.repair.mojibake.gbk import HALF_WIDTH
 
@@ -25,17 +25,17 @@ PAGE = (
 
 
 @pytest.fixture
-def slips(lexicon: RepairLexicon) -> SlipLexicon:
-    assert lexicon.slips is not None
-    return lexicon.slips
+def slips(lexicon: RepairLexicon) -> MojibakeLexicon:
+    assert lexicon.mojibake is not None
+    return lexicon.mojibake
 
 
-def on_a_page(slips: SlipLexicon, words: str, site: Mechanism) -> tuple[str, str, list[Edit]]:
+def on_a_page(slips: MojibakeLexicon, words: str, site: Mechanism) -> tuple[str, str, list[Edit]]:
     """The words damaged on a page: what is read back of them, what stood there, and the edits of runs."""
     origin = damage(PAGE + words, Mechanism({}, site.conversion)).text
     page = damage(PAGE, Mechanism(site.readings, site.conversion)).text
     line = damage(words, site).text
-    edits = [edit for edit in find_slips(page + line, slips) if edit.start >= len(page)]
+    edits = [edit for edit in find_mojibake(page + line, slips) if edit.start >= len(page)]
     read, at = "", len(page)
     for edit in edits:
         read += (page + line)[at : edit.start] + edit.after
@@ -58,7 +58,7 @@ SPLIT = [
 
 @pytest.mark.parametrize("words", SPLIT)
 @pytest.mark.parametrize("private_use", ["kept", "dropped"])
-def test_split_runs_come_back_letter_for_letter(words: str, private_use: str, slips: SlipLexicon) -> None:
+def test_split_runs_come_back_letter_for_letter(words: str, private_use: str, slips: MojibakeLexicon) -> None:
     site = Mechanism(READINGS, slips.conversion, private_use=private_use)
     if not all(run.is_split for run in damage(words, site).runs):
         pytest.skip("a pair of these words is dropped, so that bytes are gone")
@@ -68,10 +68,10 @@ def test_split_runs_come_back_letter_for_letter(words: str, private_use: str, sl
 
 
 @pytest.mark.parametrize("words", SPLIT)
-def test_where_no_byte_is_gone_the_reading_is_proven(words: str, slips: SlipLexicon) -> None:
+def test_where_no_byte_is_gone_the_reading_is_proven(words: str, slips: MojibakeLexicon) -> None:
     site = Mechanism(READINGS, slips.conversion, private_use="kept")
     page = damage(PAGE + "顶得上、攻得下，不达目标。" + words, site)
-    runs = [edit for edit in find_slips(page.text, slips) if edit.kind == "slipped_bytes"]
+    runs = [edit for edit in find_mojibake(page.text, slips) if edit.kind == "slipped_bytes"]
     assert [edit.certainty for edit in runs] == [PROVEN] * len(page.runs)
 
 
@@ -91,7 +91,7 @@ SEVERED = [
 
 
 @pytest.mark.parametrize("words", SEVERED)
-def test_severed_runs_come_back_but_are_not_called_proven(words: str, slips: SlipLexicon) -> None:
+def test_severed_runs_come_back_but_are_not_called_proven(words: str, slips: MojibakeLexicon) -> None:
     read, origin, runs = on_a_page(slips, words, Mechanism(READINGS, slips.conversion, SEVERING_MARKS))
     assert runs
     assert read == origin.replace("</span>", "")
@@ -100,7 +100,7 @@ def test_severed_runs_come_back_but_are_not_called_proven(words: str, slips: Sli
 
 @pytest.mark.parametrize("number", "一二三四五")
 def test_section_numbers_come_back_where_bytes_were_lost_without_a_sign(
-    number: str, slips: SlipLexicon
+    number: str, slips: MojibakeLexicon
 ) -> None:
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS, lost="", swallows=False)
     read, origin, runs = on_a_page(slips, f"　（{number}）经济运行稳中向好", site)
@@ -108,31 +108,31 @@ def test_section_numbers_come_back_where_bytes_were_lost_without_a_sign(
     assert runs
 
 
-def test_the_same_words_elsewhere_in_the_document_prove_a_reading(slips: SlipLexicon) -> None:
+def test_the_same_words_elsewhere_in_the_document_prove_a_reading(slips: MojibakeLexicon) -> None:
     words = "持续兜牢“三保”</span>底线"
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS)
     alone = on_a_page(slips, words, site)[2]
     page = damage(PAGE, Mechanism(READINGS, slips.conversion)).text
     repeated = page + damage("牢“三保”底线不放松。\n", Mechanism({}, slips.conversion)).text
     damaged = repeated + damage(words, site).text
-    (run,) = (edit for edit in find_slips(damaged, slips) if edit.kind == "slipped_bytes")
+    (run,) = (edit for edit in find_mojibake(damaged, slips) if edit.kind == "slipped_bytes")
     assert (run.after, run.certainty) == ("保”", PROVEN)
     assert [edit.certainty for edit in alone] == [LIKELY]
 
 
-def test_a_run_that_hangs_on_lost_bytes_names_its_rivals(slips: SlipLexicon) -> None:
+def test_a_run_that_hangs_on_lost_bytes_names_its_rivals(slips: MojibakeLexicon) -> None:
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS)
     (run,) = on_a_page(slips, "确保总投资93.7亿元的项目开工", site)[2]
     assert run.candidates[0] == run.after == "保總投資"
     assert len(run.candidates) > 1
 
 
-def test_a_flagged_run_is_left_as_it_stands(slips: SlipLexicon) -> None:
+def test_a_flagged_run_is_left_as_it_stands(slips: MojibakeLexicon) -> None:
     draw = random.Random(2)
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS)
     names = "".join(draw.choice("埃克孚弗姆喆翀玥蓦煜") + draw.choice("保校海摸") for _ in range(60))
     page = damage(PAGE + names + "、".join(names) + "。" + "，".join(names), site).text
-    flagged = [edit for edit in find_slips(page, slips) if edit.certainty == FLAGGED]
+    flagged = [edit for edit in find_mojibake(page, slips) if edit.certainty == FLAGGED]
     assert all(edit.after == page[edit.start : edit.end] for edit in flagged)
 
 
@@ -146,7 +146,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("words", "rest"), NUMBERS)
 def test_a_number_that_lost_a_digit_is_flagged_and_never_put_back(
-    words: str, rest: str, slips: SlipLexicon
+    words: str, rest: str, slips: MojibakeLexicon
 ) -> None:
     readings = {**READINGS, "蕩": "dàng", "黃": "huáng", "國": "guó"}
     site = Mechanism(readings, slips.conversion, SEVERING_MARKS)
@@ -157,34 +157,34 @@ def test_a_number_that_lost_a_digit_is_flagged_and_never_put_back(
     text = page + line.text
     covering = [
         edit
-        for edit in find_slips(text, slips)
+        for edit in find_mojibake(text, slips)
         if edit.kind == "slipped_bytes" and edit.start <= text.index(rest, len(page)) < edit.end
     ]
     assert [edit.certainty for edit in covering] == [FLAGGED]
     assert covering[0].after == text[covering[0].start : covering[0].end]
 
 
-def test_a_damaged_place_that_comes_again_is_read_again_alike(slips: SlipLexicon) -> None:
+def test_a_damaged_place_that_comes_again_is_read_again_alike(slips: MojibakeLexicon) -> None:
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS)
     page = damage(PAGE + "确保总投资5亿元，实施项目建设。\n" * 5, site)
-    runs = [edit for edit in find_slips(page.text, slips) if edit.kind == "slipped_bytes"]
+    runs = [edit for edit in find_mojibake(page.text, slips) if edit.kind == "slipped_bytes"]
     assert len(runs) == len(page.runs) == 5
     assert len({edit._replace(start=0, end=0) for edit in runs}) == 1
 
 
-def test_without_reference_data_only_notes_are_taken_out(slips: SlipLexicon) -> None:
+def test_without_reference_data_only_notes_are_taken_out(slips: MojibakeLexicon) -> None:
     page = damage(PAGE + "管理条例", Mechanism(READINGS, slips.conversion)).text
-    assert {edit.kind for edit in find_slips(page, None)} == {"pinyin_note"}
+    assert {edit.kind for edit in find_mojibake(page, None)} == {"pinyin_note"}
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_was_driven_in_or_severed_no_reading_is_wrong_and_called_proven(
-    seed: int, slips: SlipLexicon
+    seed: int, slips: MojibakeLexicon
 ) -> None:
     draw = random.Random(seed)
     site = Mechanism(READINGS, slips.conversion, SEVERING_MARKS, draw.choice(["kept", "dropped"]))
     page = damage(PAGE + "\n".join(SPLIT + SEVERED), site, lambda _at, _inside: draw.random() < 0.6)
-    for edit in find_slips(page.text, slips):
+    for edit in find_mojibake(page.text, slips):
         if edit.kind != "slipped_bytes" or edit.certainty != PROVEN:
             continue
         (run,) = (run for run in page.runs if run.start < edit.end and edit.start < run.end)
@@ -232,14 +232,14 @@ ONLY_LOOKS_DAMAGED = [
 
 
 @pytest.mark.parametrize("words", ONLY_LOOKS_DAMAGED)
-def test_what_only_looks_damaged_stays_on_a_page_that_is_not(words: str, slips: SlipLexicon) -> None:
-    assert find_slips(PAGE + words + "\n" + PAGE, slips) == []
+def test_what_only_looks_damaged_stays_on_a_page_that_is_not(words: str, slips: MojibakeLexicon) -> None:
+    assert find_mojibake(PAGE + words + "\n" + PAGE, slips) == []
 
 
 @pytest.mark.parametrize("words", [words for words in ONLY_LOOKS_DAMAGED if words.isascii() is False])
-def test_what_only_looks_damaged_stays_on_a_damaged_page(words: str, slips: SlipLexicon) -> None:
+def test_what_only_looks_damaged_stays_on_a_damaged_page(words: str, slips: MojibakeLexicon) -> None:
     page = damage(PAGE, Mechanism(READINGS, slips.conversion)).text
     line = words.translate({ord(a): b for a, b in slips.conversion.items()})
     text = page + line + "\n" + page
-    touched = [edit for edit in find_slips(text, slips) if len(page) <= edit.start < len(page) + len(line)]
+    touched = [edit for edit in find_mojibake(text, slips) if len(page) <= edit.start < len(page) + len(line)]
     assert [edit for edit in touched if edit.certainty != FLAGGED] == []

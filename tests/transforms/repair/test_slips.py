@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flows.reference import FOLDER, load_reference, reference_text
 from transforms.repair import repair, undo
 from transforms.repair.language.scripts import parse_mechanical_conversion
-from transforms.repair.mojibake.fixer import find_slips
+from transforms.repair.mojibake.fixer import find_mojibake
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
 
 CONVERSION = parse_mechanical_conversion(reference_text("repair/mechanical_conversion.csv", FOLDER))
@@ -125,5 +125,5 @@ def test_whatever_a_site_does_the_ledger_undoes(seed, severs, private_use):
 def test_a_text_damaged_all_over_is_flagged_after_so_much_reading(lexicon):
     # No page that was read out looks like this; reading every place of it would take minutes.
     page = damage(REPORT, Mechanism(READINGS, CONVERSION)).text + ("確??" * 500 + "\n") * 20
-    reasons = [edit.reason for edit in find_slips(page, lexicon.slips) if edit.certainty == "flagged"]
+    reasons = [edit.reason for edit in find_mojibake(page, lexicon.mojibake) if edit.certainty == "flagged"]
     assert "more of the text is damaged than can be read" in reasons

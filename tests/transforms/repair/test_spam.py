@@ -15,7 +15,7 @@ from benchmarks.damage import phrases as spam_damage
 from benchmarks.damage.phrases import draw_phrase, draw_places, name_places
 from transforms.records import PageFacts
 from transforms.repair import RepairLexicon, repair, undo
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.language.scripts import traditional_characters
 from transforms.repair.spam.contexts import NameContexts
 from transforms.repair.spam.phrases import find_phrases
@@ -134,17 +134,17 @@ def test_names_of_several_kinds_are_found(
     assert [(one.words, len(one.starts)) for one in found] == [(phrase, raw.count(phrase))]
 
 
-def _known(lexicon: RepairLexicon) -> tuple[Neighbours, NameContexts, NameBook]:
-    assert lexicon.neighbours and lexicon.name_contexts and lexicon.names
-    return lexicon.neighbours, lexicon.name_contexts, lexicon.names
+def _known(lexicon: RepairLexicon) -> tuple[KnownBigrams, NameContexts, NameBook]:
+    assert lexicon.bigrams and lexicon.name_contexts and lexicon.names
+    return lexicon.bigrams, lexicon.name_contexts, lexicon.names
 
 
 def test_a_phrase_of_the_genres_own_letters_is_found_by_where_it_stands(lexicon: RepairLexicon) -> None:
     phrase = "上门服务"
-    neighbours, contexts, names = _known(lexicon)
-    assert all(phrase[i : i + 2] in neighbours.pairs for i in range(3))
+    bigrams, contexts, names = _known(lexicon)
+    assert all(phrase[i : i + 2] in bigrams.pairs for i in range(3))
     raw = put_in(REPORT, phrase, ("省委", "市委"))
-    assert [one.words for one in find_phrases(raw, neighbours, contexts, names)] == [phrase]
+    assert [one.words for one in find_phrases(raw, bigrams, contexts, names)] == [phrase]
 
 
 def test_half_width_marks_and_traditional_characters_hide_nothing(lexicon: RepairLexicon) -> None:

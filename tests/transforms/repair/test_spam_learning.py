@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.damage.phrases import TRADES, draw_phrase, draw_places, name_places, put_in
-from transforms.repair.language.bigrams import Neighbours, parse_neighbours
+from transforms.repair.language.bigrams import KnownBigrams, parse_bigrams
 from transforms.repair.language.learn import (
     PairCounts,
     add_edges,
+    bigram_lines,
     edge_lines,
     known_edges,
     known_pairs,
-    neighbour_lines,
 )
 from transforms.repair.spam.contexts import (
     ContextCounts,
@@ -63,10 +63,8 @@ def test_pairs_and_edges_come_back_from_their_files() -> None:
         counts.add(TEXT)
         add_edges(edges, TEXT, ["、省", "的坚"])
     pairs, everyday = known_pairs(counts)
-    read = parse_neighbours(
-        "\n".join(neighbour_lines(pairs, everyday)), "\n".join(edge_lines(known_edges(edges)))
-    )
-    assert read.pairs == Neighbours(pairs, everyday).pairs
+    read = parse_bigrams("\n".join(bigram_lines(pairs, everyday)), "\n".join(edge_lines(known_edges(edges))))
+    assert read.pairs == KnownBigrams(pairs, everyday).pairs
     assert read.everyday == frozenset(everyday)
     assert read.edges == {"委、省", "委的坚"}
 
@@ -79,9 +77,9 @@ def test_a_pair_of_one_text_counts_when_it_repeats() -> None:
 
 
 def test_unknown_pairs_and_strange_names_are_told_apart() -> None:
-    neighbours = Neighbours(["省委", "服务", "门服", "上门", "在上"], [], ["委、省"])
+    bigrams = KnownBigrams(["省委", "服务", "门服", "上门", "在上"], [], ["委、省"])
     text = "碧落；碧落；碧落；上门服务、省；上门服务、省；省委、省" + "，省委" * 40
-    unknown, strange = neighbours.seeds(text, 3)
+    unknown, strange = bigrams.seeds(text, 3)
     assert [[text[at : at + 2] for at in places] for places in unknown] == [["碧落"] * 3]
     assert [[text[at : at + 2] for at in places] for places in strange] == [["服务"] * 2]
 

@@ -1,4 +1,4 @@
-"""Page furniture: read for its facts, then taken out of the text.
+"""Page boilerplate: read for its facts, then taken out of the text.
 
 Breadcrumbs, font-size and print widgets, share buttons, lines of source, date and editor, tables of
 metadata, photo captions, footers, attachments and lists of links are lines of their own. A line goes only
@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from transforms.records import PageFacts
 from transforms.repair.fixers.boilerplate_facts import FactReader, read_date
-from transforms.repair.fixers.boilerplate_words import FurnitureWords
+from transforms.repair.fixers.boilerplate_words import BoilerplateWords
 from transforms.repair.fixers.lines import Line, Reason, remove_lines
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
@@ -60,10 +60,10 @@ _LICENCE = re.compile(r"本作品(?:是|来自|在|属于|原文).{0,40}")
 _LICENCE_END = ("公有领域", "Publicdomain", "公共领域", "著作权法")
 
 
-def find_furniture(
-    lines: Sequence[Line], facts: PageFacts, words: FurnitureWords, foreign: Sequence[str] = ()
+def find_boilerplate(
+    lines: Sequence[Line], facts: PageFacts, words: BoilerplateWords, foreign: Sequence[str] = ()
 ) -> tuple[list[Edit], PageFacts]:
-    """Propose to remove the furniture among the `lines` of a text, and tell the facts that it states.
+    """Propose to remove the boilerplate among the `lines` of a text, and tell the facts that it states.
 
     `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.
     """
@@ -83,7 +83,7 @@ def find_stray_pipes(text: str) -> list[Edit]:
     ]
 
 
-def _classify(lines: Sequence[Line], reader: FactReader, vocabulary: FurnitureWords) -> list[Reason]:
+def _classify(lines: Sequence[Line], reader: FactReader, vocabulary: BoilerplateWords) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
     footers = [bool(line.words) and vocabulary.footer.search(line.words) is not None for line in lines]
     edges = _edges(lines, footers)
@@ -196,7 +196,7 @@ def _is_byline(words: str, byline: re.Match[str]) -> bool:
     return len(value) <= 120 and "。" not in value
 
 
-def _is_meta(lines: Sequence[Line], i: int, meta: re.Match[str], vocabulary: FurnitureWords) -> bool:
+def _is_meta(lines: Sequence[Line], i: int, meta: re.Match[str], vocabulary: BoilerplateWords) -> bool:
     """Whether a labelled line belongs to a table of metadata: it says so itself or a neighbour does."""
     if len(meta["value"]) > 80 or meta["value"].endswith("。"):
         return False
@@ -213,7 +213,7 @@ def _cells(words: str) -> list[str]:
     return words.strip("|").split("|")
 
 
-def _read_row(words: str, reader: FactReader, vocabulary: FurnitureWords) -> None:
+def _read_row(words: str, reader: FactReader, vocabulary: BoilerplateWords) -> None:
     """Read labels and values of a row; a label whose value is missing is followed by the next label."""
     for cell, value in pairwise(_cells(words)):
         if vocabulary.meta_cell.fullmatch(cell) and not vocabulary.meta_cell.fullmatch(value):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from transforms.records import PageFacts
-from transforms.repair.fixers.boilerplate_words import FurnitureWords
+from transforms.repair.fixers.boilerplate_words import BoilerplateWords
 
 _YEAR = r"(?:19|20)\d{2}"
 _DATE = re.compile(
@@ -41,9 +41,9 @@ def site_code(text: str, facts: PageFacts) -> PageFacts:
 
 
 class FactReader:
-    """Reads the facts that furniture states; what the caller knew before stays."""
+    """Reads the facts that boilerplate states; what the caller knew before stays."""
 
-    def __init__(self, known: PageFacts, foreign: Sequence[str], words: FurnitureWords) -> None:
+    def __init__(self, known: PageFacts, foreign: Sequence[str], words: BoilerplateWords) -> None:
         self.found: dict[str, object] = {}
         self._words = words
         self._known = known

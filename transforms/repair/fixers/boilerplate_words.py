@@ -10,8 +10,8 @@ import yaml
 
 
 @dataclass(frozen=True)
-class FurnitureWords:
-    """The vocabulary of page furniture as patterns over a line without spaces, marks half-width."""
+class BoilerplateWords:
+    """The vocabulary of page boilerplate as patterns over a line without spaces, marks half-width."""
 
     byline: re.Pattern[str]
     source: re.Pattern[str]
@@ -30,7 +30,7 @@ class FurnitureWords:
     beside_footer: re.Pattern[str]
 
 
-def parse_furniture_words(text: str) -> FurnitureWords:
+def parse_boilerplate_words(text: str) -> BoilerplateWords:
     """Parse reference/repair/furniture.yaml.
 
     Raises:
@@ -43,7 +43,7 @@ def parse_furniture_words(text: str) -> FurnitureWords:
     labels = any_of(lists["source_labels"] + lists["date_labels"] + lists["byline_labels"])
     meta = any_of(lists["meta_decisive"] + lists["meta_labels"])
     widget = any_of(lists["widgets"])
-    return FurnitureWords(
+    return BoilerplateWords(
         byline=re.compile(rf"[\[【(•·]*(?P<label>{labels}):"),
         source=re.compile(rf"(?:{source}):(?P<value>[^:|]{{2,40}}?)(?:(?=(?:{labels}):)|[)\]】|]|$)"),
         published=re.compile(rf"(?:{published}):?(?P<value>\d[^:]{{7,13}}(?::\d\d)?)"),

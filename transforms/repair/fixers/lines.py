@@ -21,7 +21,7 @@ _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = re.compile(r"[\s：（）［］｜＞／，０-９]")
 _HALF = str.maketrans("：（）［］｜＞／，０１２３４５６７８９", ":()[]|>/,0123456789")
 _LONGEST = 240
-"""Characters of the longest line that may be furniture; tables' rows are the longest."""
+"""Characters of the longest line that may be boilerplate; tables' rows are the longest."""
 _LONG = 60
 """Characters from which a line with a full stop is a paragraph."""
 
@@ -30,7 +30,7 @@ _CAPTION_ENDS = ("摄", "摄影", "摄）", "摄)", "供图", "/图")
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of `text` that are not blank; those that can be no furniture have no `words`."""
+    """The lines of `text` that are not blank; those that can be no boilerplate have no `words`."""
     lines = []
     at = 0
     for line in text.split("\n"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.repair.fixers.lines import Line, Reason, remove_lines
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
 
 _KIND = "spam"
@@ -25,7 +25,7 @@ _STRANGE = 0.3
 """Share of pairs of letters unknown to the genre from which a list of words is foreign to it."""
 
 
-def find_spam_lines(text: str, lines: Sequence[Line], neighbours: Neighbours | None) -> list[Edit]:
+def find_spam_lines(text: str, lines: Sequence[Line], bigrams: KnownBigrams | None) -> list[Edit]:
     """Propose to remove the lines of advertising at the edges of `text`.
 
     A stranger's address with an invitation is one by its form; a list of words is one where the genre knows
@@ -37,7 +37,7 @@ def find_spam_lines(text: str, lines: Sequence[Line], neighbours: Neighbours | N
             continue
         if _is_advert(line.words):
             reasons[i] = ("advertiser's line", PROVEN)
-        elif i < _TOP and neighbours and _is_foreign_list(text, line, neighbours):
+        elif i < _TOP and bigrams and _is_foreign_list(text, line, bigrams):
             reasons[i] = ("line of search words foreign to the genre", LIKELY)
     return remove_lines(lines, reasons, _KIND)
 
@@ -49,19 +49,19 @@ def _is_advert(words: str) -> bool:
     return signs == 2 or (signs == 1 and len(words) <= 60)
 
 
-def _is_foreign_list(text: str, line: Line, neighbours: Neighbours) -> bool:
+def _is_foreign_list(text: str, line: Line, bigrams: KnownBigrams) -> bool:
     pieces = [piece for piece in _PIECES.split(text[line.start : line.end].translate(_HALF)) if piece]
     long = [piece for piece in pieces if len(piece) > 3]
     if len(long) < _FEWEST_PIECES or _GENRE.search(line.words):
         return False
     body = text[line.end : line.end + 3000]
-    return _strangeness(long, neighbours) >= _STRANGE > 1.5 * _strangeness([body], neighbours)
+    return _strangeness(long, bigrams) >= _STRANGE > 1.5 * _strangeness([body], bigrams)
 
 
-def _strangeness(words: list[str], neighbours: Neighbours) -> float:
+def _strangeness(words: list[str], bigrams: KnownBigrams) -> float:
     """Share of the pairs of Han characters that the genre does not know."""
     pairs = [pair for word in words for pair in _HAN_PAIR.findall(word)]
-    return sum(pair not in neighbours.pairs for pair in pairs) / max(1, len(pairs))
+    return sum(pair not in bigrams.pairs for pair in pairs) / max(1, len(pairs))
 
 
 _HAN_PAIR = re.compile("(?=([\u4e00-\u9fff]{2}))")

@@ -18,7 +18,7 @@ from transforms.repair.language.scripts import (
     traditional_characters,
     traditional_forms,
 )
-from transforms.repair.ledger import LIKELY, PROVEN, Alike, Edit
+from transforms.repair.ledger import LIKELY, PROVEN, Edit, EditColumns
 from transforms.text.code_points import code_points, from_code_points
 
 _CONVERTED_SHARE = 0.6
@@ -76,7 +76,7 @@ def find_traditional(
     option: str = "auto",
     characters: Set[str] | None = None,
     two_ways: Mapping[str, TwoWays] | None = None,
-) -> tuple[list[Alike | list[Edit]], str | None]:
+) -> tuple[list[EditColumns | list[Edit]], str | None]:
     """Bring traditional characters back to simplified ones, by phrase where the character is not enough.
 
     Left to itself (`auto`) it converts what a site converted mechanically, be it the whole text or some
@@ -206,7 +206,7 @@ def _edits_of(
     passages: Sequence[_Passage],
     reason: str,
     two_ways: Mapping[str, TwoWays] | None,
-) -> list[Alike | list[Edit]]:
+) -> list[EditColumns | list[Edit]]:
     special = two_ways if two_ways is not None else dict.fromkeys(TWO_WAYS)
     becomes = _becomes()[codes]
     inside = np.zeros(len(codes), dtype=bool)
@@ -223,7 +223,7 @@ def _edits_of(
         if (after := _by_phrase(text, start, special[text[start]])) != text[start]
     ]
     ones = np.ones(len(places), dtype=np.int64)
-    return [Alike(places, places + 1, afters, ones, "traditional", PROVEN, reason), by_phrase]
+    return [EditColumns(places, places + 1, afters, ones, "traditional", PROVEN, reason), by_phrase]
 
 
 def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:

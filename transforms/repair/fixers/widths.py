@@ -14,7 +14,7 @@ from collections.abc import Iterator, Set
 
 import numpy as np
 
-from transforms.repair.ledger import PROVEN, Alike, Edit
+from transforms.repair.ledger import PROVEN, Edit, EditColumns
 from transforms.text.code_points import code_points, from_code_points
 
 _KIND = "width"
@@ -85,7 +85,7 @@ _MIDDLE_DOT_DECIMAL = re.compile(r"·(?=[0-9０-９]+[%％])")
 _ELLIPSIS = re.compile(r"(?<=[^\x00-\x7f])\.{3,}|。{3,}")
 
 
-def find_widths(text: str, characters: Set[str]) -> tuple[Alike, list[Edit]]:
+def find_widths(text: str, characters: Set[str]) -> tuple[EditColumns, list[Edit]]:
     """Propose the one form of every mark, sign and numeral of `text`, whose characters are `characters`.
 
     Each edit keeps to its place: nothing is moved and no word is changed.
@@ -209,7 +209,7 @@ def _parentheses(text: str, characters: Set[str]) -> Iterator[Edit]:
             yield _edit(match.start(), match.end(), "）", "parenthesis")
 
 
-def _half_marks(text: str, characters: Set[str]) -> Alike:
+def _half_marks(text: str, characters: Set[str]) -> EditColumns:
     codes = code_points(f"\n{text}\n")
     there = [(codes == ord(mark)).nonzero()[0] for mark in sorted(_HALF_MARKS & characters)]
     places = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *there]))
@@ -224,7 +224,7 @@ def _half_marks(text: str, characters: Set[str]) -> Alike:
         stays[unclear] = [not _is_question(text, at - 1) for at in places.take(unclear).tolist()]
         places = places[~stays]
     marks = from_code_points(codes.take(places) + _TO_FULL_WIDTH)
-    return Alike(places - 1, places, marks, np.ones_like(places), _KIND, PROVEN, "half-width mark")
+    return EditColumns(places - 1, places, marks, np.ones_like(places), _KIND, PROVEN, "half-width mark")
 
 
 def _stops(text: str, characters: Set[str]) -> Iterator[Edit]:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.language.ngrams import Genre
-from transforms.repair.language.pair_tables import BITS, LAST, PairTable, Sieve
+from transforms.repair.language.ngrams import GenreModel
+from transforms.repair.language.pair_tables import BITS, LAST, BloomFilter, PairTable
 from transforms.text.code_points import code_points
 
 _TRUST = (0.0, 500.0, 80.0)
@@ -58,7 +58,7 @@ class Symbols(NamedTuple):
 class Language:
     """The genre's model adapted to one document by the document's own intact text."""
 
-    def __init__(self, genre: Genre, document: str) -> None:
+    def __init__(self, genre: GenreModel, document: str) -> None:
         """`document`: the run of symbols of the document's text."""
         self.genre = genre
         self._document = document
@@ -113,7 +113,7 @@ class Language:
         """
         logs = np.add.outer(firsts.left, seconds.alone)
         asked = np.add.outer(firsts.codes << BITS, seconds.codes)
-        places = self._sieve.sift(asked)
+        places = self._bloom_filter.may_contain(asked)
         rows = places // len(seconds.codes)
         alone = seconds.alone.take(places - rows * len(seconds.codes))
         self._adapt(logs, asked, places, firsts.backoff.take(rows) + alone, firsts.weight.take(rows))
@@ -124,7 +124,7 @@ class Language:
         alone = self.genre.alone(symbol)
         logs = firsts.left + alone
         asked = (firsts.codes << BITS) + ord(symbol)
-        places = self._sieve.sift(asked)
+        places = self._bloom_filter.may_contain(asked)
         self._adapt(logs, asked, places, firsts.backoff.take(places) + alone, firsts.weight.take(places))
         return logs
 
@@ -160,9 +160,9 @@ class Language:
         return PairTable(self._pairs, self._n_pairs.astype(np.float64))
 
     @cached_property
-    def _sieve(self) -> Sieve:
+    def _bloom_filter(self) -> BloomFilter:
         """Of the pairs that genre or document have."""
-        return self.genre.sieve.joined(self._pairs)
+        return self.genre.bloom_filter.joined(self._pairs)
 
 
 class Following(dict[str, float]):

@@ -15,7 +15,7 @@ _STRANGE = 0.2
 NUMBER_PAIRS = frozenset(one + other for one in "0123456789" for other in "0123456789")
 
 
-class Neighbours:
+class KnownBigrams:
     """Pairs of adjacent characters that the genre uses, the everyday ones among them, and the edges of names.
 
     An edge is a letter and two characters behind it that mostly follow names: 委、省. Where another letter
@@ -114,7 +114,7 @@ def _slot(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.u
     return ((first * np.uint32(2654435761)) ^ (second * np.uint32(40503))) & np.uint32((1 << _BITS) - 1)
 
 
-def parse_neighbours(text: str, edges: str = "") -> Neighbours:
+def parse_bigrams(text: str, edges: str = "") -> KnownBigrams:
     """Read reference/repair/neighbours.txt and name_edges.txt.
 
     Args:
@@ -136,4 +136,4 @@ def parse_neighbours(text: str, edges: str = "") -> Neighbours:
         if line and not line.startswith("#")
         for letter in line[3:]
     ]
-    return Neighbours(pairs, everyday, known_edges)
+    return KnownBigrams(pairs, everyday, known_edges)

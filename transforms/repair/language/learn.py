@@ -16,7 +16,7 @@ _DISCOUNT = 0.75
 _LONGEST_WORD = 6
 
 
-def learn_genre(texts: Iterable[str], words: Iterable[tuple[str, int]], entries: int) -> list[str]:
+def learn_genre_model(texts: Iterable[str], words: Iterable[tuple[str, int]], entries: int) -> list[str]:
     """Learn the lines of the reference file from clean texts and a general word list.
 
     Args:
@@ -165,7 +165,7 @@ def known_pairs(
     return sorted(known), sorted(known, key=lambda pair: (-known[pair], pair))[:_EVERYDAY]
 
 
-def neighbour_lines(pairs: Iterable[str], everyday: Iterable[str]) -> list[str]:
+def bigram_lines(pairs: Iterable[str], everyday: Iterable[str]) -> list[str]:
     """The lines of the reference file."""
     often = frozenset(everyday)
     rows: dict[str, tuple[list[str], list[str]]] = {}

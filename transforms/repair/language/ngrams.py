@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.repair.language.pair_tables import BITS, PairTable, Sieve
+from transforms.repair.language.pair_tables import BITS, BloomFilter, PairTable
 from transforms.text.code_points import code_points
 
 ORDER = 4
@@ -50,7 +50,7 @@ class Words:
         return best[-1]
 
 
-class Genre:
+class GenreModel:
     """The model as read from its files: probabilities by back-off over histories, and words."""
 
     def __init__(self, rows: Mapping[str, tuple[float, str]], words: Words) -> None:
@@ -124,12 +124,12 @@ class Genre:
         return PairTable(pairs[order], (33 - letters[1::2][order]) / STEPS)
 
     @cached_property
-    def sieve(self) -> Sieve:
+    def bloom_filter(self) -> BloomFilter:
         """Of all known pairs."""
-        return Sieve(self.pairs.pairs)
+        return BloomFilter(self.pairs.pairs)
 
 
-def parse_genre(ngrams: str, words: str) -> Genre:
+def parse_genre_model(ngrams: str, words: str) -> GenreModel:
     """Read the two reference files; lines that begin with `#` are comments.
 
     Args:
@@ -157,4 +157,4 @@ def parse_genre(ngrams: str, words: str) -> Genre:
         if len(line) < 2:
             raise ValueError(f"line {number} of the genre's words has no code: {line!r}")
         costs[line[:-1]] = (33 - ord(line[-1])) / STEPS
-    return Genre(rows, Words(costs))
+    return GenreModel(rows, Words(costs))

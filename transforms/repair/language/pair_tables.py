@@ -42,7 +42,7 @@ class PairTable:
         return np.where(is_there, self._numbers.take(at, mode="clip"), otherwise)
 
 
-class Sieve:
+class BloomFilter:
     """Tells most pairs of symbols that are not among some by one look."""
 
     def __init__(self, pairs: NDArray[np.int64]) -> None:
@@ -53,7 +53,7 @@ class Sieve:
         may_be_there[self._slots(pairs)] = True
         self._bits = np.packbits(may_be_there, bitorder="little")
 
-    def joined(self, pairs: NDArray[np.int64]) -> Sieve:
+    def joined(self, pairs: NDArray[np.int64]) -> BloomFilter:
         """One for other pairs too; they should not be many more."""
         other = copy(self)
         other._bits = self._bits.copy()
@@ -61,7 +61,7 @@ class Sieve:
         np.bitwise_or.at(other._bits, slots >> 3, _BIT.take(slots & 7))
         return other
 
-    def sift(self, pairs: NDArray[np.int64]) -> NDArray[np.intp]:
+    def may_contain(self, pairs: NDArray[np.int64]) -> NDArray[np.intp]:
         """The places, in the flattened array, of the pairs that may be there."""
         slots = self._slots(pairs)
         return (self._bits.take(slots >> 3) & _BIT.take(slots & 7)).ravel().nonzero()[0]

@@ -24,7 +24,7 @@ from transforms.repair.language.scripts import (
     traditional_characters,
     traditional_forms,
 )
-from transforms.repair.ledger import PROVEN, Alike
+from transforms.repair.ledger import PROVEN, EditColumns
 from transforms.text.alphabet import count_letters
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
@@ -42,7 +42,7 @@ _NOTED_UNCONVERTED = (20, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class NoteTable:
+class AnnotationTable:
     """What a page's notes tell: the site's table as far as it shows, and where the notes stand."""
 
     readings: dict[str, str]
@@ -58,19 +58,19 @@ def readings_of(character: str) -> frozenset[str]:
     return frozenset(told.split(",")) if told else frozenset()
 
 
-def may_have_notes(characters: Set[str]) -> bool:
+def may_have_annotations(characters: Set[str]) -> bool:
     """Whether a text of these characters can be a noted or a converted page at all."""
     return not (_TONED.isdisjoint(characters) and traditional_forms().isdisjoint(characters))
 
 
-def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:
+def learn_annotations(text: str, letters: Counter[str] | None = None) -> AnnotationTable:
     """Learn which characters the page notes, and find the notes; an empty table where there are none.
 
     `letters` says how often the text has each character, where the caller knows.
     """
     found = [match.span() for match in _NOTE.finditer(text)]
     if not found:
-        return NoteTable({}, ())
+        return AnnotationTable({}, ())
     written = [text[start - 1 : end] for start, end in found]
     pairs = {
         note: n
@@ -100,7 +100,7 @@ def learn_notes(text: str, letters: Counter[str] | None = None) -> NoteTable:
         if note in taken:
             readings.setdefault(note[0], note[2:-1])
     spans = [span for span, note in zip(found, written, strict=True) if note in taken]
-    return NoteTable(readings, tuple(spans))
+    return AnnotationTable(readings, tuple(spans))
 
 
 def _are_many(noted: dict[str, int], floor: tuple[int, int]) -> bool:
@@ -117,8 +117,8 @@ def _is_converted_page(text: str) -> bool:
     )
 
 
-def find_notes(table: NoteTable) -> Alike:
+def find_annotations(table: AnnotationTable) -> EditColumns:
     """What takes the table's notes out of the text that it was learned from."""
     spans = np.array(table.spans, dtype=np.int64).reshape(-1, 2)
     nothing = np.zeros(len(spans), dtype=np.int64)
-    return Alike(spans[:, 0], spans[:, 1], "", nothing, "pinyin_note", PROVEN, _REASON)
+    return EditColumns(spans[:, 0], spans[:, 1], "", nothing, "pinyin_note", PROVEN, _REASON)

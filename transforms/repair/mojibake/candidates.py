@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.repair.language.ngrams import Genre, parse_genre
+from transforms.repair.language.ngrams import GenreModel, parse_genre_model
 from transforms.repair.language.scripts import parse_mechanical_conversion, simplified_characters
 from transforms.repair.language.symbols import LATIN, NUMBER, OTHER, symbol_of
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES, DROPPED_PAIRS, PRIVATE_USE_CODES
@@ -24,7 +24,7 @@ _SIGN = 7.0
 """What one of the many signs costs that the language takes for one symbol."""
 
 
-class Fitting(NamedTuple):
+class Candidate(NamedTuple):
     """A character that fits some bytes, with what ranks it."""
 
     character: str
@@ -33,10 +33,10 @@ class Fitting(NamedTuple):
     code: int
 
 
-class Characters(NamedTuple):
+class CandidateColumns(NamedTuple):
     """Some characters by column, made ready to be weighed all at once."""
 
-    fittings: tuple[Fitting, ...]
+    candidates: tuple[Candidate, ...]
     letters: NDArray[np.int64]
     symbols: NDArray[np.int64]
     alone: NDArray[np.float64]
@@ -51,30 +51,30 @@ class Characters(NamedTuple):
     traditional: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, fittings: Iterable[Fitting], lexicon: SlipLexicon) -> Characters:
+    def of(cls, candidates: Iterable[Candidate], lexicon: MojibakeLexicon) -> CandidateColumns:
         """The characters of the fittings, in their order."""
-        some, genre, simplified = tuple(fittings), lexicon.genre, simplified_characters()
-        letters = [ord(fitting.character) for fitting in some]
-        codes = np.array([fitting.code for fitting in some], dtype=np.int64)
+        some, genre, simplified = tuple(candidates), lexicon.genre, simplified_characters()
+        letters = [ord(candidate.character) for candidate in some]
+        codes = np.array([candidate.code for candidate in some], dtype=np.int64)
         return cls(
             some,
             np.array(letters, dtype=np.int64),
-            np.array([ord(fitting.symbol) for fitting in some], dtype=np.int64),
-            np.array([genre.alone(fitting.symbol) for fitting in some]),
-            np.array([genre.backoff(fitting.symbol) for fitting in some]),
-            np.array([fitting.penalty for fitting in some]),
+            np.array([ord(candidate.symbol) for candidate in some], dtype=np.int64),
+            np.array([genre.alone(candidate.symbol) for candidate in some]),
+            np.array([genre.backoff(candidate.symbol) for candidate in some]),
+            np.array([candidate.penalty for candidate in some]),
             codes >> 8,
             codes & 0xFF,
-            np.array([fitting.character in lexicon.conversion for fitting in some], dtype=bool),
+            np.array([candidate.character in lexicon.conversion for candidate in some], dtype=bool),
             np.array([letter in simplified for letter in letters], dtype=bool),
         )
 
 
 @dataclass(frozen=True)
-class SlipLexicon:
+class MojibakeLexicon:
     """Reference data for slipped bytes: it ranks readings and proves none."""
 
-    genre: Genre
+    genre: GenreModel
     conversion: Mapping[str, str]
     """What a mechanical converter writes for each simplified character; those it leaves alone are absent."""
 
@@ -84,37 +84,37 @@ class SlipLexicon:
         return frozenset(self.conversion)
 
     @cached_property
-    def by_lead(self) -> dict[int, list[Fitting]]:
+    def by_lead(self) -> dict[int, list[Candidate]]:
         """The characters that the genre has, by their lead byte, the most frequent first."""
         return by_byte(lambda code: code >> 8, self._known)
 
     @cached_property
-    def by_trail(self) -> dict[int, list[Fitting]]:
+    def by_trail(self) -> dict[int, list[Candidate]]:
         """The same by their trail byte."""
         return by_byte(lambda code: code & 0xFF, self._known)
 
     @cached_property
-    def droppable(self) -> dict[int, list[Fitting]]:
+    def droppable(self) -> dict[int, list[Candidate]]:
         """The characters whose trail byte begins a pair that decoders drop, by their lead byte."""
         return {
-            lead: [fitting for fitting in fittings if fitting.code & 0xFF in DROPPED_PAIRS]
-            for lead, fittings in self.by_lead.items()
+            lead: [candidate for candidate in candidates if candidate.code & 0xFF in DROPPED_PAIRS]
+            for lead, candidates in self.by_lead.items()
         }
 
     @cached_property
-    def all_droppable(self) -> Characters:
+    def all_droppable(self) -> CandidateColumns:
         """All of these, by their lead bytes in order."""
-        return Characters.of((f for _, some in sorted(self.droppable.items()) for f in some), self)
+        return CandidateColumns.of((f for _, some in sorted(self.droppable.items()) for f in some), self)
 
-    def with_trail(self, trail: int) -> Characters:
+    def with_trail(self, trail: int) -> CandidateColumns:
         """The characters that the genre has with a trail byte, made ready to be weighed at once."""
         found = self._with_trail.get(trail)
         if found is None:
-            found = self._with_trail[trail] = Characters.of(self.by_trail.get(trail, ()), self)
+            found = self._with_trail[trail] = CandidateColumns.of(self.by_trail.get(trail, ()), self)
         return found
 
     @cached_property
-    def _with_trail(self) -> dict[int, Characters]:
+    def _with_trail(self) -> dict[int, CandidateColumns]:
         return {}
 
     @cached_property
@@ -124,37 +124,37 @@ class SlipLexicon:
         return frozenset(c for c, symbol in symbols_of_plane().items() if symbol and symbol not in has)
 
     @cached_property
-    def _known(self) -> list[Fitting]:
+    def _known(self) -> list[Candidate]:
         """The characters that the genre has, the most frequent first."""
         shares = self.genre.shares
-        known = [_fitting(c, symbol) for c, symbol in symbols_of_plane().items() if symbol in shares]
-        return sorted(known, key=lambda fitting: -shares[fitting.symbol])
+        known = [_candidate(c, symbol) for c, symbol in symbols_of_plane().items() if symbol in shares]
+        return sorted(known, key=lambda candidate: -shares[candidate.symbol])
 
 
-def by_byte(byte: Callable[[int], int], fittings: Iterable[Fitting]) -> dict[int, list[Fitting]]:
+def by_byte(byte: Callable[[int], int], candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
     """Characters by a byte of their codes, in their order."""
-    found: dict[int, list[Fitting]] = defaultdict(list)
-    for fitting in fittings:
-        found[byte(fitting.code)].append(fitting)
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        found[byte(candidate.code)].append(candidate)
     return dict(found)
 
 
-def parse_slip_lexicon(ngrams: str, words: str, conversion: str) -> SlipLexicon:
+def parse_mojibake_lexicon(ngrams: str, words: str, conversion: str) -> MojibakeLexicon:
     """Parse the texts of genre_ngrams.txt, genre_words.txt and mechanical_conversion.csv."""
-    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))
+    return MojibakeLexicon(parse_genre_model(ngrams, words), parse_mechanical_conversion(conversion))
 
 
-def fit(character: str) -> Fitting:
+def candidate_of(character: str) -> Candidate:
     """A character with what ranks it on any page."""
     symbol = symbols_of_plane().get(character)
     if symbol is None:
         symbol = symbol_of(character)
-    return _fitting(character, symbol)
+    return _candidate(character, symbol)
 
 
-def _fitting(character: str, symbol: str) -> Fitting:
+def _candidate(character: str, symbol: str) -> Candidate:
     is_sign = symbol in (OTHER, NUMBER, LATIN) and character > "\x7f"
-    return Fitting(character, symbol, _SIGN if is_sign else 0.0, CODES.get(character, 0))
+    return Candidate(character, symbol, _SIGN if is_sign else 0.0, CODES.get(character, 0))
 
 
 @cache

@@ -12,9 +12,16 @@ from operator import itemgetter
 from transforms.repair.language.adapted import Language
 from transforms.repair.language.scripts import simplified_characters, traditional_forms
 from transforms.repair.language.symbols import symbols_of_document
-from transforms.repair.mojibake.annotations import NoteTable, readings_of
-from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Fitting, SlipLexicon, by_byte, fit
-from transforms.repair.mojibake.dropped_pairs import TornPairs
+from transforms.repair.mojibake.annotations import AnnotationTable, readings_of
+from transforms.repair.mojibake.candidates import (
+    FOREIGN,
+    OFTEN,
+    Candidate,
+    MojibakeLexicon,
+    by_byte,
+    candidate_of,
+)
+from transforms.repair.mojibake.dropped_pairs import DroppedPairs
 from transforms.repair.mojibake.gbk import CODES, is_private_use
 
 _FREQUENT = 8
@@ -24,11 +31,11 @@ _DOUBTFUL = 40
 """So many displayed characters behind a suspicious place are no evidence of the page's language."""
 
 
-class Page:
+class DamagedPage:
     """A damaged text and what it tells about the site's ways."""
 
     def __init__(
-        self, text: str, table: NoteTable, lexicon: SlipLexicon, suspicious: Iterable[int],
+        self, text: str, table: AnnotationTable, lexicon: MojibakeLexicon, suspicious: Iterable[int],
         letters: Counter[str],
     ) -> None:  # fmt: skip
         """What the text and its notes tell.
@@ -46,9 +53,9 @@ class Page:
         self._suspicious = tuple(suspicious)
         self.n_walked = 0
         """How many displayed characters have been read as if they might be out of step."""
-        self.note_end = dict(table.spans)
+        self.annotation_end = dict(table.spans)
         """End of the note that begins at an offset."""
-        self.note_start = {end: start for start, end in table.spans}
+        self.annotation_start = {end: start for start, end in table.spans}
         """Start of the note that ends at an offset."""
         self._by_reading: dict[str, list[str]] = defaultdict(list)
         for character, reading in table.readings.items():
@@ -58,8 +65,8 @@ class Page:
         """How often the page has each character."""
         self.keeps_private_use = any(map(is_private_use, self.letters))
         """Whether private-use characters are seen; where they are not they may still be kept."""
-        self._fittings: dict[str, Fitting] = {}
-        self._candidates: dict[tuple[str, int, int], list[Fitting]] = {}
+        self._by_character: dict[str, Candidate] = {}
+        self._candidates: dict[tuple[str, int, int], list[Candidate]] = {}
         self._known: dict[str, frozenset[str]] = {}
 
     def literal(self, start: int, end: int) -> str:
@@ -77,7 +84,7 @@ class Page:
         pieces.append(self.text[at:end])
         return "".join(pieces)
 
-    def out_of_note(self, at: int) -> int:
+    def out_of_annotation(self, at: int) -> int:
         """An offset, or the end of the note that it lies in."""
         number = bisect_left(self.table.spans, (at,)) - 1
         return max(at, self.table.spans[number][1]) if number >= 0 else at
@@ -115,22 +122,22 @@ class Page:
         """
         return _Foreign(self.letters, self.lexicon.conversion, self.is_converted)
 
-    def cost(self, fitting: Fitting) -> float:
+    def cost(self, candidate: Candidate) -> float:
         """What a character costs on this page beyond what the language says."""
-        return fitting.penalty + self.foreign[fitting.character]
+        return candidate.penalty + self.foreign[candidate.character]
 
     def symbol(self, character: str) -> str:
         """The language's symbol for a character of the page; empty for a space."""
-        return self.fit(character).symbol
+        return self.candidate_of(character).symbol
 
-    def fit(self, character: str) -> Fitting:
+    def candidate_of(self, character: str) -> Candidate:
         """The character with what ranks it."""
-        known = self._fittings.get(character)
+        known = self._by_character.get(character)
         if known is None:
-            known = self._fittings[character] = fit(character)
+            known = self._by_character[character] = candidate_of(character)
         return known
 
-    def candidates(self, symbol: str, lead: int, trail: int) -> list[Fitting]:
+    def candidates(self, symbol: str, lead: int, trail: int) -> list[Candidate]:
         """Characters with this lead or trail byte (the other is -1) that may stand behind a symbol.
 
         They are those that genre or page have behind it, and the most frequent ones.
@@ -139,19 +146,19 @@ class Page:
         if found is None:
             known, foreign = self._known_behind(symbol), self.foreign
             if lead < 0:
-                fitting = [*self.lexicon.by_trail.get(trail, ()), *self._own_by_trail.get(trail, ())]
+                candidate = [*self.lexicon.by_trail.get(trail, ()), *self._own_by_trail.get(trail, ())]
             else:
-                fitting = [*self.lexicon.by_lead.get(lead, ()), *self._own_by_lead.get(lead, ())]
-            usual = (f for f in fitting if not foreign[f.character])
-            found = [f for f in fitting if f.symbol in known]
+                candidate = [*self.lexicon.by_lead.get(lead, ()), *self._own_by_lead.get(lead, ())]
+            usual = (f for f in candidate if not foreign[f.character])
+            found = [f for f in candidate if f.symbol in known]
             found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
             self._candidates[symbol, lead, trail] = found
         return found
 
     @cached_property
-    def torn_pairs(self) -> TornPairs:
+    def dropped_pairs(self) -> DroppedPairs:
         """The characters of the page between which pairs may have been dropped."""
-        return TornPairs(self.lexicon, self.language, self.letters, self._own_by_trail, self.is_converted)
+        return DroppedPairs(self.lexicon, self.language, self.letters, self._own_by_trail, self.is_converted)
 
     def _known_behind(self, symbol: str) -> frozenset[str]:
         """The symbols that genre or page have behind a symbol."""
@@ -163,16 +170,16 @@ class Page:
         return found
 
     @cached_property
-    def own(self) -> list[Fitting]:
+    def own(self) -> list[Candidate]:
         """The page's characters that the genre does not have."""
-        return [fit(letter) for letter in sorted(self.lexicon.unknown.intersection(self.letters))]
+        return [candidate_of(letter) for letter in sorted(self.lexicon.unknown.intersection(self.letters))]
 
     @cached_property
-    def _own_by_lead(self) -> dict[int, list[Fitting]]:
+    def _own_by_lead(self) -> dict[int, list[Candidate]]:
         return by_byte(lambda code: code >> 8, self.own)
 
     @cached_property
-    def _own_by_trail(self) -> dict[int, list[Fitting]]:
+    def _own_by_trail(self) -> dict[int, list[Candidate]]:
         return by_byte(lambda code: code & 0xFF, self.own)
 
     def with_reading(self, reading: str, lead: int) -> list[tuple[str, bool]]:

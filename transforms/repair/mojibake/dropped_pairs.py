@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.repair.language.adapted import Following, Language, Symbols
-from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Characters, Fitting, SlipLexicon
+from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Candidate, CandidateColumns, MojibakeLexicon
 from transforms.repair.mojibake.gbk import DROPPED_PAIRS
 
 _SECONDS = 20
@@ -24,19 +24,19 @@ _PLANE = 1 << 16
 """Code points of the basic plane; the few characters beyond it count as its last."""
 
 
-class Candidates(NamedTuple):
-    """Characters with what `TornPairs` asks of them on one page."""
+class PageCandidates(NamedTuple):
+    """Characters with what `DroppedPairs` asks of them on one page."""
 
-    fittings: tuple[Fitting, ...]
+    candidates: tuple[Candidate, ...]
     symbols: Symbols
     costs: NDArray[np.float64]
     leads: NDArray[np.int64]
     trails: NDArray[np.int64]
 
-    def take(self, places: NDArray[np.intp] | slice) -> Candidates:
+    def take(self, places: NDArray[np.intp] | slice) -> PageCandidates:
         """Some of them."""
-        some = self.fittings
-        return Candidates(
+        some = self.candidates
+        return PageCandidates(
             some[places] if isinstance(places, slice) else tuple([some[place] for place in places.tolist()]),
             self.symbols.take(places),
             self.costs[places],
@@ -45,21 +45,21 @@ class Candidates(NamedTuple):
         )
 
 
-class Torn(NamedTuple):
+class DroppedPair(NamedTuple):
     """Two characters between which a pair may have been dropped."""
 
     score: float
     first: int
     """The place of the one before among the candidates."""
-    second: Fitting
+    second: Candidate
 
 
-class TornPairs:
+class DroppedPairs:
     """The characters of one page between which pairs may have been dropped."""
 
     def __init__(
-        self, lexicon: SlipLexicon, language: Language, letters: Counter[str],
-        own: Mapping[int, list[Fitting]], is_converted: bool,
+        self, lexicon: MojibakeLexicon, language: Language, letters: Counter[str],
+        own: Mapping[int, list[Candidate]], is_converted: bool,
     ) -> None:  # fmt: skip
         """What the lexicon knows, and what the page tells.
 
@@ -79,13 +79,13 @@ class TornPairs:
         often = np.array([ord(letter) for letter, n in letters.items() if n >= OFTEN], dtype=np.int64)
         self._is_usual[np.minimum(often, _PLANE - 1)] = True
         self._droppable = self._on_page(lexicon.all_droppable)
-        self._by_lead: dict[int, Candidates] = {}
-        self._behind: dict[str, tuple[NDArray[np.float64], Candidates]] = {}
+        self._by_lead: dict[int, PageCandidates] = {}
+        self._behind: dict[str, tuple[NDArray[np.float64], PageCandidates]] = {}
         self._by_trail: dict[int, tuple[NDArray[np.intp], Symbols, NDArray[np.float64]]] = {}
-        self._with_trail: dict[int, Candidates] = {}
+        self._with_trail: dict[int, PageCandidates] = {}
         self._ahead: dict[tuple[int, str], tuple[NDArray[np.float64], float]] = {}
 
-    def firsts(self, lead: int) -> Candidates:
+    def left(self, lead: int) -> PageCandidates:
         """The characters with a lead byte behind which a pair may be dropped."""
         found = self._by_lead.get(lead)
         if found is None:
@@ -93,32 +93,32 @@ class TornPairs:
             found = self._by_lead[lead] = self._droppable.take(slice(begin, end))
         return found
 
-    def worth(self, firsts: Candidates, after: Following) -> NDArray[np.float64]:
+    def scores(self, left: PageCandidates, after: Following) -> NDArray[np.float64]:
         """How likely each of some characters is behind a history."""
-        likely = np.array([after[fitting.symbol] for fitting in firsts.fittings])
-        return likely - firsts.costs
+        likely = np.array([after[candidate.symbol] for candidate in left.candidates])
+        return likely - left.costs
 
-    def middles(self, firsts: Candidates, place: int) -> tuple[NDArray[np.float64], Candidates]:
-        """The likeliest characters with a dropped pair between one of `firsts` and them, maybe one behind.
+    def middle(self, left: PageCandidates, place: int) -> tuple[NDArray[np.float64], PageCandidates]:
+        """The likeliest characters with a dropped pair between one of `left` and them, maybe one behind.
 
         They come with how likely each is behind it, the likeliest first.
         """
-        first = firsts.fittings[place]
+        first = left.candidates[place]
         found = self._behind.get(first.character)
         if found is None:
             behind, symbols, costs = self._behind_trail(first.code & 0xFF)
-            scores = self._language.pairs(firsts.symbols.take(slice(place, place + 1)), symbols)[0]
+            scores = self._language.pairs(left.symbols.take(slice(place, place + 1)), symbols)[0]
             scores -= costs
             best = _best_of(scores, _SECONDS)
             middles = self._droppable.take(behind.take(best))
             found = self._behind[first.character] = scores.take(best), middles
         return found
 
-    def torn(
-        self, firsts: Candidates, worth: NDArray[np.float64], trail: int, following: str, floor: float,
+    def pairs(
+        self, left: PageCandidates, left_scores: NDArray[np.float64], trail: int, following: str, floor: float,
         most: int,
-    ) -> list[Torn]:  # fmt: skip
-        """The likeliest pairs of one of `firsts` and a character with a trail byte, the likeliest first.
+    ) -> list[DroppedPair]:  # fmt: skip
+        """The likeliest pairs of one of `left` and a character with a trail byte, the likeliest first.
 
         Args:
             firsts: the characters before the dropped pair.
@@ -128,26 +128,26 @@ class TornPairs:
             floor: pairs less likely than this are not told.
             most: no more than so many are told.
         """
-        if not len(worth) or worth.max() < floor:
+        if not len(left_scores) or left_scores.max() < floor:
             return []
         seconds = self._seconds(trail)
-        n = len(seconds.fittings)
+        n = len(seconds.candidates)
         ahead, most_ahead = self._ahead_of(trail, following)
-        rows = (worth >= floor - most_ahead).nonzero()[0]
+        rows = (left_scores >= floor - most_ahead).nonzero()[0]
         if not len(rows):
             return []
-        scores = self._language.pairs(firsts.symbols.take(rows), seconds.symbols) + ahead
-        scores += worth.take(rows)[:, np.newaxis]
+        scores = self._language.pairs(left.symbols.take(rows), seconds.symbols) + ahead
+        scores += left_scores.take(rows)[:, np.newaxis]
         flat = scores.ravel()
         likely = (flat >= floor).nonzero()[0]
         first = rows.take(likely // n)
         second = likely % n
-        fits = _may_be_dropped()[firsts.trails.take(first), seconds.leads.take(second)]
+        fits = _may_be_dropped()[left.trails.take(first), seconds.leads.take(second)]
         likely, first, second = likely[fits], first[fits], second[fits]
         scored = flat.take(likely)
         best = _best_of(scored, most)
         return [
-            Torn(score, before, seconds.fittings[behind])
+            DroppedPair(score, before, seconds.candidates[behind])
             for score, before, behind in zip(
                 scored.take(best).tolist(), first.take(best).tolist(), second.take(best).tolist(), strict=True
             )
@@ -162,12 +162,12 @@ class TornPairs:
             found = self._by_trail[trail] = places, symbols, self._droppable.costs.take(places)
         return found
 
-    def _seconds(self, trail: int) -> Candidates:
+    def _seconds(self, trail: int) -> PageCandidates:
         found = self._with_trail.get(trail)
         if found is None:
             found = self._on_page(self._lexicon.with_trail(trail))
             if own := self._own.get(trail):
-                found = _joined(found, self._on_page(Characters.of(own, self._lexicon)))
+                found = _joined(found, self._on_page(CandidateColumns.of(own, self._lexicon)))
             self._with_trail[trail] = found
         return found
 
@@ -182,11 +182,11 @@ class TornPairs:
             found = self._ahead[trail, following] = ahead, float(ahead.max(initial=-np.inf))
         return found
 
-    def _on_page(self, some: Characters) -> Candidates:
+    def _on_page(self, some: CandidateColumns) -> PageCandidates:
         other_script = some.changed if self._is_converted else some.traditional
         n_seen = self._n_symbols.take(some.symbols, mode="clip")
-        return Candidates(
-            some.fittings,
+        return PageCandidates(
+            some.candidates,
             Symbols.of(some.symbols, some.alone, some.backoff, n_seen),
             some.penalties + FOREIGN * (other_script & ~self._is_usual.take(some.letters, mode="clip")),
             some.leads,
@@ -194,9 +194,9 @@ class TornPairs:
         )
 
 
-def _joined(one: Candidates, other: Candidates) -> Candidates:
+def _joined(one: PageCandidates, other: PageCandidates) -> PageCandidates:
     rest = (np.concatenate(pair) for pair in zip(one[2:], other[2:], strict=True))
-    return Candidates(one.fittings + other.fittings, one.symbols.joined(other.symbols), *rest)
+    return PageCandidates(one.candidates + other.candidates, one.symbols.joined(other.symbols), *rest)
 
 
 def _best_of(scores: NDArray[np.float64], most: int) -> NDArray[np.intp]:

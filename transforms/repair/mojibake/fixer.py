@@ -3,7 +3,7 @@
 A page's bytes fall out of step in two ways. A note driven between two characters makes the second one's
 lead byte swallow the note's parenthesis (`管理?xiàng)l例`). A stream severed in front of a byte pair that
 looks like a mark loses the byte before it (`確??偼顿Y`). Each place where that may have happened is read
-with `slip_reading`; a reading counts only if the forward mechanism turns it into exactly what the page
+by the decoder; a hypothesis counts only if the forward mechanism turns it into exactly what the page
 displays. It is proven where no byte is gone, or where one reading alone fits whose words stand intact
 elsewhere in the document; otherwise it is likely, or flagged where its rivals are too near.
 """
@@ -20,21 +20,21 @@ from numpy.typing import NDArray
 
 from transforms.repair.language.scripts import is_traditional, simplified_characters
 from transforms.repair.language.symbols import symbols
-from transforms.repair.ledger import FLAGGED, PROVEN, Alike, Edit
+from transforms.repair.ledger import FLAGGED, PROVEN, Edit, EditColumns
 from transforms.repair.mojibake.annotations import (
     READING,
-    NoteTable,
-    find_notes,
-    learn_notes,
-    may_have_notes,
+    AnnotationTable,
+    find_annotations,
+    learn_annotations,
+    may_have_annotations,
     readings_of,
 )
-from transforms.repair.mojibake.candidates import SlipLexicon
-from transforms.repair.mojibake.damaged_page import Page
-from transforms.repair.mojibake.decoder import Reading, read_run
+from transforms.repair.mojibake.candidates import MojibakeLexicon
+from transforms.repair.mojibake.damaged_page import DamagedPage
+from transforms.repair.mojibake.decoder import FinishedHypothesis, read_run
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES
 from transforms.repair.mojibake.signs import (
-    BROKEN_NOTE,
+    BROKEN_ANNOTATION,
     LONGEST,
     LOST_SIGNS,
     MARK_CODES,
@@ -85,7 +85,7 @@ _CHECKED = 12
 """So many of the best readings are run forward."""
 
 
-def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
+def find_mojibake(text: str, lexicon: MojibakeLexicon | None) -> list[Edit]:
     """Find the pinyin notes and the damaged runs of a raw text.
 
     Args:
@@ -97,37 +97,39 @@ def find_slips(text: str, lexicon: SlipLexicon | None) -> list[Edit]:
         Edits in order without overlaps, of kind `pinyin_note` (a note taken out) and `slipped_bytes`
         (a run read; the reading is in the page's own, traditional, script).
     """
-    notes, others = notes_and_slips(text, lexicon, alphabet(text))
+    notes, others = annotations_and_mojibake(text, lexicon, alphabet(text))
     return sorted([*notes.edits(np.ones(len(notes.starts), dtype=bool)), *others])
 
 
-def notes_and_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str]) -> tuple[Alike, list[Edit]]:
-    """What `find_slips` finds: the notes behind their characters by column, and all other edits.
+def annotations_and_mojibake(
+    text: str, lexicon: MojibakeLexicon | None, characters: Set[str]
+) -> tuple[EditColumns, list[Edit]]:
+    """What `find_mojibake` finds: the notes behind their characters by column, and all other edits.
 
     `characters` are those of the text.
     """
-    if not may_have_notes(characters):
-        return find_notes(NoteTable({}, ())), []
+    if not may_have_annotations(characters):
+        return find_annotations(AnnotationTable({}, ())), []
     letters = count_letters(text)
-    table = learn_notes(text, letters)
-    notes = find_notes(table)
+    table = learn_annotations(text, letters)
+    notes = find_annotations(table)
     if lexicon is None:
         return notes, []
     noted = {start for start, _ in table.spans}
     places = [place.start() for place in _PLACES.finditer(text) if place.start() not in noted]
     if not places:
         return notes, []
-    page = Page(text, table, lexicon, places, letters)
+    page = DamagedPage(text, table, lexicon, places, letters)
     if not table.readings and not page.is_converted:
-        places = [place for place in places if _is_broken_note(text, place)]
+        places = [place for place in places if _is_broken_annotation(text, place)]
         if not places:
             return notes, []
     without_sign = _loses_without_sign(page)
     if without_sign:
         places = sorted({*places, *_odd_turns(page)})
-        page = Page(text, table, lexicon, places, letters)
+        page = DamagedPage(text, table, lexicon, places, letters)
     runs = list(_find_runs(page, places, without_sign))
-    behind_letters = list(_notes_behind_letters(page))
+    behind_letters = list(_annotations_behind_letters(page))
     if runs:
         starts, ends = np.array([run.start for run in runs]), np.array([run.end for run in runs])
 
@@ -141,7 +143,7 @@ def notes_and_slips(text: str, lexicon: SlipLexicon | None, characters: Set[str]
     return notes, sorted([*behind_letters, *runs])
 
 
-def _notes_behind_letters(page: Page) -> Iterator[Edit]:
+def _annotations_behind_letters(page: DamagedPage) -> Iterator[Edit]:
     """Notes driven in behind a Latin letter that makes a pair of the table with the byte before it.
 
     Nothing falls out of step there: 面I is C3 E6 49, and E6 49 may be in the table.
@@ -156,16 +158,16 @@ def _notes_behind_letters(page: Page) -> Iterator[Edit]:
             yield Edit(match.start(2), match.end(2), "", "pinyin_note", PROVEN, reason)
 
 
-def _is_broken_note(text: str, place: int) -> bool:
+def _is_broken_annotation(text: str, place: int) -> bool:
     """Whether a note with a tone stands where no character is that it could belong to.
 
     That is the one sign of slipped bytes on a page that shows no notes and no converted characters.
     """
-    broken = BROKEN_NOTE.match(text, place)
+    broken = BROKEN_ANNOTATION.match(text, place)
     return broken is not None and bool(broken[1]) and not broken[3].isascii()
 
 
-def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterator[Edit]:
+def _find_runs(page: DamagedPage, places: Sequence[int], without_sign: bool) -> Iterator[Edit]:
     text, done = page.text, 0
     # A place that reads like one before it, with the same text around, is not read again.
     read: dict[str, list[tuple[str, list[Edit]]]] = {}
@@ -183,7 +185,7 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
                 end = start + len(text[start : start + _LEFT_UNREAD].partition("\n")[0])
                 edits = [Edit(start, end, text[start:end], "slipped_bytes", FLAGGED, _TOO_MANY)]
             else:
-                edits = _read_place(page, start, without_sign) or _unread_note(text, start)
+                edits = _read_place(page, start, without_sign) or _unread_annotation(text, start)
             end = edits[-1].end + _REMEMBERED if edits else start + LONGEST
             if not edits or edits[0].start == start:
                 read.setdefault(around, []).append((text[start:end], edits))
@@ -192,7 +194,7 @@ def _find_runs(page: Page, places: Sequence[int], without_sign: bool) -> Iterato
             yield edit
 
 
-def _unread_note(text: str, start: int) -> list[Edit]:
+def _unread_annotation(text: str, start: int) -> list[Edit]:
     """A toned reading that lost its parenthesis, and the letters behind it that are out of step with it."""
     note = lost_parenthesis(text, start)
     behind = _OUT_OF_STEP.match(text, note.end()) if note else None
@@ -201,13 +203,13 @@ def _unread_note(text: str, start: int) -> list[Edit]:
     return [Edit(start, behind.end(), text[start : behind.end()], "slipped_bytes", FLAGGED, _UNREAD)]
 
 
-def _loses_without_sign(page: Page) -> bool:
+def _loses_without_sign(page: DamagedPage) -> bool:
     """Whether the page's decoder drops a lead byte without a sign: whole notes stand behind wrong letters."""
     signs = others = 0
-    text, note_end = page.text, page.note_end
+    text, annotation_end = page.text, page.annotation_end
     for reading in _CLOSED_READING.finditer(text):
         start = reading.start() - 1
-        if start in note_end:
+        if start in annotation_end:
             continue
         opens = text[start : start + 1] in ("(", "（")
         letter = text[start - opens : start - opens + 1]
@@ -218,7 +220,7 @@ def _loses_without_sign(page: Page) -> bool:
     return others > signs
 
 
-def _odd_turns(page: Page) -> Iterator[int]:
+def _odd_turns(page: DamagedPage) -> Iterator[int]:
     """Offsets of marks behind which the text goes on in a way that the language does not know.
 
     Where a decoder leaves no sign, a severed run begins with nothing but its mark.
@@ -231,7 +233,7 @@ def _odd_turns(page: Page) -> Iterator[int]:
             yield mark.start()
 
 
-def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
+def _read_place(page: DamagedPage, start: int, without_sign: bool) -> list[Edit]:
     split = read_split(page, start) if page.table.readings and not without_sign else None
     if split and reproduces(page, split, without_sign):
         edits = [
@@ -248,13 +250,13 @@ def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
         ]
         if edits:
             return edits
-    states = _weighed(page, start, read_run(page, start, without_sign))
-    if not states or not states[0].steps:
+    hypotheses = _weighed(page, start, read_run(page, start, without_sign))
+    if not hypotheses or not hypotheses[0].steps:
         return []
-    as_it_stands = next((state.score for state in states if not state.steps), -math.inf)
-    readings = [state for state in states if state.steps]
-    for state in readings[:_CHECKED]:
-        if reproduces(page, state, without_sign):
+    as_it_stands = next((hypothesis.score for hypothesis in hypotheses if not hypothesis.steps), -math.inf)
+    readings = [hypothesis for hypothesis in hypotheses if hypothesis.steps]
+    for hypothesis in readings[:_CHECKED]:
+        if reproduces(page, hypothesis, without_sign):
             break
         readings = readings[1:]
     if not readings or readings[0].score < as_it_stands + _MARGIN:
@@ -262,26 +264,26 @@ def _read_place(page: Page, start: int, without_sign: bool) -> list[Edit]:
     return _edits(page, readings)
 
 
-def _weighed(page: Page, start: int, states: list[Reading]) -> list[Reading]:
+def _weighed(page: DamagedPage, start: int, hypotheses: list[FinishedHypothesis]) -> list[FinishedHypothesis]:
     """The readings with the likelihood of their words in the balance, best first.
 
     All end at one offset. Symbols alone put too much trust in a rare one that any other may follow.
     """
-    if len(states) < 2:
-        return states
-    end = states[0].at
+    if len(hypotheses) < 2:
+        return hypotheses
+    end = hypotheses[0].at
     simplified = simplified_characters()
-    left = page.out_of_note(max(0, start - 40))
+    left = page.out_of_annotation(max(0, start - 40))
     before = symbols(page.literal(left, start), simplified)[-_AROUND_WORDS:]
     line = page.literal(max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
-    weighed: list[Reading] = []
-    for state in states:
-        run = rendered(page, state, start, end)
+    weighed: list[FinishedHypothesis] = []
+    for hypothesis in hypotheses:
+        run = rendered(page, hypothesis, start, end)
         words = before + symbols(run, simplified)
         weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(words)
         weight -= _UNPAIRED * _unpaired(line + run)
-        weighed.append(state._replace(score=state.score + weight))
-    weighed.sort(key=lambda state: -state.score)
+        weighed.append(hypothesis._replace(score=hypothesis.score + weight))
+    weighed.sort(key=lambda hypothesis: -hypothesis.score)
     return weighed
 
 
@@ -296,15 +298,15 @@ def _unpaired(text: str) -> int:
     return wrong
 
 
-def _edits(page: Page, readings: list[Reading]) -> list[Edit]:
+def _edits(page: DamagedPage, readings: list[FinishedHypothesis]) -> list[Edit]:
     """The edits of the best reading, run by run, with what its rivals put in the same place."""
     best = readings[0]
     edits: list[Edit] = []
     for run in runs_of(best):
         shares: dict[str, float] = {}
-        for state in readings:
-            text = rendered(page, state, run.start, run.end)
-            shares[text] = shares.get(text, 0.0) + math.exp(state.score - best.score)
+        for hypothesis in readings:
+            text = rendered(page, hypothesis, run.start, run.end)
+            shares[text] = shares.get(text, 0.0) + math.exp(hypothesis.score - best.score)
         total = sum(shares.values())
         text = "".join(step.restored for step in run.steps)
         ranked = sorted(shares, key=lambda reading: (-shares[reading], reading != text, reading))

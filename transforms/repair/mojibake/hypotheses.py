@@ -1,7 +1,7 @@
-"""The hypotheses of a damaged run: states of reading, the paths that lead to them, and the best of them.
+"""The hypotheses of a damaged run, the backpointers by which they were reached, and the pruning of the beam.
 
-States that can only go on alike are walked on as one, so that a path may begin in several ways; in the end
-the likeliest readings are told apart again.
+Hypotheses that can only go on alike are walked on as one, so that one may have several backpointers; in the
+end the likeliest finished hypotheses are told apart again.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import NamedTuple
 IN_STEP, UNKNOWN = -1, -2
 """In the place of a pending lead byte: there is none, or it is not known."""
 BEAM = 8
-"""So many states are kept at an offset, and so many readings of one place."""
+"""So many hypotheses are kept at an offset, and so many readings of one place."""
 _RIVALS = 3
-"""So many ways that lead to one state are told apart."""
+"""So many ways that lead to one hypothesis are told apart."""
 _READINGS = 24
 """So many readings of a run are told apart in the end."""
 TORN = 5
 """So many of the likeliest characters with dropped pairs between them are tried at a place."""
 _HOPELESS = 8.0
-"""A state so much less likely than the best at its offset is given up."""
+"""A hypothesis so much less likely than the best at its offset is given up."""
 _OUT_OF_THE_QUESTION = 20.0
 """So is the text as it stands."""
 _score = itemgetter(0)
@@ -43,8 +43,8 @@ class Step(NamedTuple):
     """A character with its reading that the page's table is taken to have, beyond what was learned."""
 
 
-class Reading(NamedTuple):
-    """One reading of a stretch of displayed text, and how likely it is."""
+class FinishedHypothesis(NamedTuple):
+    """What one hypothesis reads over a whole stretch of displayed text, and how likely it is."""
 
     score: float
     at: int
@@ -53,18 +53,18 @@ class Reading(NamedTuple):
     """The restored characters in order; none where the text is taken as it stands."""
 
 
-Ways = tuple[tuple[float, "Path | None"], ...]
-"""Paths that lead to one state, the best first, and how much less likely than the best each is."""
+Backpointers = tuple[tuple[float, "Backpointer | None"], ...]
+"""What leads to one hypothesis, the best first, and how much less likely than the best each is."""
 
 
-class Path(NamedTuple):
-    """The steps of a state, linked backwards."""
+class Backpointer(NamedTuple):
+    """The steps of a hypothesis, linked backwards."""
 
     step: Step
-    before: Ways
+    before: Backpointers
 
 
-class State(NamedTuple):
+class Hypothesis(NamedTuple):
     """What may stand up to an offset of the displayed text, and how likely it is."""
 
     score: float
@@ -78,17 +78,17 @@ class State(NamedTuple):
     """The character before, as the page wrote it."""
     intact: int
     """Characters read in step since the last step."""
-    ways: Ways
+    backpointers: Backpointers
 
     @property
     def is_as_it_stands(self) -> bool:
         """Whether it takes the text as it is displayed."""
-        return self.ways[0][1] is None
+        return self.backpointers[0][1] is None
 
     @property
     def is_behind_torn_pair(self) -> bool:
         """Whether the last step is a note that was driven into a pair."""
-        path = self.ways[0][1]
+        path = self.backpointers[0][1]
         return path is not None and not path.step.restored
 
 
@@ -106,57 +106,59 @@ class Move(NamedTuple):
     leads: Container[int] = ()
 
 
-def best_states(states: list[State]) -> list[State]:
-    """The best states, best first; those that can only go on alike become one.
+def pruned(hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+    """The best hypotheses, best first; those that can only go on alike become one.
 
-    The state that takes the text as it stands is among them unless it is out of the question.
+    The hypothesis that takes the text as it stands is among them unless it is out of the question.
     """
-    if len(states) < 2:
-        return states
-    states.sort(key=_score, reverse=True)
-    floor, last = states[0].score - _HOPELESS, states[0].score - _OUT_OF_THE_QUESTION
-    kept: dict[tuple[object, ...], State] = {}
-    for state in states:
-        is_as_it_stands = state.is_as_it_stands
-        if state.score < (last if is_as_it_stands else floor):
+    if len(hypotheses) < 2:
+        return hypotheses
+    hypotheses.sort(key=_score, reverse=True)
+    floor, last = hypotheses[0].score - _HOPELESS, hypotheses[0].score - _OUT_OF_THE_QUESTION
+    kept: dict[tuple[object, ...], Hypothesis] = {}
+    for hypothesis in hypotheses:
+        is_as_it_stands = hypothesis.is_as_it_stands
+        if hypothesis.score < (last if is_as_it_stands else floor):
             continue
-        in_step = state.pending == IN_STEP
+        in_step = hypothesis.pending == IN_STEP
         key = (
-            state.pending, state.history, is_as_it_stands, state.last if in_step else state.leads,
-            not in_step and state.is_behind_torn_pair,
+            hypothesis.pending, hypothesis.history, is_as_it_stands,
+            hypothesis.last if in_step else hypothesis.leads, not in_step and hypothesis.is_behind_torn_pair,
         )  # fmt: skip
         alike = kept.get(key)
         if alike is None:
             if len(kept) < BEAM or is_as_it_stands:
-                kept[key] = state
-        elif len(alike.ways) < _RIVALS:
-            behind = alike.score - state.score
-            ways = alike.ways + tuple((behind + less, path) for less, path in state.ways)
-            kept[key] = alike._replace(ways=ways, intact=min(alike.intact, state.intact))
+                kept[key] = hypothesis
+        elif len(alike.backpointers) < _RIVALS:
+            behind = alike.score - hypothesis.score
+            backpointers = alike.backpointers + tuple(
+                (behind + less, path) for less, path in hypothesis.backpointers
+            )
+            kept[key] = alike._replace(backpointers=backpointers, intact=min(alike.intact, hypothesis.intact))
     return list(kept.values())
 
 
-def readings_of_states(states: list[State]) -> list[Reading]:
-    """The likeliest readings that the states stand for, best first."""
+def finished_hypotheses(hypotheses: list[Hypothesis]) -> list[FinishedHypothesis]:
+    """The likeliest readings that the hypotheses stand for, best first."""
     known: dict[int, list[tuple[float, tuple[Step, ...]]]] = {}
     readings = [
-        Reading(state.score - less, state.at, steps)
-        for state in states
-        for less, steps in _unlinked(state.ways, known)
+        FinishedHypothesis(hypothesis.score - less, hypothesis.at, steps)
+        for hypothesis in hypotheses
+        for less, steps in _unlinked(hypothesis.backpointers, known)
     ]
     readings.sort(key=_score, reverse=True)
     return readings[:_READINGS]
 
 
 def _unlinked(
-    ways: Ways, known: dict[int, list[tuple[float, tuple[Step, ...]]]]
+    backpointers: Backpointers, known: dict[int, list[tuple[float, tuple[Step, ...]]]]
 ) -> list[tuple[float, tuple[Step, ...]]]:
     """The steps of the likeliest paths in order, and how much less likely than the best each is.
 
     `known` holds what was found for paths by their identity.
     """
     found: list[tuple[float, tuple[Step, ...]]] = []
-    for less, last in ways:
+    for less, last in backpointers:
         path, steps = last, list[Step]()
         while path is not None and len(path.before) == 1:
             steps.append(path.step)

@@ -7,7 +7,7 @@ import re
 from transforms.repair.language.ngrams import ORDER
 from transforms.repair.language.symbols import LATIN, NUMBER
 from transforms.repair.mojibake.annotations import READING, readings_of
-from transforms.repair.mojibake.damaged_page import Page
+from transforms.repair.mojibake.damaged_page import DamagedPage
 from transforms.repair.mojibake.forward import SEVERING_MARKS
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -18,7 +18,7 @@ from transforms.repair.mojibake.gbk import (
 )
 from transforms.repair.mojibake.hypotheses import (
     IN_STEP,
-    Reading,
+    FinishedHypothesis,
     Step,
 )
 
@@ -26,27 +26,27 @@ LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
 """The code of each mark that severs, by the forms in which it is displayed."""
 
-BROKEN_NOTE = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
+BROKEN_ANNOTATION = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
 _NOTE = re.compile(rf"[(（]({READING})[)）]")
 COLLAPSING = (NUMBER, LATIN)
 LONGEST = 400
 """Displayed characters that a run may cover, notes included."""
-UNLEARNED_NOTE = 3.0
-_MISSING_NOTE = 5.0
+UNLEARNED_ANNOTATION = 3.0
+_MISSING_ANNOTATION = 5.0
 
 
 def lost_parenthesis(text: str, at: int) -> re.Match[str] | None:
     """A sign that stands for the parenthesis of the toned reading behind it, with that reading."""
-    broken = BROKEN_NOTE.match(text, at)
+    broken = BROKEN_ANNOTATION.match(text, at)
     return broken if broken and broken[1] and not broken[2] and not broken[3].isascii() else None
 
 
-def read_split(page: Page, start: int) -> Reading | None:
+def read_split(page: DamagedPage, start: int) -> FinishedHypothesis | None:
     """The one reading of a run in which notes were driven in and no byte is gone; None for any other run.
 
     Bytes alone are looked at, no language.
     """
-    broken = BROKEN_NOTE.match(page.text, start)
+    broken = BROKEN_ANNOTATION.match(page.text, start)
     _, last = symbols_before(page, start)
     code = CODES.get(last) or FULL_WIDTH_CODES.get(last)
     if broken is None or not broken[1] or code is None:
@@ -58,7 +58,7 @@ def read_split(page: Page, start: int) -> Reading | None:
     steps = [Step(start, at, "", True, noted=(noted[0][0], broken[3]))]
     while pending != IN_STEP and at < min(len(page.text), start + LONGEST):
         letter = page.text[at]
-        broken = BROKEN_NOTE.match(page.text, at) if letter in LOST_SIGNS else None
+        broken = BROKEN_ANNOTATION.match(page.text, at) if letter in LOST_SIGNS else None
         if broken:
             noted = page.with_reading(broken[3], pending)
             if len(noted) != 1:
@@ -86,17 +86,17 @@ def read_split(page: Page, start: int) -> Reading | None:
                 pending = IN_STEP
         steps.append(Step(at, end, character, True, noted=relied))
         at = end
-    return Reading(0.0, at, tuple(steps)) if pending == IN_STEP else None
+    return FinishedHypothesis(0.0, at, tuple(steps)) if pending == IN_STEP else None
 
 
-def symbols_before(page: Page, start: int) -> tuple[str, str]:
+def symbols_before(page: DamagedPage, start: int) -> tuple[str, str]:
     """The symbols before an offset, and the last character, notes left out."""
     text = page.text
     symbols: list[str] = []
     last = ""
     at = start
     while at > 0 and len(symbols) < ORDER - 1:
-        at = page.note_start.get(at, at) - 1
+        at = page.annotation_start.get(at, at) - 1
         if at < 0:
             break
         last = last or text[at]
@@ -106,17 +106,17 @@ def symbols_before(page: Page, start: int) -> tuple[str, str]:
     return "".join(reversed(symbols)), last
 
 
-def past_annotation(page: Page, character: str, at: int) -> tuple[int, float, tuple[str, str] | None]:
+def past_annotation(page: DamagedPage, character: str, at: int) -> tuple[int, float, tuple[str, str] | None]:
     """Where it goes on behind a pair that displays or is `character`: past its note, if it has one."""
     readings = page.table.readings
-    end = page.note_end.get(at)
+    end = page.annotation_end.get(at)
     if end is not None:
         return end, 0.0, None
     note = _NOTE.match(page.text, at) if page.text[at : at + 1] in ("(", "（") else None
     if note and character in readings and note[1] == readings[character]:
         return note.end(), 0.0, None
     if character in readings:
-        return at, _MISSING_NOTE, None
+        return at, _MISSING_ANNOTATION, None
     if note and note[1] in readings_of(character):
-        return note.end(), UNLEARNED_NOTE, (character, note[1])
+        return note.end(), UNLEARNED_ANNOTATION, (character, note[1])
     return at, 0.0, None

@@ -12,7 +12,7 @@ from transforms.repair.language.ngrams import ORDER
 from transforms.repair.language.scripts import simplified_characters
 from transforms.repair.language.symbols import OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN
-from transforms.repair.mojibake.damaged_page import Page
+from transforms.repair.mojibake.damaged_page import DamagedPage
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, display
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -21,7 +21,7 @@ from transforms.repair.mojibake.gbk import (
     HALF_WIDTH,
 )
 from transforms.repair.mojibake.hypotheses import (
-    Reading,
+    FinishedHypothesis,
     Step,
 )
 from transforms.repair.mojibake.out_of_step import DROPPED
@@ -33,7 +33,7 @@ _BY_CHANCE = 8.0
 """A hidden pair that is less likely than what was read by more than this is ruled out."""
 
 
-def may_hide_pair(page: Page, history: str, character: str, following: str) -> bool:
+def may_hide_pair(page: DamagedPage, history: str, character: str, following: str) -> bool:
     """Whether a pair dropped without a trace is nearly as likely as the character that was read.
 
     A pair dropped in the middle of two characters leaves the lead byte of the first and the trail byte of
@@ -47,19 +47,19 @@ def may_hide_pair(page: Page, history: str, character: str, following: str) -> b
     """
     language = page.language
     lead, trail = CODES[character] >> 8, CODES[character] & 0xFF
-    fitting = page.fit(character)
+    candidate = page.candidate_of(character)
     after = language.after(history)
-    read = after[fitting.symbol] - page.cost(fitting)
+    read = after[candidate.symbol] - page.cost(candidate)
     if following:
-        read += language.after((history + fitting.symbol)[1 - ORDER :])[following]
+        read += language.after((history + candidate.symbol)[1 - ORDER :])[following]
     floor = read - _BY_CHANCE + DROPPED
-    pairs = page.torn_pairs
-    firsts = pairs.firsts(lead)
-    worth = pairs.worth(firsts, after)
-    worth[worth < floor] = -np.inf
-    for _, place, second in pairs.torn(firsts, worth, trail, following, floor - _BY_CHANCE, _HIDDEN):
-        so_far = (history + firsts.fittings[place].symbol)[1 - ORDER :]
-        exact = worth[place] + language.after(so_far)[second.symbol]
+    pairs = page.dropped_pairs
+    left = pairs.left(lead)
+    left_scores = pairs.scores(left, after)
+    left_scores[left_scores < floor] = -np.inf
+    for _, place, second in pairs.pairs(left, left_scores, trail, following, floor - _BY_CHANCE, _HIDDEN):
+        so_far = (history + left.candidates[place].symbol)[1 - ORDER :]
+        exact = left_scores[place] + language.after(so_far)[second.symbol]
         if following and exact > floor:
             exact += language.after((so_far + second.symbol)[1 - ORDER :])[following]
         if exact > floor:
@@ -78,11 +78,11 @@ _ALONE = 0.999
 _ORDERS = 120
 
 
-def reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
+def reproduces(page: DamagedPage, hypothesis: FinishedHypothesis, without_sign: bool) -> bool:
     """Whether the forward mechanism makes of the reading exactly what the page displays."""
-    steps = state.steps
+    steps = hypothesis.steps
     start, end = steps[0].start, steps[-1].end
-    left = page.note_start.get(start, start) - 1
+    left = page.annotation_start.get(start, start) - 1
     origin = _encoded(page.text[left]) if left >= 0 and page.text[left] != "\n" else ""
     left = left if origin else start
     severed: set[tuple[int, bool]] = set()
@@ -110,7 +110,7 @@ def reproduces(page: Page, state: Reading, without_sign: bool) -> bool:
             at = end = max(end, step.end + 1)
     if at < len(page.text) and page.text[at] not in LOST_SIGNS + "\n":
         origin += _encoded(page.text[at])
-        end = page.note_end.get(at + 1, at + 1)
+        end = page.annotation_end.get(at + 1, at + 1)
     displayed = page.text[left:end].translate(HALF_WIDTH)
     sign = "\ufffd" if "\ufffd" in displayed else "?"
     for table, private_use, swallows in itertools.product(
@@ -157,10 +157,10 @@ class DamagedRun(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def runs_of(state: Reading) -> list[DamagedRun]:
+def runs_of(hypothesis: FinishedHypothesis) -> list[DamagedRun]:
     """The connected damaged stretches of a hypothesis, in order."""
     runs: list[DamagedRun] = []
-    for step in state.steps:
+    for step in hypothesis.steps:
         if runs and runs[-1].end == step.start:
             runs[-1] = DamagedRun(runs[-1].start, step.end, (*runs[-1].steps, step))
         else:
@@ -168,11 +168,11 @@ def runs_of(state: Reading) -> list[DamagedRun]:
     return runs
 
 
-def rendered(page: Page, state: Reading, start: int, end: int) -> str:
+def rendered(page: DamagedPage, hypothesis: FinishedHypothesis, start: int, end: int) -> str:
     """What the reading puts in the place of a displayed span."""
     pieces: list[str] = []
     at = start
-    for step in state.steps:
+    for step in hypothesis.steps:
         if step.end < start or step.start > end or (step.end == start and step.start < start):
             continue
         pieces.append(page.literal(at, min(step.start, end)))
@@ -182,11 +182,11 @@ def rendered(page: Page, state: Reading, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _around(page: Page, state: Reading) -> tuple[str, list[tuple[int, Step]]]:
+def _around(page: DamagedPage, hypothesis: FinishedHypothesis) -> tuple[str, list[tuple[int, Step]]]:
     """The symbols of a reading with some of the text around it, and the place of each restored character."""
-    steps = state.steps
+    steps = hypothesis.steps
     simplified = simplified_characters()
-    left = page.out_of_note(max(0, steps[0].start - 30))
+    left = page.out_of_annotation(max(0, steps[0].start - 30))
     text = symbols(page.literal(left, steps[0].start), simplified)[-_AROUND:]
     places: list[tuple[int, Step]] = []
     at = steps[0].start
@@ -201,9 +201,9 @@ def _around(page: Page, state: Reading) -> tuple[str, list[tuple[int, Step]]]:
     return text, places
 
 
-def _stands_elsewhere(page: Page, state: Reading) -> bool:
+def _stands_elsewhere(page: DamagedPage, hypothesis: FinishedHypothesis) -> bool:
     """Whether the words around every place of a lost byte stand intact elsewhere in the document."""
-    text, places = _around(page, state)
+    text, places = _around(page, hypothesis)
     return all(
         page.symbol(step.restored[0]) != OTHER
         and any(
@@ -216,7 +216,11 @@ def _stands_elsewhere(page: Page, state: Reading) -> bool:
 
 
 def judge(
-    page: Page, best: Reading, readings: list[Reading], run: DamagedRun, share: float
+    page: DamagedPage,
+    best: FinishedHypothesis,
+    readings: list[FinishedHypothesis],
+    run: DamagedRun,
+    share: float,
 ) -> tuple[str, str]:
     """Certainty of a run's best reading, with the reason."""
     lost = [step for step in run.steps if not step.is_certain]
@@ -238,9 +242,9 @@ def judge(
     return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
 
 
-def may_hide_pairs(page: Page, state: Reading, run: DamagedRun) -> bool:
+def may_hide_pairs(page: DamagedPage, hypothesis: FinishedHypothesis, run: DamagedRun) -> bool:
     """Whether pairs may be missing in a run that was read without any."""
-    text, places = _around(page, state)
+    text, places = _around(page, hypothesis)
     inside = [
         (at, step.restored[0])
         for at, step in places
@@ -255,5 +259,5 @@ def may_hide_pairs(page: Page, state: Reading, run: DamagedRun) -> bool:
     )
 
 
-def _differs(one: Reading, other: Reading) -> bool:
+def _differs(one: FinishedHypothesis, other: FinishedHypothesis) -> bool:
     return [step.restored for step in one.steps] != [step.restored for step in other.steps]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from transforms.records import PageFacts
 from transforms.reference.regions import NATION, Region
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
 from transforms.repair.spam.contexts import CENTRE, NameContexts
 from transforms.repair.spam.phrases import find_phrases, in_full_width
@@ -67,7 +67,7 @@ class Home(NamedTuple):
     capital: Region | None
 
 
-class Reading(NamedTuple):
+class NameCandidates(NamedTuple):
     """The candidates for one place, the best first, and whether the first is certain."""
 
     candidates: tuple[str, ...]
@@ -75,7 +75,7 @@ class Reading(NamedTuple):
     why: str
 
 
-class NameReader:
+class NameRanker:
     """Ranks the names for the places of one document."""
 
     def __init__(
@@ -87,7 +87,7 @@ class NameReader:
         self._regions = regions
         self.home = self._find_home(facts)
 
-    def read(self, start: int, end: int, contexts: NameContexts) -> Reading:
+    def rank(self, start: int, end: int, contexts: NameContexts) -> NameCandidates:
         """Rank what may have stood at `[start, end)`."""
         text = self._text
         behind = text[end : end + 24]
@@ -156,7 +156,7 @@ class NameReader:
             kind = self._kind(name)
             scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * _FIT
         ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:_SHOWN]
-        return Reading(
+        return NameCandidates(
             tuple(ranked), certain is not None and ranked[:1] == [certain], "; ".join(scores.reasons)
         )
 
@@ -333,28 +333,28 @@ def _full(region: Region | None) -> str | None:
 
 
 def find_spam_words(
-    text: str, neighbours: Neighbours, contexts: NameContexts, book: NameBook, facts: PageFacts
+    text: str, bigrams: KnownBigrams, contexts: NameContexts, book: NameBook, facts: PageFacts
 ) -> tuple[list[Edit], tuple[str, ...]]:
     """Mark every place of every phrase that was put in the place of names; the phrases come second.
 
     Args:
         text: the text with byte damage read and characters simplified.
-        neighbours: what stands side by side in the genre.
+        bigrams: what stands side by side in the genre.
         contexts: what stands beside names.
         book: the names of the regions.
         facts: what the page says of its region and site.
     """
-    phrases = find_phrases(text, neighbours, contexts, book)
+    phrases = find_phrases(text, bigrams, contexts, book)
     if not phrases:
         return [], ()
     text = in_full_width(text)
     words = tuple(phrase.words for phrase in phrases)
-    reader = NameReader(text, book.regions, facts, words)
+    reader = NameRanker(text, book.regions, facts, words)
     edits: list[Edit] = []
     for phrase in phrases:
         for start in phrase.starts:
             end = start + len(phrase.words)
-            reading = reader.read(start, end, contexts)
+            reading = reader.rank(start, end, contexts)
             reason = f"{len(phrase.starts)} places of a phrase foreign to the genre, where names stand"
             if reading.why:
                 reason = f"{reason}: {reading.why}"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.spam.contexts import NameContexts
 from transforms.repair.spam.region_names import NameBook
 
@@ -89,7 +89,7 @@ WEIGHTS = Evidence(
 
 
 def evidence_for(
-    text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts, names: NameBook
+    text: str, phrase: Phrase, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook
 ) -> Evidence:
     """Add up what the places of a phrase and its letters say."""
     words, starts = phrase.words, phrase.starts[:_SAMPLE]
@@ -110,7 +110,7 @@ def evidence_for(
         for edge in (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]):
             if LETTERS.fullmatch(edge) and len(edge) == 2:
                 edges += 1
-                unknown += edge not in neighbours.pairs
+                unknown += edge not in bigrams.pairs
         quoted += text[max(0, start - 1) : start] in _QUOTES or text[end : end + 1] in _QUOTES
     best.sort(reverse=True)
     pairs = [words[i : i + 2] for i in range(length - 1)]
@@ -121,7 +121,7 @@ def evidence_for(
         clear=min(3, sum(fit > _BEYOND_DOUBT for fit in best)),
         mean=sum(best) / n,
         times=math.log(min(len(phrase.starts), 60)),
-        unknown_inside=min(3, sum(pair not in neighbours.pairs for pair in pairs)),
+        unknown_inside=min(3, sum(pair not in bigrams.pairs for pair in pairs)),
         unknown_edges=unknown / max(1, edges),
         all_edges_unknown=0 < edges == unknown,
         latin=_LATIN.search(words) is not None,

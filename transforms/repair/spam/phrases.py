@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from transforms.repair.language.bigrams import Neighbours
+from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.language.scripts import simplified_characters
 from transforms.repair.spam.contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 from transforms.repair.spam.evidence import LETTERS, WEIGHTS, Evidence, Phrase, evidence_for
@@ -32,7 +32,7 @@ _CERTAIN_SHORT = 2.4
 
 def find_phrases(
     text: str,
-    neighbours: Neighbours,
+    bigrams: KnownBigrams,
     contexts: NameContexts,
     names: NameBook,
     weights: Evidence = WEIGHTS,
@@ -45,7 +45,7 @@ def find_phrases(
     words: dict[str, None] = {}
     for start, end in _blocks(text):
         block = text[start:end] if end - start < len(text) else text
-        words.update(dict.fromkeys(_phrases_of(block, neighbours, contexts, names, weights)))
+        words.update(dict.fromkeys(_phrases_of(block, bigrams, contexts, names, weights)))
     if not words:
         return []
     # of phrases inside one another the one that stands most often is whole, the longer one where they tie
@@ -89,9 +89,9 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _phrases_of(
-    text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook, weights: Evidence
+    text: str, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook, weights: Evidence
 ) -> Iterator[str]:
-    found = candidates(text, neighbours, contexts, names)
+    found = candidates(text, bigrams, contexts, names)
     if not found:
         return
     text = in_full_width(text)
@@ -99,15 +99,15 @@ def _phrases_of(
         words = phrase.words
         certain = _CERTAIN if len(words) > 2 else _CERTAIN_SHORT
         if (
-            may_be_spam(words, neighbours)
-            and evidence_for(text, phrase, neighbours, contexts, names).score(weights) >= certain
+            may_be_spam(words, bigrams)
+            and evidence_for(text, phrase, bigrams, contexts, names).score(weights) >= certain
             and not is_name(text, phrase, names)
         ):
             yield words
 
 
 def candidates(
-    text: str, neighbours: Neighbours, contexts: NameContexts, names: NameBook, times: int = _TIMES
+    text: str, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook, times: int = _TIMES
 ) -> list[Phrase]:
     """The repeated phrases around the pairs of letters that the genre does not know.
 
@@ -117,13 +117,13 @@ def candidates(
     """
     found: dict[str, tuple[int, ...]] = {}
     tried: set[str] = set()
-    unknown, strange = neighbours.seeds(text, times)
-    ends = [places[0] for places in strange if _may_end_a_name(text, places, neighbours, names)]
+    unknown, strange = bigrams.seeds(text, times)
+    ends = [places[0] for places in strange if _may_end_a_name(text, places, bigrams, names)]
     if not unknown and not ends:
         return []
     text = in_full_width(text)
     beside = [at + step for places in unknown for step in (-1, 1) for at in places[:1]]
-    beside = [at for at in beside if text[at : at + 2] not in neighbours.everyday]
+    beside = [at for at in beside if text[at : at + 2] not in bigrams.everyday]
     for places in (*unknown, *([at] for at in (*beside, *ends))):
         pair = text[max(0, places[0]) : places[0] + 2]
         if pair in tried or len(pair) < 2 or not LETTERS.fullmatch(pair):
@@ -139,21 +139,21 @@ def candidates(
         found.setdefault(phrase.words, phrase.starts)
         if phrase.words[-1] in _LEVELS and len(phrase.words) > 3:
             found.setdefault(phrase.words[:-1], tuple(_all_places(text, phrase.words[:-1])))
-        trimmed = trim(text, phrase, neighbours, contexts)
+        trimmed = trim(text, phrase, bigrams, contexts)
         if trimmed not in found:
             found[trimmed] = tuple(_all_places(text, trimmed))
     return [Phrase(words, starts) for words, starts in found.items() if len(starts) >= times]
 
 
-def _may_end_a_name(text: str, places: list[int], neighbours: Neighbours, names: NameBook) -> bool:
+def _may_end_a_name(text: str, places: list[int], bigrams: KnownBigrams, names: NameBook) -> bool:
     pair = text[places[0] : places[0] + 2]
-    return pair not in names.short and (len(places) >= _TIMES or pair not in neighbours.everyday)
+    return pair not in names.short and (len(places) >= _TIMES or pair not in bigrams.everyday)
 
 
-def unknown_phrases(text: str, neighbours: Neighbours, times: int = _TIMES) -> list[Phrase]:
+def unknown_phrases(text: str, bigrams: KnownBigrams, times: int = _TIMES) -> list[Phrase]:
     """The longest phrases that hold the pairs of letters that the genre does not know."""
     phrases: dict[str, Phrase] = {}
-    for places in neighbours.repeated_unknown(text, times):
+    for places in bigrams.repeated_unknown(text, times):
         phrase = _extend(text, places)
         known = phrases.get(phrase.words)
         if known is None or len(known.starts) < len(phrase.starts):
@@ -189,13 +189,13 @@ def _extend(text: str, places: Sequence[int]) -> Phrase:
     return Phrase(text[starts[0] : starts[0] + length], tuple(starts))
 
 
-def trim(text: str, phrase: Phrase, neighbours: Neighbours, contexts: NameContexts) -> str:
+def trim(text: str, phrase: Phrase, bigrams: KnownBigrams, contexts: NameContexts) -> str:
     """The phrase without the words at its edges that belong to its places, where all places share them.
 
     An edge moves inwards to a pair of letters that the genre does not know, where a name fits much better.
     """
     words, starts = phrase.words, phrase.starts[:_TRIMMED_BY]
-    cuts = [i for i in range(1, len(words)) if words[i - 1 : i + 1] not in neighbours.pairs]
+    cuts = [i for i in range(1, len(words)) if words[i - 1 : i + 1] not in bigrams.pairs]
     if not cuts:
         return words
     gain = _GAIN * len(starts)
@@ -219,16 +219,16 @@ _GAIN = 1.0
 """How much better a name must fit at the moved edge, each place."""
 
 
-def may_be_spam(words: str, neighbours: Neighbours) -> bool:
+def may_be_spam(words: str, bigrams: KnownBigrams) -> bool:
     """Whether a phrase is neither an office nor made of function words and everyday ones, by its letters."""
     length = len(words)
     if length > _LONGEST_SPAM or words.isdigit() or _NO_SPAM.search(words) or words in _OFFICES:
         return False
-    if words[0] in _TOWARDS and words[:2] not in neighbours.pairs:
+    if words[0] in _TOWARDS and words[:2] not in bigrams.pairs:
         return False
-    if words[-1] == "所" and words[-2:] not in neighbours.pairs:
+    if words[-1] == "所" and words[-2:] not in bigrams.pairs:
         return False
-    return length < 4 or any(words[i : i + 2] not in neighbours.everyday for i in range(0, length - 1, 2))
+    return length < 4 or any(words[i : i + 2] not in bigrams.everyday for i in range(0, length - 1, 2))
 
 
 _LONGEST_SPAM = 10
