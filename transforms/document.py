@@ -181,7 +181,7 @@ def _read_report(
     ]
 
 
-_ILLEGIBLE = ("ocr", "slipped_bytes", "private_use")
+_ILLEGIBLE = ("ocr", "slipped_bytes")
 _NUMBER_REACH = 16
 """Characters before the end of an observation's words in which its number stands."""
 

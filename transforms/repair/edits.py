@@ -15,7 +15,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.records import PageFacts
+from transforms.repair.facts import AnyFacts
 from transforms.repair.ledger import (
     DOUBT,
     FLAGGED,
@@ -271,7 +271,7 @@ class EditBuffer:
         if raw_at < raw_right:
             self._add(raw_at, raw_right, start, 0, edit[3:])
 
-    def finish(self, facts: PageFacts, decisions: dict[str, str]) -> Repaired:
+    def finish(self, facts: AnyFacts, decisions: dict[str, str]) -> Repaired[AnyFacts]:
         """The clean text with its ledger."""
         places = TouchedSpans(self.raw, self.text, tuple(self._reasons), *self._columns())
         return Repaired(self.raw, self.text, places.changes, facts, decisions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.fixers.line_breaks import find_breaks
+from transforms.repair.fixers.line_breaks import find_line_breaks
 
 OPENING = "各位代表：\n现在，我代表区人民政府向大会报告工作。"
 BODY = OPENING + "\n"
@@ -88,12 +88,12 @@ def test_a_flattened_digest_with_numbered_headings_gets_its_lines_back(lexicon: 
 
 def test_a_long_paragraph_with_spaces_elsewhere_is_no_flattened_report() -> None:
     line = "深入推进重点工作 ，" * 300
-    assert find_breaks(line) == []
+    assert find_line_breaks(line) == []
 
 
 def test_an_item_run_into_its_paragraph_gets_a_line() -> None:
     raw = "去年，各项事业取得显著成就。——经济平稳较快发展。国内生产总值增长9.9%。"
-    (edit,) = find_breaks(raw)
+    (edit,) = find_line_breaks(raw)
     assert (edit.start, edit.after) == (raw.index("——"), "\n")
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from transforms.records import PageFacts
+from transforms.repair.facts import AnyFacts
 from transforms.repair.fixers.boilerplate_facts import FactReader, read_date
 from transforms.repair.fixers.boilerplate_words import BoilerplateWords
 from transforms.repair.fixers.lines import Line, Reason, remove_lines
@@ -61,8 +61,8 @@ _LICENCE_END = ("公有领域", "Publicdomain", "公共领域", "著作权法")
 
 
 def find_boilerplate(
-    lines: Sequence[Line], facts: PageFacts, words: BoilerplateWords, foreign: Sequence[str] = ()
-) -> tuple[list[Edit], PageFacts]:
+    lines: Sequence[Line], facts: AnyFacts, words: BoilerplateWords, foreign: Sequence[str] = ()
+) -> tuple[list[Edit], AnyFacts]:
     """Propose to remove the boilerplate among the `lines` of a text, and tell the facts that it states.
 
     `foreign` are words known to be put in by somebody else; a fact that holds one is not believed.

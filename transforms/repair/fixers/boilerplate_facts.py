@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Generic
 
-from transforms.records import PageFacts
+from transforms.repair.facts import AnyFacts
 from transforms.repair.fixers.boilerplate_words import BoilerplateWords
 
 _YEAR = r"(?:19|20)\d{2}"
@@ -32,7 +33,7 @@ def read_date(words: str) -> date | None:
         return None
 
 
-def site_code(text: str, facts: PageFacts) -> PageFacts:
+def site_code(text: str, facts: AnyFacts) -> AnyFacts:
     """`facts` with the site's code from the page's footer, where they lack it."""
     if facts.site_code is not None or "标识码" not in text:
         return facts
@@ -40,10 +41,10 @@ def site_code(text: str, facts: PageFacts) -> PageFacts:
     return replace(facts, site_code=code[1]) if code else facts
 
 
-class FactReader:
+class FactReader(Generic[AnyFacts]):
     """Reads the facts that boilerplate states; what the caller knew before stays."""
 
-    def __init__(self, known: PageFacts, foreign: Sequence[str], words: BoilerplateWords) -> None:
+    def __init__(self, known: AnyFacts, foreign: Sequence[str], words: BoilerplateWords) -> None:
         self.found: dict[str, object] = {}
         self._words = words
         self._known = known
@@ -55,10 +56,10 @@ class FactReader:
             return
         self.found.setdefault(name, value)
 
-    def facts(self) -> PageFacts:
+    def facts(self) -> AnyFacts:
         """The facts known before, and those that they lacked."""
         missing = {name: value for name, value in self.found.items() if getattr(self._known, name) is None}
-        return replace(self._known, **missing) if missing else self._known  # type: ignore[arg-type]
+        return replace(self._known, **missing) if missing else self._known
 
     def byline(self, words: str) -> None:
         """Read a line of source and date."""

@@ -63,7 +63,7 @@ def find_stray_marks(text: str) -> list[Edit]:
 _STRAY_SIGNS = frozenset("&＆#＃*＊@^~$|\\_=+")
 
 
-def find_breaks(text: str) -> list[Edit]:
+def find_line_breaks(text: str) -> list[Edit]:
     """Propose to join what was broken and to break what was run together."""
     lines = [
         _Line(match.start(), match.start() + len(match[0].rstrip()), match[0].rstrip())

@@ -115,8 +115,8 @@ class DroppedPairs:
         return found
 
     def pairs(
-        self, left: PageCandidates, left_scores: NDArray[np.float64], trail: int, following: str, floor: float,
-        most: int,
+        self, left: PageCandidates, left_scores: NDArray[np.float64], trail: int, following: str,
+        floor: float, most: int,
     ) -> list[DroppedPair]:  # fmt: skip
         """The likeliest pairs of one of `left` and a character with a trail byte, the likeliest first.
 

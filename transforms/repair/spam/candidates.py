@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from transforms.records import PageFacts
-from transforms.reference.regions import NATION, Region
+from transforms.repair.facts import Facts
 from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
 from transforms.repair.spam.contexts import CENTRE, NameContexts
 from transforms.repair.spam.phrases import find_phrases, in_full_width
-from transforms.repair.spam.region_names import NameBook, short_name
+from transforms.repair.spam.region_names import NATION, NameBook, NamedRegion, short_name
 
 _KIND = "spam"
 _SHOWN = 5
@@ -61,10 +60,10 @@ _COMMITTEE_OF = {"自治区": "自治区党委"}
 class Home(NamedTuple):
     """The document's region and those around it; None where it is not known."""
 
-    own: Region | None
-    prefecture: Region | None
-    province: Region | None
-    capital: Region | None
+    own: NamedRegion | None
+    prefecture: NamedRegion | None
+    province: NamedRegion | None
+    capital: NamedRegion | None
 
 
 class NameCandidates(NamedTuple):
@@ -79,7 +78,7 @@ class NameRanker:
     """Ranks the names for the places of one document."""
 
     def __init__(
-        self, text: str, regions: Sequence[Region], facts: PageFacts, phrases: Sequence[str]
+        self, text: str, regions: Sequence[NamedRegion], facts: Facts, phrases: Sequence[str]
     ) -> None:
         self._text = text
         self._phrases = phrases
@@ -181,7 +180,7 @@ class NameRanker:
 
     # -- what the document says of itself -----------------------------------------------------------------
 
-    def _find_home(self, facts: PageFacts) -> Home:
+    def _find_home(self, facts: Facts) -> Home:
         own = self._region_named(facts)
         province = self._by_code.get(own.province_code) if own else self._province_by_site(facts)
         self._site = self._region_by_site(facts)
@@ -193,7 +192,7 @@ class NameRanker:
         )
         return Home(own, prefecture, province, capital)
 
-    def _region_by_site(self, facts: PageFacts) -> Region | None:
+    def _region_by_site(self, facts: Facts) -> NamedRegion | None:
         code = (facts.site_code or "")[:6]
         return (
             self._by_code.get(code)
@@ -201,10 +200,10 @@ class NameRanker:
             or self._by_code.get(code[:2] + "0000")
         )
 
-    def _province_by_site(self, facts: PageFacts) -> Region | None:
+    def _province_by_site(self, facts: Facts) -> NamedRegion | None:
         return self._by_code.get((facts.site_code or "")[:2] + "0000")
 
-    def _region_named(self, facts: PageFacts) -> Region | None:
+    def _region_named(self, facts: Facts) -> NamedRegion | None:
         """The region of title and meeting line, else the one that the text names most, with its parts."""
         lines = [line for line in self._text[:600].split("\n") if _TITLE.search(line) and len(line) < 60]
         head = "\n".join(filter(None, (facts.title, facts.region_hint, *lines)))
@@ -238,7 +237,7 @@ class NameRanker:
 
     # -- what may have stood there --------------------------------------------------------------------------
 
-    def _region_of(self, level: str) -> Region | None:
+    def _region_of(self, level: str) -> NamedRegion | None:
         if level in ("省", "自治区"):
             return self.home.province
         return self.home.prefecture if level == "市" else self.home.own
@@ -324,16 +323,16 @@ class _Scores:
             self.reasons.append(reason)
 
 
-def _short(region: Region | None) -> str | None:
+def _short(region: NamedRegion | None) -> str | None:
     return short_name(region.name) if region and region.code != NATION else None
 
 
-def _full(region: Region | None) -> str | None:
+def _full(region: NamedRegion | None) -> str | None:
     return region.name if region and region.code != NATION else None
 
 
 def find_spam_words(
-    text: str, bigrams: KnownBigrams, contexts: NameContexts, book: NameBook, facts: PageFacts
+    text: str, bigrams: KnownBigrams, contexts: NameContexts, book: NameBook, facts: Facts
 ) -> tuple[list[Edit], tuple[str, ...]]:
     """Mark every place of every phrase that was put in the place of names; the phrases come second.
 

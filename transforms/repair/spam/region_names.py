@@ -5,15 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from transforms.reference.regions import Region
+NATION = "000000"
+"""The code of the nation."""
+
+
+class NamedRegion(NamedTuple):
+    """One region under one name."""
+
+    code: str
+    """GB/T 2260, six digits."""
+    name: str
+    level: str
+    """`nation`, `province`, `prefecture`, `district`, `county` or `county_city`."""
+    parent_code: str | None
+    province_code: str
 
 
 @dataclass(frozen=True)
 class NameBook:
     """Names of regions, which are no spam."""
 
-    regions: tuple[Region, ...]
+    regions: tuple[NamedRegion, ...]
     full: frozenset[str]
     short: Mapping[str, tuple[str, ...]]
     """Names without the word for what they are, to the full ones."""
@@ -33,7 +47,7 @@ class NameBook:
 _PROVINCES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼港澳台")
 
 
-def name_book(regions: Iterable[Region], former: Iterable[Region] = ()) -> NameBook:
+def name_book(regions: Iterable[NamedRegion], former: Iterable[NamedRegion] = ()) -> NameBook:
     """The names of the regions, as phrases are held against them, and those that regions once had."""
     regions = tuple(regions)
     every = (*regions, *former)
