@@ -77,7 +77,7 @@ def test_a_page_of_rare_letters_has_torn_pairs_too(slips: MojibakeLexicon) -> No
     language = Language(slips.genre, symbols("治理"))
     pairs = DroppedPairs(slips, language, Counter("治理"), {}, False)
     firsts = pairs.left(0xB0)
-    assert {fitting.code >> 8 for fitting in firsts.fittings} == {0xB0}
+    assert {fitting.code >> 8 for fitting in firsts.candidates} == {0xB0}
     worth = pairs.scores(firsts, language.after("治"))
     torn = pairs.pairs(firsts, worth, 0xC4, "理", -100.0, 3)
     assert len(torn) == 3
