@@ -32,12 +32,14 @@ WORDS = 40_000
 _GENERAL_FLOOR = 50
 _NGRAMS_HEADER = """\
 # What stands behind what in reports on the work of governments, learned from clean reports of the State
-# Council, provinces and cities by benchmarks/learn_genre.py. The form is told in transforms/repair/genre.py.
+# Council, provinces and cities by benchmarks/learn_genre.py. The form is told in
+# transforms/repair/language/ngrams.py.
 """
 _WORDS_HEADER = """\
 # Words of the genre, each followed by the code of its share among all words, learned by
 # benchmarks/learn_genre.py from the same reports; a tenth of the whole is left to the general language
-# (frequencies of jieba's word list, MIT licence). The form is told in transforms/repair/genre.py.
+# (frequencies of jieba's word list, MIT licence). The form is told in
+# transforms/repair/language/ngrams.py.
 """
 
 

@@ -6,7 +6,8 @@ Reads the reports of the folders (by default `../shared/corpus` beside the check
 measures on reports that nothing was learned from: they are parted into folds, a province's reports (of the
 State Council, those of ten years) always together, and each fold is judged by what the others teach: pairs of
 letters, contexts of names, and the weights of evidence. `--learn` writes neighbours.txt, name_edges.txt and
-name_contexts.csv of reference/repair/ from all of them and prints the weights for transforms/repair/spam.py.
+name_contexts.csv of reference/repair/ from all of them and prints the weights for
+transforms/repair/spam/evidence.py.
 """
 
 from __future__ import annotations
@@ -418,7 +419,7 @@ _EDGES_HEADER = """\
 _CONTEXTS_HEADER = """\
 # What stands beside the names of offices and regions in government work reports: the characters before (l) or
 # behind (r), and the natural logarithm of the likelihood ratio of each kind of name against local words
-# (transforms/repair/name_contexts.py). Learned by benchmarks/spam.py from {n} clean reports of the State
+# (transforms/repair/spam/contexts.py). Learned by benchmarks/spam.py from {n} clean reports of the State
 # Council, provinces, cities, counties and districts. A line break is written as the sign of the return key.
 """
 

@@ -54,7 +54,7 @@ def test_no_regions_are_missing_data_too() -> None:
 
 
 def test_each_fixer_can_be_left_out(lexicon: RepairLexicon) -> None:
-    raw = "首页 > 政务公开\n　　各位代表:<br>增长８.5%\u200b，经濟發展和ll个項目。"
+    raw = "首页 > 政务公开\n　　各位代表:<br>增长８.5%\u200b，稳步 提高。"
     whole = repair(raw, None, lexicon)
     for name, kind in (("widths", "width"), ("spaces", "space"), ("markup", "markup")):
         some = repair(raw, None, lexicon, RepairOptions(without=frozenset({name})))

@@ -3,7 +3,7 @@
 A cloned page may hold one foreign phrase wherever the name of an office or a region stood. Such a phrase
 is foreign to the genre's language inside or at its edges, repeated, and stands where names stand: before
 省政府, 的坚强领导, 市第十七届, behind 建设美丽 or 与. What a place says of the word in it is learned from
-reports (transforms/repair/name_contexts.py); the evidence of all places of a phrase is weighed together.
+reports (contexts.py); the evidence of all places of a phrase is weighed together.
 """
 
 from __future__ import annotations
