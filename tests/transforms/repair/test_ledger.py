@@ -198,20 +198,20 @@ def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
 
 
 @given(drafts())
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 def test_many_edits_at_once_come_to_the_same_as_one_by_one(drawn: tuple[Repaired, Repaired]) -> None:
     one_by_one, at_once = drawn
     assert at_once == one_by_one
 
 
 @given(histories())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_undoing_gives_the_raw_text_back(repaired: Repaired) -> None:
     assert undo(repaired.clean, repaired.changes) == repaired.raw
 
 
 @given(histories())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_rows_are_ordered_apart_and_true_to_both_texts(repaired: Repaired) -> None:
     raw_at = clean_at = 0
     for seq, change in enumerate(repaired.changes):
@@ -225,7 +225,7 @@ def test_rows_are_ordered_apart_and_true_to_both_texts(repaired: Repaired) -> No
 
 
 @given(histories(), st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_parts_of_the_clean_text_are_parts_of_the_raw_text(repaired: Repaired, data: st.DataObject) -> None:
     length = len(repaired.clean)
     cuts = sorted({0, length, *data.draw(st.lists(st.integers(0, length), max_size=3))})
@@ -237,7 +237,7 @@ def test_parts_of_the_clean_text_are_parts_of_the_raw_text(repaired: Repaired, d
 
 
 @given(histories(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_mapped_spans_lie_inside_the_other_text(repaired: Repaired, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(repaired.clean)))
     end = data.draw(st.integers(start, len(repaired.clean)))
