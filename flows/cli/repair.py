@@ -76,7 +76,9 @@ def repair(
         for part in parts:
             texts.append(part.raw if raw else part.clean)
             if explain:
-                _explain(console, part, f"{decoded.charset or decoded.media_type}", decoded.charset_confidence)
+                _explain(
+                    console, part, f"{decoded.charset or decoded.media_type}", decoded.charset_confidence
+                )
             if diff:
                 _show_changes(console, part)
     text = f"\n{BETWEEN_REPORTS}".join(text.rstrip("\n") for text in texts) + "\n"
@@ -114,7 +116,9 @@ def _document(file: str) -> tuple[LandedDocument, bytes]:
 def _explain(console: Console, part: Repaired, charset: str, confidence: float) -> None:
     from flows.cli.console import table
 
-    console.print(f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False)
+    console.print(
+        f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False
+    )
     counted = Counter((change.kind, change.certainty) for change in part.changes)
     if counted:
         of_kind = [(kind, certainty, count) for (kind, certainty), count in sorted(counted.items())]
