@@ -22,8 +22,9 @@ import docx
 import jieba
 
 from benchmarks.documents import files_in
-from transforms.repair.genre import learn_genre, learn_words, symbols
-from transforms.repair.notes import learn_notes
+from transforms.repair.language.learn import learn_genre_model, learn_words
+from transforms.repair.language.symbols import symbols
+from transforms.repair.mojibake.annotations import learn_annotations
 
 OUT = Path(__file__).resolve().parents[1] / "reference" / "repair"
 NGRAMS = 170_000
@@ -31,12 +32,14 @@ WORDS = 40_000
 _GENERAL_FLOOR = 50
 _NGRAMS_HEADER = """\
 # What stands behind what in reports on the work of governments, learned from clean reports of the State
-# Council, provinces and cities by benchmarks/learn_genre.py. The form is told in transforms/repair/genre.py.
+# Council, provinces and cities by benchmarks/learn_genre.py. The form is told in
+# transforms/repair/language/ngrams.py.
 """
 _WORDS_HEADER = """\
 # Words of the genre, each followed by the code of its share among all words, learned by
 # benchmarks/learn_genre.py from the same reports; a tenth of the whole is left to the general language
-# (frequencies of jieba's word list, MIT licence). The form is told in transforms/repair/genre.py.
+# (frequencies of jieba's word list, MIT licence). The form is told in
+# transforms/repair/language/ngrams.py.
 """
 
 
@@ -44,7 +47,7 @@ def clean_texts(folders: Iterable[Path]) -> Iterator[str]:
     """The clean reports of the folders, in the order of their paths."""
     for path in files_in(folders):
         for text in _texts_of(path):
-            if not learn_notes(text).readings:
+            if not learn_annotations(text).readings:
                 yield text
 
 
@@ -80,7 +83,7 @@ def learn(texts: list[str], ngrams: int = NGRAMS, words: int = WORDS) -> tuple[s
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(jieba.cut(symbols(text)))
-    ngram_lines = learn_genre(texts, weighted, ngrams)
+    ngram_lines = learn_genre_model(texts, weighted, ngrams)
     word_lines = learn_words(counts, general, words)
     return (
         _NGRAMS_HEADER + "\n".join(ngram_lines) + "\n",

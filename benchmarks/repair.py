@@ -3,11 +3,11 @@
     python -m benchmarks.repair [--reports N] [--seed N] [--shipped] [--json FILE]
 
 Takes the clean provincial reports beside the checkout (`../shared/corpus`) where there are any, else the
-sample's. Each is damaged by `transforms.repair.damage` with a note table drawn at random, with and without
-severed marks and private-use pairs, repaired, and compared. The language that ranks readings is learned for
-it from the other reports of the corpus, so that none of the damaged ones is known to it; `--shipped` takes
-the one that ships, which knows them. Figures are shares; rates of text are CPU. Last, phrases are put in the
-place of names (benchmarks/spam.py), which takes a minute more.
+sample's. Each is damaged by `transforms.repair.mojibake.forward` with a note table drawn at random, with
+and without severed marks and private-use pairs, repaired, and compared. The language that ranks readings is
+learned for it from the other reports of the corpus, so that none of the damaged ones is known to it;
+`--shipped` takes the one that ships, which knows them. Figures are shares; rates of text are CPU. Last,
+phrases are put in the place of names (benchmarks/spam.py), which takes a minute more.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from benchmarks.learn_genre import clean_texts, learn
 from flows.reference import FOLDER, keep_for_good, load_reference, reference_text
 from flows.settings import ROOT
 from transforms.repair import RepairLexicon, repair
-from transforms.repair.damage import SEVERING_MARKS, Mechanism, damage
-from transforms.repair.gbk import CODES
-from transforms.repair.notes import READING
-from transforms.repair.slip_lexicon import parse_slip_lexicon
-from transforms.repair.traditional import parse_mechanical_conversion
+from transforms.repair.language.scripts import parse_mechanical_conversion
+from transforms.repair.mojibake.annotations import READING
+from transforms.repair.mojibake.candidates import parse_mojibake_lexicon
+from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
+from transforms.repair.mojibake.gbk import CODES
 
 SHARED = ROOT.parent / "shared" / "corpus" / "provincial-2025"
 SAMPLE = ROOT / "sample" / "reports"
@@ -103,8 +103,8 @@ def unknowing_lexicon() -> RepairLexicon | None:
     if not others:
         return None
     conversion = reference_text("repair/mechanical_conversion.csv", FOLDER)
-    slips = parse_slip_lexicon(*learn(list(clean_texts(others))), conversion)
-    lexicon = replace(load_reference().repair_lexicon, slips=slips)
+    slips = parse_mojibake_lexicon(*learn(list(clean_texts(others))), conversion)
+    lexicon = replace(load_reference().repair_lexicon, mojibake=slips)
     keep_for_good()
     return lexicon
 

@@ -70,11 +70,17 @@ def load_reference(folder: Path = FOLDER) -> Reference:
 @lru_cache(maxsize=2)
 def load_repair_lexicon(folder: Path = FOLDER) -> RepairLexicon:
     """The reference data of repair alone, parsed once a process."""
-    from transforms.repair import parse_repair_lexicon
+    from transforms.reference.regions import Region, parse_region_history, parse_regions
+    from transforms.repair import NamedRegion, parse_repair_lexicon
 
-    regions = (folder / "regions.csv", folder / "regions_history.csv")
-    files = [*sorted((folder / "repair").iterdir()), *regions]
-    lexicon = parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in files})
+    def named(regions: Iterable[Region]) -> list[NamedRegion]:
+        return [NamedRegion(r.code, r.name, r.level, r.parent_code, r.province_code) for r in regions]
+
+    lexicon = parse_repair_lexicon(
+        {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "repair").iterdir())},
+        named(parse_regions(reference_text("regions.csv", folder))),
+        named(parse_region_history(reference_text("regions_history.csv", folder))),
+    )
     keep_for_good()
     return lexicon
 

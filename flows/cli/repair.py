@@ -60,14 +60,14 @@ def repair(
         raise usage(f"--traditional takes auto, always or never, not {traditional}")
     document, data = _document(file)
     decoded = decode(data, document)
-    told = output(errors=True)
+    console = output(errors=True)
     for rejection in decoded.rejections:
         where = f", record {rejection.record + 1}" if rejection.record else ""
-        told.print(f"{file}{where}: {rejection.reason}: {rejection.detail}", markup=False)
+        console.print(f"{file}{where}: {rejection.reason}: {rejection.detail}", markup=False)
     if not decoded.records:
         raise CommandError(f"{file}: nothing in it could be read")
     lexicon = load_repair_lexicon()
-    options = RepairOptions(traditional=traditional, keep_furniture=keep_furniture)
+    options = RepairOptions(traditional=traditional, keep_boilerplate=keep_furniture)
     texts = []
     for record in decoded.records:
         whole = repair_text(record.text, record.facts, lexicon, options)
@@ -76,9 +76,11 @@ def repair(
         for part in parts:
             texts.append(part.raw if raw else part.clean)
             if explain:
-                _explain(told, part, f"{decoded.charset or decoded.media_type}", decoded.charset_confidence)
+                _explain(
+                    console, part, f"{decoded.charset or decoded.media_type}", decoded.charset_confidence
+                )
             if diff:
-                _show_changes(told, part)
+                _show_changes(console, part)
     text = f"\n{BETWEEN_REPORTS}".join(text.rstrip("\n") for text in texts) + "\n"
     # Clean text is UTF-8, whatever the terminal's locale says.
     typer.echo(text.encode("utf-8", "replace"), nl=False)
@@ -111,16 +113,18 @@ def _document(file: str) -> tuple[LandedDocument, bytes]:
     return document, data
 
 
-def _explain(told: Console, part: Repaired, charset: str, confidence: float) -> None:
+def _explain(console: Console, part: Repaired, charset: str, confidence: float) -> None:
     from flows.cli.console import table
 
-    told.print(f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False)
+    console.print(
+        f"read as {charset} (confidence {confidence:.2f}), {len(part.changes)} changes", markup=False
+    )
     counted = Counter((change.kind, change.certainty) for change in part.changes)
     if counted:
         of_kind = [(kind, certainty, count) for (kind, certainty), count in sorted(counted.items())]
-        told.print(table(["kind", "certainty", "changes"], of_kind, numbers=[2]))
+        console.print(table(["kind", "certainty", "changes"], of_kind, numbers=[2]))
     for what, decision in part.decisions.items():
-        told.print(f"{what}: {decision}", markup=False)
+        console.print(f"{what}: {decision}", markup=False)
     rows = [
         (
             change.seq, change.kind, change.certainty, f"{change.raw_start}-{change.raw_end}",
@@ -130,10 +134,10 @@ def _explain(told: Console, part: Repaired, charset: str, confidence: float) -> 
         for change in part.changes
     ]  # fmt: skip
     names = ["seq", "kind", "certainty", "raw", "clean", "before", "after", "reason", "candidates"]
-    told.print(table(names, rows, numbers=[0]))
+    console.print(table(names, rows, numbers=[0]))
 
 
-def _show_changes(told: Console, part: Repaired) -> None:
+def _show_changes(console: Console, part: Repaired) -> None:
     """Each change within its line: what went struck through in red, what came in green, doubts in yellow."""
     from rich.text import Text
 
@@ -152,11 +156,11 @@ def _show_changes(told: Console, part: Repaired) -> None:
             if change.after:
                 shown.append(f"{{+{visible(change.after)}+}}", style="green")
         shown.append(visible(after))
-        shown.append(f"  ({_told(change)})", style="dim")
-        told.print(shown)
+        shown.append(f"  ({_summary(change)})", style="dim")
+        console.print(shown)
 
 
-def _told(change: Change) -> str:
+def _summary(change: Change) -> str:
     among = f"; among {' '.join(change.candidates)}" if change.candidates else ""
     return f"{change.kind}, {change.certainty}: {change.reason}{among}"
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from support.places import REFERENCE
 
+from flows.reference import load_repair_lexicon
 from transforms.decode import decode
 from transforms.extract.commitments import read_commitments
 from transforms.extract.glossary import read_glossary
@@ -26,7 +26,7 @@ from transforms.records import (
     Section,
 )
 from transforms.reference.regions import RegionIndex
-from transforms.repair import RepairLexicon, parse_repair_lexicon, repair
+from transforms.repair import RepairLexicon, repair
 from transforms.structure.classify import classify
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
@@ -50,11 +50,6 @@ class Read:
     sections: list[Section]
     commitments: list[Commitment]
     notes: list[GlossaryNote]
-
-
-def repair_lexicon() -> RepairLexicon:
-    folder = REFERENCE / "repair"
-    return parse_repair_lexicon({path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()})
 
 
 def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[Read | Rejection]:
@@ -84,7 +79,7 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
 
 @pytest.fixture(scope="module")
 def corpus(shared: Path, regions: RegionIndex) -> list[Read | Rejection]:
-    lexicon = repair_lexicon()
+    lexicon = load_repair_lexicon()
     paths = sorted(path for path in (shared / "corpus").rglob("*") if path.is_file())
     return [one for path in paths for one in read_all(path, regions, lexicon)]
 

@@ -1,9 +1,9 @@
 """The ledger of repair: what was changed, where and why, and the way back to the raw text.
 
-A fixer proposes `Edit`s, and `Draft` (draft.py) carries them out. What they touched are `Places`, by column;
-when they are first asked for they are written out as `Change`s, the rows of `core.repairs`: ordered,
-non-overlapping, each with the raw text it replaced, so that `undo(clean, changes)` gives the raw text back
-exactly.
+A fixer proposes `Edit`s, and `EditBuffer` (edits.py) carries them out. What they touched are
+`TouchedSpans`, by column; when they are first asked for they are written out as `Change`s, the rows of
+`core.repairs`: ordered, non-overlapping, each with the raw text it replaced, so that `undo(clean, changes)`
+gives the raw text back exactly.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import compress, count
 from operator import ne
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.records import PageFacts
-from transforms.repair.truncation import truncation_reason
+from transforms.repair.checks import truncation_reason
+from transforms.repair.facts import AnyFacts
 
 PROVEN = "proven"
 LIKELY = "likely"
@@ -29,7 +29,7 @@ CERTAINTIES = (PROVEN, LIKELY, FLAGGED)
 """From the surest to the least sure: applied and provable; applied and marked; left as it stands."""
 
 KINDS = (
-    "slipped_bytes", "pinyin_note", "private_use", "spam", "traditional", "ocr", "markup", "width", "space",
+    "slipped_bytes", "pinyin_note", "spam", "traditional", "ocr", "markup", "width", "space",
     "shape", "furniture",
 )  # fmt: skip
 """Every kind of change, the deepest first: where several meet at one place, the row carries the first."""
@@ -60,7 +60,7 @@ class Edit(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
-class Alike(NamedTuple):
+class EditColumns(NamedTuple):
     """Many edits of one kind and reason by column, in order and without overlaps."""
 
     starts: NDArray[np.int64]
@@ -104,16 +104,16 @@ class Change(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-Why = tuple[str, str, str, tuple[str, ...]]
+EditReason = tuple[str, str, str, tuple[str, ...]]
 """Kind, certainty, reason and candidates."""
 
 
-class Places(NamedTuple):
+class TouchedSpans(NamedTuple):
     """The places of a text that repair touched, in order, by column."""
 
     raw: str
     clean: str
-    reasons: tuple[Why, ...]
+    reasons: tuple[EditReason, ...]
     raw_starts: NDArray[np.int64]
     raw_ends: NDArray[np.int64]
     starts: NDArray[np.int64]
@@ -173,11 +173,11 @@ def undo(clean: str, changes: Iterable[Change]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Repaired:
+class Repaired(Generic[AnyFacts]):
     """A raw text, its clean form, and the ledger between them.
 
-    `facts` are the page's own statements, those read from its furniture included. `decisions` says in a
-    sentence each what was decided for the document as a whole (`traditional`, `private_use`, `template`,
+    `facts` are the page's own statements, those read from its boilerplate included. `decisions` says in a
+    sentence each what was decided for the document as a whole (`traditional`, `template`,
     `truncation` …); a key is there only where there was something to decide.
     """
 
@@ -185,17 +185,17 @@ class Repaired:
     clean: str
     ledger: Callable[[], tuple[Change, ...]] = field(repr=False)
     """Writes out the changes."""
-    facts: PageFacts = field(default_factory=PageFacts)
+    facts: AnyFacts
     decisions: dict[str, str] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Repaired):
             return NotImplemented
-        return self._told() == other._told()
+        return self._compared() == other._compared()
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _told(self) -> tuple[object, ...]:
+    def _compared(self) -> tuple[object, ...]:
         return self.raw, self.clean, self.changes, self.facts, self.decisions
 
     @cached_property
@@ -245,7 +245,7 @@ class Repaired:
             first -= 1
         return self.changes[first : max(first, bisect_left(starts, end))]
 
-    def stretch(self, start: int, end: int) -> Repaired:
+    def stretch(self, start: int, end: int) -> Repaired[AnyFacts]:
         """The part `[start, end)` of the clean text as a text of its own, with its own raw text and ledger.
 
         What was removed right before the part belongs to it; what was removed right behind it does only

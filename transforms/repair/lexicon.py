@@ -1,58 +1,78 @@
-"""What repair knows from outside the text: the files of reference/repair/, parsed into one object."""
+"""What repair knows from outside the text: the reference files and the names of regions, as one object.
+
+It is parsed once and handed to every call. Nothing here stands for a file that is missing: a lexicon lacks
+something only where the caller asked for that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from transforms.reference.regions import parse_region_history, parse_regions
-from transforms.repair.furniture import FurnitureWords, parse_furniture_words
-from transforms.repair.genre import parse_genre
-from transforms.repair.name_contexts import NameContexts, parse_name_contexts
-from transforms.repair.neighbours import Neighbours, parse_neighbours
-from transforms.repair.slip_lexicon import SlipLexicon
-from transforms.repair.spam import NameBook, name_book
-from transforms.repair.traditional import TwoWays, parse_mechanical_conversion, parse_two_ways
+from transforms.repair.fixers.boilerplate_words import BoilerplateWords, parse_boilerplate_words
+from transforms.repair.fixers.traditional import TwoWays, parse_two_ways
+from transforms.repair.language.bigrams import KnownBigrams, parse_bigrams
+from transforms.repair.language.ngrams import parse_genre_model
+from transforms.repair.language.scripts import parse_mechanical_conversion
+from transforms.repair.mojibake.candidates import MojibakeLexicon
+from transforms.repair.spam.contexts import NameContexts, parse_name_contexts
+from transforms.repair.spam.region_names import NameBook, NamedRegion, name_book
+
+REFERENCE_FILES = (
+    "furniture.yaml", "genre_ngrams.txt", "genre_words.txt", "mechanical_conversion.csv", "name_contexts.csv",
+    "name_edges.txt", "neighbours.txt", "two_way_characters.csv",
+)  # fmt: skip
+"""The files of reference/repair/."""
+
+
+class MissingLexiconError(ValueError):
+    """Repair was asked for without reference data, or some of their files are missing."""
 
 
 @dataclass(frozen=True)
 class RepairLexicon:
-    """The reference data of all fixers; a fixer whose data are missing proposes nothing."""
+    """The reference data of all fixers; one whose data are None proposes nothing."""
 
-    slips: SlipLexicon | None = None
-    two_ways: Mapping[str, TwoWays] | None = None
-    furniture: FurnitureWords | None = None
-    neighbours: Neighbours | None = None
-    name_contexts: NameContexts | None = None
-    names: NameBook | None = None
+    mojibake: MojibakeLexicon | None
+    two_ways: Mapping[str, TwoWays] | None
+    boilerplate: BoilerplateWords | None
+    bigrams: KnownBigrams | None
+    name_contexts: NameContexts | None
+    names: NameBook | None
+
+    @classmethod
+    def none(cls) -> RepairLexicon:
+        """No reference data at all, for whoever wants the fixers only that need none."""
+        return cls(None, None, None, None, None, None)
 
 
-def parse_repair_lexicon(files: Mapping[str, str]) -> RepairLexicon:
-    """Parse the files of reference/repair/ and the tables of regions, given as name to text.
+def parse_repair_lexicon(
+    files: Mapping[str, str], regions: Iterable[NamedRegion], former: Iterable[NamedRegion] = ()
+) -> RepairLexicon:
+    """Parse the reference data of all fixers.
 
-    Any of them may be missing.
+    Args:
+        files: the texts of the files of reference/repair/ by their names; others are left alone.
+        regions: the regions of today.
+        former: regions and names of the past.
+
+    Raises:
+        MissingLexiconError: a file is missing, or there are no regions.
+        ValueError: a file cannot be read.
     """
-    two_ways = files.get("two_way_characters.csv")
-    former = parse_region_history(files["regions_history.csv"]) if "regions_history.csv" in files else ()
+    missing = [name for name in REFERENCE_FILES if name not in files]
+    names = name_book(regions, former)
+    if missing or not names.regions:
+        lacking = ", ".join([*missing, *(() if names.regions else ["the regions"])])
+        raise MissingLexiconError(f"reference data of repair are missing: {lacking}")
     return RepairLexicon(
-        two_ways=parse_two_ways(two_ways) if two_ways else None,
-        slips=_slip_lexicon(files),
-        furniture=parse_furniture_words(files["furniture.yaml"]) if "furniture.yaml" in files else None,
-        neighbours=parse_neighbours(files["neighbours.txt"], files.get("name_edges.txt", ""))
-        if "neighbours.txt" in files
-        else None,
-        name_contexts=parse_name_contexts(files["name_contexts.csv"])
-        if "name_contexts.csv" in files
-        else None,
-        names=name_book(parse_regions(files["regions.csv"]), former) if "regions.csv" in files else None,
+        mojibake=MojibakeLexicon(
+            parse_genre_model(files["genre_ngrams.txt"], files["genre_words.txt"]),
+            parse_mechanical_conversion(files["mechanical_conversion.csv"]),
+        ),
+        two_ways=parse_two_ways(files["two_way_characters.csv"]),
+        boilerplate=parse_boilerplate_words(files["furniture.yaml"]),
+        bigrams=parse_bigrams(files["neighbours.txt"], files["name_edges.txt"]),
+        name_contexts=parse_name_contexts(files["name_contexts.csv"]),
+        names=names,
     )
-
-
-_SLIP_FILES = ("genre_ngrams.txt", "genre_words.txt", "mechanical_conversion.csv")
-
-
-def _slip_lexicon(files: Mapping[str, str]) -> SlipLexicon | None:
-    if not all(name in files for name in _SLIP_FILES):
-        return None
-    ngrams, words, conversion = (files[name] for name in _SLIP_FILES)
-    return SlipLexicon(parse_genre(ngrams, words), parse_mechanical_conversion(conversion))

@@ -79,16 +79,18 @@ def test_the_clean_form_is_left_alone(raw: str, clean: str, lexicon: RepairLexic
     st.text(alphabet="增长各位代表,.;:?!()%5 \n\t\u3000\u00a0０％－—~“”\"'[]【】>|·a\u200b\r", max_size=60)
 )
 @settings(max_examples=300, deadline=None)
-def test_any_text_can_be_had_back(raw: str) -> None:
-    repaired = repair(raw)
-    assert undo(repaired.clean, repaired.changes) == raw
+def test_any_text_can_be_had_back(lexicon: RepairLexicon, raw: str) -> None:
+    for known in (lexicon, RepairLexicon.none()):
+        repaired = repair(raw, lexicon=known)
+        assert undo(repaired.clean, repaired.changes) == raw
 
 
 @given(st.text(max_size=80))
 @settings(max_examples=200, deadline=None)
-def test_any_unicode_can_be_had_back(raw: str) -> None:
-    repaired = repair(raw)
-    assert undo(repaired.clean, repaired.changes) == raw
+def test_any_unicode_can_be_had_back(lexicon: RepairLexicon, raw: str) -> None:
+    for known in (lexicon, RepairLexicon.none()):
+        repaired = repair(raw, lexicon=known)
+        assert undo(repaired.clean, repaired.changes) == raw
 
 
 def test_kinds_and_certainties_are_the_documented_ones(lexicon: RepairLexicon) -> None:

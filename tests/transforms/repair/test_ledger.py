@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.records import PageFacts
-from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Draft, Edit, Repaired, undo
-from transforms.repair.ledger import Alike
+from transforms.repair import FLAGGED, KINDS, LIKELY, PROVEN, Edit, EditBuffer, Repaired, undo
+from transforms.repair.ledger import EditColumns
 
 FACTS = PageFacts()
 
@@ -22,10 +22,10 @@ def edit(start: int, end: int, after: str, kind: str = "width", certainty: str =
 
 
 def finished(raw: str, *passes: list[Edit]) -> Repaired:
-    draft = Draft(raw)
+    buffer = EditBuffer(raw)
     for edits in passes:
-        draft.apply(edits)
-    return draft.finish(FACTS, {})
+        buffer.apply(edits)
+    return buffer.finish(FACTS, {})
 
 
 def spans(repaired: Repaired) -> list[tuple[str, str, str]]:
@@ -108,7 +108,7 @@ def test_flagging_a_changed_place_puts_its_raw_text_back() -> None:
 )
 def test_edits_that_cannot_be_are_refused(edits: list[Edit], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Draft("一二三四").apply(edits)
+        EditBuffer("一二三四").apply(edits)
 
 
 def test_spans_map_there_and_back() -> None:
@@ -158,28 +158,28 @@ def histories(draw: st.DrawFn) -> Repaired:
     return draw(drafts())[0]
 
 
-def by_column(edits: list[Edit]) -> Alike:
+def by_column(edits: list[Edit]) -> EditColumns:
     """Edits of one kind by column."""
     starts, ends, lengths = (
         np.array([column(edit) for edit in edits], dtype=np.int64)
         for column in (lambda e: e.start, lambda e: e.end, lambda e: len(e.after))
     )
     kind = edits[0].kind if edits else "width"
-    return Alike(starts, ends, "".join(edit.after for edit in edits), lengths, kind, PROVEN, "drawn")
+    return EditColumns(starts, ends, "".join(edit.after for edit in edits), lengths, kind, PROVEN, "drawn")
 
 
 @st.composite
 def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
     """The same passes of arbitrary edits on a text, carried out one by one, and at once where they can be."""
     raw = draw(st.text(alphabet="一二三,. \n(5％)", max_size=24))
-    draft, at_once = Draft(raw), Draft(raw)
+    buffer, at_once = EditBuffer(raw), EditBuffer(raw)
     for _ in range(draw(st.integers(0, 5))):
         edits, position = [], 0
         alike = draw(st.sampled_from([None, *KINDS]))
-        while position <= len(draft.text) and draw(st.booleans()):
+        while position <= len(buffer.text) and draw(st.booleans()):
             start = position + draw(st.integers(0, 3))
             end = start + draw(st.sampled_from([0, 1, 2, 5]))
-            if end > len(draft.text):
+            if end > len(buffer.text):
                 break
             kind, certainty = (
                 (alike, PROVEN)
@@ -187,31 +187,31 @@ def drafts(draw: st.DrawFn) -> tuple[Repaired, Repaired]:
                 else (draw(st.sampled_from(KINDS)), draw(st.sampled_from([PROVEN, LIKELY, FLAGGED])))
             )
             after = (
-                draft.text[start:end] if certainty == FLAGGED else draw(st.text(alphabet="ABC", max_size=3))
+                buffer.text[start:end] if certainty == FLAGGED else draw(st.text(alphabet="ABC", max_size=3))
             )
             edits.append(Edit(start, end, after, kind, certainty, "drawn"))
             position = max(end, start + 1)
-        draft.apply(edits)
-        with patch("transforms.repair.draft._MANY", 1):
+        buffer.apply(edits)
+        with patch("transforms.repair.edits._MANY", 1):
             at_once.apply(by_column(edits) if alike else edits)
-    return draft.finish(FACTS, {}), at_once.finish(FACTS, {})
+    return buffer.finish(FACTS, {}), at_once.finish(FACTS, {})
 
 
 @given(drafts())
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 def test_many_edits_at_once_come_to_the_same_as_one_by_one(drawn: tuple[Repaired, Repaired]) -> None:
     one_by_one, at_once = drawn
     assert at_once == one_by_one
 
 
 @given(histories())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_undoing_gives_the_raw_text_back(repaired: Repaired) -> None:
     assert undo(repaired.clean, repaired.changes) == repaired.raw
 
 
 @given(histories())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_rows_are_ordered_apart_and_true_to_both_texts(repaired: Repaired) -> None:
     raw_at = clean_at = 0
     for seq, change in enumerate(repaired.changes):
@@ -225,7 +225,7 @@ def test_rows_are_ordered_apart_and_true_to_both_texts(repaired: Repaired) -> No
 
 
 @given(histories(), st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_parts_of_the_clean_text_are_parts_of_the_raw_text(repaired: Repaired, data: st.DataObject) -> None:
     length = len(repaired.clean)
     cuts = sorted({0, length, *data.draw(st.lists(st.integers(0, length), max_size=3))})
@@ -237,7 +237,7 @@ def test_parts_of_the_clean_text_are_parts_of_the_raw_text(repaired: Repaired, d
 
 
 @given(histories(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_mapped_spans_lie_inside_the_other_text(repaired: Repaired, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(repaired.clean)))
     end = data.draw(st.integers(start, len(repaired.clean)))

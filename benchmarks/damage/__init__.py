@@ -1,0 +1,1 @@
+"""Damage drawn at random, for benchmarks and tests."""

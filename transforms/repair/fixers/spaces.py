@@ -1,0 +1,97 @@
+"""Spaces, blank lines and characters that cannot be seen, taken out of Chinese text.
+
+One paragraph stands on one line: indents, blank lines and the spaces at a line's end go. Inside a line a
+space stays only between Latin words, or between numbers that would run into one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from transforms.repair.ledger import LIKELY, PROVEN, Edit
+
+_KIND = "space"
+_SPACE = re.compile(r"\s+")
+_SPACES = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
+_LETTER_SPACED = re.compile(r"(?<![\d.])\d(?:[^\S\n]\d){2,}(?![\d.]|[^\S\n]\d)")
+
+_SPACED_PAIR = re.compile(r"(?<![\d.])\d[^\S\n]\d(?![\d.]|[^\S\n]\d)")
+
+
+def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
+    """Propose to drop indents, blank lines and the spaces inside Chinese text and numbers."""
+    if (
+        characters.isdisjoint(_SPACES)
+        and "\n\n" not in text
+        and not text.startswith("\n")
+        and not text.endswith("\n")
+    ):
+        return []
+    edits: list[Edit] = []
+    length = len(text)
+    letter_spaced_to = 0
+    spaces_digits: bool | None = None  # whether the text sets its numbers that way
+    for match in _SPACE.finditer(text):
+        space = match[0]
+        if space == "\n":
+            if match.start() == 0 or match.end() == length:
+                edits.append(Edit(match.start(), match.end(), "", _KIND, PROVEN, "blank line"))
+            continue
+        start, end = match.span()
+        if start == 0 or end == length:
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "indent or blank line"))
+            continue
+        if "\n" in space:
+            edits.append(Edit(start, end, "\n", _KIND, PROVEN, "indent or blank line"))
+            continue
+        before, behind = text[start - 1], text[end]
+        if not (before.isascii() and behind.isascii()):
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "space inside Chinese text"))
+            continue
+        if start >= letter_spaced_to and before.isdigit() and behind.isdigit():
+            spaced = _LETTER_SPACED.match(text, start - 1)
+            if spaces_digits is None:
+                spaces_digits = len(_LETTER_SPACED.findall(text)) >= 3
+            if not spaced and spaces_digits:
+                spaced = _SPACED_PAIR.match(text, start - 1)
+            letter_spaced_to = spaced.end() if spaced else letter_spaced_to
+        if start < letter_spaced_to:
+            edits.append(Edit(start, end, "", _KIND, PROVEN, "digits of one number spaced out"))
+            continue
+        keep, certainty, reason = _between_ascii(text, start, end)
+        if not keep:
+            # a decimal read with a gap is a misreading, and marks its number
+            edits.append(Edit(start, end, "", _KIND if certainty == PROVEN else "ocr", certainty, reason))
+        elif space != " ":
+            edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
+    return edits
+
+
+def _between_ascii(text: str, start: int, end: int) -> tuple[bool, str, str]:
+    """Whether a space between two ASCII characters stays, and if not how sure that is."""
+    before, behind = text[start - 1], text[end]
+    if behind in "%,;:!?)" and before.isalnum():
+        return False, PROVEN, "space before a sign"
+    if before in "([" or behind == "]":
+        return False, PROVEN, "space inside a bracket"
+    if before == "." and behind.isdigit() and text[start - 2 : start - 1].isdigit():
+        return _decimal(text, start - 1, end)
+    if behind == "." and before.isdigit() and text[end + 1 : end + 2].isdigit():
+        return _decimal(text, start, end)
+    return True, PROVEN, ""
+
+
+def _decimal(text: str, point: int, behind: int) -> tuple[bool, str, str]:
+    """A space beside the point of a decimal: an item's number at the head of a line looks just alike."""
+    head = point
+    while head and text[head - 1].isdigit():
+        head -= 1
+    if head == 0 or not ("\u4e00" <= text[head - 1] <= "\u9fff"):
+        return True, PROVEN, ""
+    tail = behind + (text[behind] == ".")
+    while tail < len(text) and text[tail].isdigit():
+        tail += 1
+    if text[tail : tail + 1] in ("%", "亿", "万", "个", "元", "倍", "吨"):
+        return False, LIKELY, "space inside a decimal"
+    return True, PROVEN, ""

@@ -1,0 +1,1 @@
+"""Phrases that a cloned page put in the place of names, and which names those may have been."""
