@@ -17,7 +17,8 @@ from typing import Literal
 
 from flows.sources.http_client import Answer, FetchError, FetchRules, PoliteClient
 from flows.sources.state import AddressState, Failure, SourceState, Validators
-from flows.store.landing import Fetched, LandingStore
+from flows.store.files import FoundBytes
+from flows.store.landing import LandingStore
 from transforms.decode import decode
 from transforms.decode.charset import Unread, read_text
 from transforms.decode.formats import binary_format, is_markup
@@ -96,14 +97,14 @@ class Fetching:
         self._state = state
         self._now = now
 
-    def __call__(self, url: str, /) -> Fetched | Rejection:
+    def __call__(self, url: str, /) -> FoundBytes | Rejection:
         """One address for `LandingStore.land`: its bytes, or the reason why there are none."""
         outcome = self.fetch(url)
         document = outcome.document
         if outcome.status not in ("fetched", "unchanged") or document is None:
             return rejection_of(outcome)
         validators = self._state.get(url).validators
-        return Fetched(
+        return FoundBytes(
             url,
             self._store.read(document.document_id),
             document.media_type,
@@ -213,7 +214,7 @@ class Fetching:
 
     def _article(
         self, url: str, known: Sequence[Validators], encoding: str | None, throttle: Throttle | None
-    ) -> tuple[Fetched, list[Validators], int] | None:
+    ) -> tuple[FoundBytes, list[Validators], int] | None:
         """The article with its validators and the requests it took; None where no page of it has changed."""
         first = self._client.get(url, throttle=throttle, known=known[0] if known else None)
         n_requests = first.n_requests
@@ -231,7 +232,7 @@ class Fetching:
         charset = encoding or first.charset
         markup = _markup_of(first.body, charset)
         if markup is None:
-            fetched = Fetched(url, first.body, first.media_type, charset, _kept(validators[0]))
+            fetched = FoundBytes(url, first.body, first.media_type, charset, _kept(validators[0]))
             return fetched, validators, n_requests
         _article_page(markup)
         markups = [markup]
@@ -250,9 +251,9 @@ class Fetching:
             markups.append(further_markup)
             waiting += following_pages(further_markup, answer.url)
         if len(markups) == 1:
-            fetched = Fetched(url, first.body, first.media_type, charset, _kept(validators[0]))
+            fetched = FoundBytes(url, first.body, first.media_type, charset, _kept(validators[0]))
         else:
-            fetched = Fetched(url, joined_pages(markups).encode(), "text/html", "utf-8", _kept(validators[0]))
+            fetched = FoundBytes(url, joined_pages(markups).encode(), "text/html", "utf-8", _kept(validators[0]))
         return fetched, validators, n_requests
 
     def _further_page(
@@ -270,7 +271,7 @@ class Fetching:
             raise FetchError(error.kind, detail, retry_after=error.retry_after) from error
         return answer, markup
 
-    def _says_the_same(self, stored: LandedDocument, fetched: Fetched) -> bool:
+    def _says_the_same(self, stored: LandedDocument, fetched: FoundBytes) -> bool:
         """Whether a page sent again differs in its furniture only, such as a counter of visits."""
         old = self._store.read(stored.document_id)
         if old == fetched.data:
