@@ -31,8 +31,10 @@ from flows.run import progress
 from flows.run.folder import RunFolder, run_folder
 from flows.settings import load_settings
 from flows.sources.expected import ExpectedReports, count_reports
+from flows.store.fingerprint import rules_fingerprint
 from flows.store.landing import Fetcher, LandingStore
-from flows.store.readings import Batch, ReadCache, ReadingPool, plan_batches, rules_fingerprint, select_rows
+from flows.store.pool import ReadingPool
+from flows.store.readings import Batch, ReadCache, plan_batches, select_rows
 from flows.warehouse import build as warehouses
 from flows.warehouse import publishing
 from flows.warehouse.gates import GateReport

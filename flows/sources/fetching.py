@@ -253,7 +253,8 @@ class Fetching:
         if len(markups) == 1:
             fetched = FoundBytes(url, first.body, first.media_type, charset, _kept(validators[0]))
         else:
-            fetched = FoundBytes(url, joined_pages(markups).encode(), "text/html", "utf-8", _kept(validators[0]))
+            whole = joined_pages(markups).encode()
+            fetched = FoundBytes(url, whole, "text/html", "utf-8", _kept(validators[0]))
         return fetched, validators, n_requests
 
     def _further_page(

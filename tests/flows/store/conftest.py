@@ -22,3 +22,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    """Where a landing store may be."""
+    return tmp_path / "landing"
