@@ -132,7 +132,7 @@ def _fetcher(sources: list[str], store: LandingStore) -> Iterator[Fetcher | None
         yield None
         return
     from flows.sources.fetching import fetching_into
-    from flows.stations.fetch import fetch_rules
+    from flows.sources.rules import fetch_rules
 
     settings = load_settings()
     with fetching_into(store, settings.source_state, fetch_rules(settings)) as fetching:

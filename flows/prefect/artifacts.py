@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flows.build_warehouse import BuildResult
-    from flows.sources.fetching import Outcome
+    from flows.sources.status import Outcome
     from flows.warehouse.gates import GateReport
 
 SHOWN_ROWS = 500

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,18 +26,11 @@ from flows.run import progress
 from flows.run.folder import RunFolder
 from flows.settings import Settings, load_settings
 from flows.sources.expected import expected_reports
-from flows.sources.fetching import (
-    Fetching,
-    Outcome,
-    fetch_sources,
-    fetching_into,
-    landed_of,
-    read_source_lists,
-    rejection_of,
-    silent_sources,
-)
-from flows.sources.http_client import FetchRules
+from flows.sources.fetching import Fetching, fetching_into
+from flows.sources.lists import fetch_source, read_source_lists
+from flows.sources.rules import fetch_rules
 from flows.sources.state import SourceState
+from flows.sources.status import Outcome, landed_of, rejection_of, silent_sources
 from flows.store.landing import LandingStore, MissingSourceError
 from transforms.records import LandedDocument, Rejection
 from transforms.sources.lists import Source, SourceListError
@@ -63,19 +55,6 @@ logging.getLogger("prefect.task_runs").addFilter(_WithoutAdvice())
 
 _fetching: Fetching | None = None
 """What the tasks of the running station fetch with; it holds the pace of each host."""
-
-
-def fetch_rules(settings: Settings) -> FetchRules:
-    """The bounds of every request, as they are set."""
-    usual = FetchRules()
-    return replace(
-        usual,
-        total_seconds=settings.fetch_page_seconds,
-        read_seconds=min(usual.read_seconds, settings.fetch_page_seconds),
-        max_bytes=settings.fetch_megabytes * 2**20,
-        retries=settings.fetch_retries,
-        contact=settings.fetch_contact,
-    )
 
 
 def source_lists(folder: Path) -> tuple[Source, ...]:
@@ -230,7 +209,7 @@ def fetch_share(label: str, sources: list[Source], years: Collection[int] | None
     """Watch the list pages of some sources and fetch their addresses, each only if it has changed."""
     if _fetching is None:
         raise RuntimeError(f"{label}: there is nothing to fetch with outside a run of the station")
-    outcomes = fetch_sources(_fetching, sources, years=years, workers=1)
+    outcomes = [outcome for source in sources for outcome in fetch_source(_fetching, source, years)]
     logger = get_run_logger()
     for outcome in outcomes:
         logger.info("%s %s: %s", outcome.status, outcome.url, outcome.detail)
