@@ -115,7 +115,7 @@ def api_server(settings: Settings) -> Iterator[ApiServer]:
         )
     os.environ["PREFECT_API_URL"] = url
     try:
-        with _told_where_it_is(url):
+        with _pointed_to(url):
             yield ApiServer(url, server, log)
     finally:
         _send_the_rest()
@@ -139,7 +139,7 @@ def _named_api() -> str | None:
     return os.environ.get("PREFECT_API_URL")
 
 
-def _told_where_it_is(url: str) -> contextlib.AbstractContextManager[object]:
+def _pointed_to(url: str) -> contextlib.AbstractContextManager[object]:
     """Tell a Prefect that was imported before, and reads its environment no more, where its API is."""
     if "prefect" not in sys.modules:
         return contextlib.nullcontext()

@@ -28,26 +28,12 @@ class WarehouseInUseError(WarehouseError):
     """Another program has the file open for writing."""
 
 
-def connect(
-    path: Path | None,
-    *,
-    read_only: bool = True,
-    threads: int | None = None,
-    memory_limit: str | None = None,
-    temp_directory: Path | None = None,
-) -> Connection:
+def connect(path: Path | None, *, read_only: bool = True) -> Connection:
     """A connection to the DuckDB file `path`, or to a database in memory where `path` is None.
 
-    threads, memory_limit ("4GB") and temp_directory are DuckDB's own settings; None leaves its default.
     Raises WarehouseError where the file is absent (read_only), locked by another program or no DuckDB file.
     """
     config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    if threads is not None:
-        config["threads"] = threads
-    if memory_limit is not None:
-        config["memory_limit"] = memory_limit
-    if temp_directory is not None:
-        config["temp_directory"] = str(temp_directory)
     if path is not None and read_only and not path.is_file():
         raise WarehouseError(f"{path}: there is no such file; `baogao build` makes a warehouse")
     try:
