@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.prefect.environment import api_server
+from flows.prefect.server import api_server
 from flows.run import progress
 from flows.run.result import BuildResult
 from flows.warehouse import great_expectations

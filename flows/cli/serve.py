@@ -26,7 +26,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve until Ctrl-C."""
-    from flows.prefect.environment import ServerNotReadyError
+    from flows.prefect.server import ServerNotReadyError
     from flows.prefect.serving import ServingError
     from flows.prefect.serving import serve as serve_until_signal
     from flows.settings import load_settings

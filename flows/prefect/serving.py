@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
-from flows.prefect import environment as prefect_env
-from flows.prefect.environment import ApiServer
+from flows.prefect.environment import prepare
 from flows.prefect.processes import Children
+from flows.prefect.server import ApiServer
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def serve(settings: Settings, port: int, say: Say) -> int:
 
     Raises ServingError where a part cannot be started.
     """
-    prefect_env.prepare(settings)
+    prepare(settings)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     ended: tuple[str, int] | None = None

@@ -57,7 +57,7 @@ class LineReporter(Reporter):
 
 
 class BarReporter(Reporter):
-    """A bar on the terminal, under the lines that were said."""
+    """A bar on the terminal, under the lines that were printed."""
 
     def __init__(self) -> None:
         from rich.console import Console
