@@ -153,14 +153,14 @@ def _fetch_and_publish(
     def ingest(folder: RunFolder, result: BuildResult) -> int:
         found = fetch_in_threads(settings)(lists, years, regions)
         # on the run that a person opens, not on its subflow
-        artifacts.addresses(found["outcomes"], found["broken"])
-        result.n_addresses, result.silent = found["counts"], found["silent"]
-        result.warnings += found["warnings"]
-        counts = ", ".join(f"{n:,} {status}" for status, n in found["counts"].items())
-        report(f"    {counts} addresses, in {found['n_requests']:,} requests")
-        for line in (*found["warnings"], *found["silent"]):
+        artifacts.addresses(found.outcomes, found.broken)
+        result.n_addresses, result.silent = found.counts, found.silent
+        result.warnings += found.warnings
+        counts = ", ".join(f"{n:,} {status}" for status, n in found.counts.items())
+        report(f"    {counts} addresses, in {found.n_requests:,} requests")
+        for line in (*found.warnings, *found.silent):
             warn(line)
-        return land_lists(folder, lists, also, found["rejections"])
+        return land_lists(folder, lists, also, found.rejections)
 
     return _with_notice(run_stations([str(lists), *also], warehouse, workers, ingest, doing="Fetching"))
 

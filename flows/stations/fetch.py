@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,24 @@ from transforms.sources.lists import Source, SourceListError
 
 MOST_TASKS = 100
 """Task runs that one run of the station has at most: each takes its share of the sources."""
+
+
+@dataclass(frozen=True)
+class FetchReport:
+    """What a run of the station did."""
+
+    counts: dict[str, int]
+    """Addresses that were fetched, unchanged, failed and skipped."""
+    outcomes: list[Outcome]
+    broken: list[tuple[str, str]]
+    """Shares of the sources that were not brought to their end: label and why."""
+    n_requests: int
+    rejections: list[Rejection]
+    """Quarantine rows of addresses that never gave anything."""
+    warnings: list[str]
+    """A line for each address that failed."""
+    silent: list[str]
+    """A line for each source that has been silent too long."""
 
 
 class _WithoutAdvice(logging.Filter):
@@ -71,15 +90,8 @@ def source_lists(folder: Path) -> tuple[Source, ...]:
 
 
 @flow(name="fetch", flow_run_name="fetch", validate_parameters=False)
-def fetch(
-    lists: Path, years: tuple[int, int] | None = None, regions: list[str] | None = None
-) -> dict[str, Any]:
-    """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all.
-
-    Returns the outcomes and how many of them were fetched, unchanged, failed and skipped, the quarantine rows
-    of addresses that never gave anything, and a line for each that failed and for each source that has been
-    silent too long.
-    """
+def fetch(lists: Path, years: tuple[int, int] | None = None, regions: list[str] | None = None) -> FetchReport:
+    """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all."""
     settings = load_settings()
     logger = get_run_logger()
     sources = source_lists(lists)
@@ -115,10 +127,10 @@ def fetch(
     outcomes.sort(key=lambda outcome: (outcome.source_id, -(outcome.year or 9999), outcome.url))
     with SourceState(settings.source_state) as state:
         silent = silent_sources(sources, state, datetime.now(UTC))
-    return _found(outcomes, broken, silent)
+    return _report(outcomes, broken, silent)
 
 
-def fetch_in_threads(settings: Settings) -> Flow[..., dict[str, Any]]:
+def fetch_in_threads(settings: Settings) -> Flow[..., FetchReport]:
     """The subflow on as many threads as are set; they wait for sites more than they work."""
     runner: Any = ThreadPoolTaskRunner(max_workers=settings.fetch_workers)
     return fetch.with_options(task_runner=runner)
@@ -141,9 +153,9 @@ def _why(error: BaseException, settings: Settings) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _found(
-    outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]], silent: Sequence[tuple[Source, int]]
-) -> dict[str, Any]:
+def _report(
+    outcomes: list[Outcome], broken: list[tuple[str, str]], silent: Sequence[tuple[Source, int]]
+) -> FetchReport:
     counts = dict.fromkeys(("fetched", "unchanged", "failed", "skipped"), 0)
     for outcome in outcomes:
         counts[outcome.status] += 1
@@ -158,19 +170,19 @@ def _found(
         for outcome in failed
     ]
     warnings += [f"{label}: {why}" for label, why in broken]
-    return {
-        "counts": counts,
-        "outcomes": outcomes,
-        "broken": broken,
-        "n_requests": sum(outcome.n_requests for outcome in outcomes),
-        "rejections": rejections,
-        "warnings": warnings,
-        "silent": [
+    return FetchReport(
+        counts=counts,
+        outcomes=outcomes,
+        broken=broken,
+        n_requests=sum(outcome.n_requests for outcome in outcomes),
+        rejections=rejections,
+        warnings=warnings,
+        silent=[
             f"{source.id} ({source.region_name or source.site_name or 'no name'}) gave nothing new for "
             f"{days} days; its entry allows {source.silent_after_days}"
             for source, days in silent
         ],
-    }
+    )
 
 
 # -- the tasks ----------------------------------------------------------------------------------------------

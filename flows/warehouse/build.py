@@ -17,14 +17,12 @@ from flows.warehouse.connections import (
     Connection,
     WarehouseError,
     connect,
+    execute,
     literal,
     path_list,
     quoted,
     rows,
     write_frame,
-)
-from flows.warehouse.connections import (
-    run as execute,
 )
 from flows.warehouse.history import (
     RunInfo,

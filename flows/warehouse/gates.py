@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from flows.places import EXPECTATIONS
-from flows.warehouse.connections import Connection, WarehouseError, connect, quoted, rows, run, write_frame
+from flows.warehouse.connections import (
+    Connection,
+    WarehouseError,
+    connect,
+    execute,
+    quoted,
+    rows,
+    write_frame,
+)
 from flows.warehouse.great_expectations import exception_of, validate
 from flows.warehouse.history import RunInfo
 from transforms.text.yaml_text import read_yaml
@@ -134,7 +142,7 @@ def _run_suite(con: Connection, suite: Suite) -> Iterator[GateResult]:
     results: dict[int, GateResult] = {}
     if plain:
         columns = _columns_of(con, suite.relation, [e for _, e in plain])
-        data = run(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
+        data = execute(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
         for (i, expectation), checked in zip(
             plain, validate(suite.relation, [e for _, e in plain], data), strict=True
         ):
@@ -202,10 +210,10 @@ def _judge_frame(
 def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str, Any]) -> GateResult:
     query = expectation["meta"]["violations"]
     doing = f"gate {relation}, expectation {seq}"
-    run(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
+    execute(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
     ((n_failing,),) = rows(con, "SELECT count(*) FROM violations")
-    data = run(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
-    run(con, "DROP TABLE violations")
+    data = execute(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
+    execute(con, "DROP TABLE violations")
     (checked,) = validate(relation, [expectation], data)
     problem = exception_of(checked)
     return GateResult(
@@ -252,7 +260,7 @@ def _as_json(row: dict[str, Any]) -> str:
 
 def check_candidate(
     candidate: Path,
-    info: RunInfo,
+    run: RunInfo,
     *,
     further: Sequence[Callable[[Connection], Sequence[GateResult]]] = (),
 ) -> GateReport:
@@ -263,8 +271,8 @@ def check_candidate(
     with closing(connect(candidate, read_only=False)) as con:
         report = run_gates(con)
         report = GateReport((*report.results, *(result for gate in further for result in gate(con))))
-        write_gate_report(con, info.run_id, report)
-        run(con, "CHECKPOINT", doing="write the gate results")
+        write_gate_report(con, run.run_id, report)
+        execute(con, "CHECKPOINT", doing="write the gate results")
     return report
 
 
@@ -283,7 +291,7 @@ def require_gates(report: GateReport) -> None:
 def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
     """Keep results and failing rows in ops, in place of what the same run kept before."""
     for relation in ("ops.gate_results", "ops.failing_rows"):
-        run(con, f"DELETE FROM {relation} WHERE run_id = ?", [run_id])
+        execute(con, f"DELETE FROM {relation} WHERE run_id = ?", [run_id])
     text = pl.String
     results = pl.DataFrame(
         [
@@ -311,7 +319,7 @@ def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
         orient="row",
     )  # fmt: skip
     write_frame(con, "ops.failing_rows", failing)
-    run(
+    execute(
         con,
         "UPDATE ops.runs SET n_gates = ?, n_gates_failed = ?, n_gates_warned = ? WHERE run_id = ?",
         [len(report.results), len(report.failed), len(report.warned), run_id],

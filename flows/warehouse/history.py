@@ -24,12 +24,12 @@ from flows.warehouse.connections import (
     Connection,
     WarehouseError,
     connect,
+    execute,
     literal,
     quoted,
     rows,
     write_frame,
 )
-from flows.warehouse.connections import run as execute
 from flows.warehouse.diffing import changed_rows
 from flows.warehouse.models import load_models
 from flows.warehouse.paths import rejected_path

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, rows
-from flows.warehouse.connections import run as execute
+from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, execute, rows
 from flows.warehouse.history import RunInfo, close_run
 from flows.warehouse.paths import candidate_path, discard, rejected_path, versions_folder, wal_path
 
