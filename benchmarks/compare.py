@@ -38,7 +38,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.settings import ROOT
-from flows.store.readings import LIBRARIES
+from flows.store.fingerprint import LIBRARIES
 from flows.warehouse.connections import WarehouseError, connect, frame, rows
 
 DEFAULT_SOURCES = ("corpus", "wild")

@@ -146,7 +146,7 @@ ONE_BUILD = """
 import json, sys
 from dataclasses import asdict
 from pathlib import Path
-from flows.run.start import run_build
+from flows.start import run_build
 from flows.settings import load_settings
 if __name__ == "__main__":
     result = run_build(load_settings(), sys.argv[3:], Path(sys.argv[1]), int(sys.argv[2]))

@@ -9,16 +9,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from prefect import flow, get_run_logger
+from prefect import flow
 from prefect.states import State
 from pydantic import Field
 
-from flows.build_warehouse import BuildResult, run_stations
+from flows.build_warehouse import run_stations
 from flows.prefect import artifacts, notifications
-from flows.run import progress
+from flows.prefect.messages import report, warn
 from flows.run.folder import RunFolder
+from flows.run.result import BuildResult
 from flows.settings import load_settings
-from flows.stations.fetch import fetch_in_threads, gather_everything, gather_landed
+from flows.stations.fetch import fetch_in_threads
+from flows.stations.land import land_everything, land_lists
 
 LONGEST_SECONDS = 20 * 3600
 """A run that hangs is ended before the next night's begins."""
@@ -35,8 +37,8 @@ Workers = Annotated[int, Field(ge=1, le=256)]
     name="nightly",
     flow_run_name="nightly",
     timeout_seconds=LONGEST_SECONDS,
-    on_failure=[notifications.tell_of_failure],
-    on_crashed=[notifications.tell_of_failure],
+    on_failure=[notifications.notify_of_failure],
+    on_crashed=[notifications.notify_of_failure],
 )
 def nightly(
     source_lists: Path | None = None,
@@ -45,7 +47,7 @@ def nightly(
     files: list[str] | None = None,
     workers: Workers | None = None,
 ) -> BuildResult:
-    """Watch the list pages, fetch what is new or has changed, read it, build, gate and publish.
+    """Watch the list pages, fetch what is new or has changed, extract, model, gate and publish.
 
     What has not changed is neither fetched nor read again. An address that fails keeps what it gave before,
     and the run says since when it fails.
@@ -64,8 +66,8 @@ def nightly(
 @flow(
     name="backfill",
     flow_run_name="backfill",
-    on_failure=[notifications.tell_of_failure],
-    on_crashed=[notifications.tell_of_failure],
+    on_failure=[notifications.notify_of_failure],
+    on_crashed=[notifications.notify_of_failure],
 )
 def backfill(
     first_year: Year | None = None,
@@ -100,8 +102,8 @@ def backfill(
 @flow(
     name="rebuild",
     flow_run_name="rebuild",
-    on_failure=[notifications.tell_of_failure],
-    on_crashed=[notifications.tell_of_failure],
+    on_failure=[notifications.notify_of_failure],
+    on_crashed=[notifications.notify_of_failure],
 )
 def rebuild(
     documents: Literal["automatic", "lists", "everything"] = "automatic",
@@ -124,16 +126,16 @@ def rebuild(
     lists = source_lists or settings.source_lists
     also = list(settings.files) if files is None else files
 
-    def intake(folder: RunFolder, _result: BuildResult) -> int:
-        n_landed = gather_landed(folder, lists, also) if documents != "everything" else 0
+    def ingest(folder: RunFolder, _result: BuildResult) -> int:
+        n_landed = land_lists(folder, lists, also) if documents != "everything" else 0
         if documents == "everything" or (documents == "automatic" and not n_landed):
-            _say("    the source lists have landed nothing: taking everything that is landed")
-            n_landed = gather_everything(folder, also)
+            report("    the source lists have landed nothing: taking everything that is landed")
+            n_landed = land_everything(folder, also)
         return n_landed
 
     named = ["everything landed"] if documents == "everything" else [str(lists)]
-    result = run_stations([*named, *also], warehouse, workers, intake, doing="Gathering")
-    return _told(result)  # type: ignore[return-value]
+    result = run_stations([*named, *also], warehouse, workers, ingest, doing="Gathering")
+    return _with_notice(result)  # type: ignore[return-value]
 
 
 def _fetch_and_publish(
@@ -148,29 +150,24 @@ def _fetch_and_publish(
     lists = source_lists or settings.source_lists
     also = list(settings.files) if files is None else files
 
-    def intake(folder: RunFolder, result: BuildResult) -> int:
+    def ingest(folder: RunFolder, result: BuildResult) -> int:
         found = fetch_in_threads(settings)(lists, years, regions)
         # on the run that a person opens, not on its subflow
-        artifacts.addresses(found["outcomes"], found["broken"])
-        result.n_addresses, result.silent = found["counts"], found["silent"]
-        result.warnings += found["warnings"]
-        counts = ", ".join(f"{n:,} {status}" for status, n in found["counts"].items())
-        _say(f"    {counts} addresses, in {found['n_requests']:,} requests")
-        for line in (*found["warnings"], *found["silent"]):
-            _say(f"    warning: {line}")
-        return gather_landed(folder, lists, also, found["rejections"])
+        artifacts.addresses(found.outcomes, found.broken)
+        result.n_addresses, result.silent = found.counts, found.silent
+        result.warnings += found.warnings
+        counts = ", ".join(f"{n:,} {status}" for status, n in found.counts.items())
+        report(f"    {counts} addresses, in {found.n_requests:,} requests")
+        for line in (*found.warnings, *found.silent):
+            warn(line)
+        return land_lists(folder, lists, also, found.rejections)
 
-    return _told(run_stations([str(lists), *also], warehouse, workers, intake, doing="Fetching"))
+    return _with_notice(run_stations([str(lists), *also], warehouse, workers, ingest, doing="Fetching"))
 
 
-def _told(state: State[BuildResult]) -> State[BuildResult]:
-    """Tell people what a published run warns of; of failures the flow's hooks do."""
+def _with_notice(state: State[BuildResult]) -> State[BuildResult]:
+    """The state that a run ended in; people are sent what it warns of (of failures the hooks do)."""
     result = state.data
     if isinstance(result, BuildResult) and state.is_completed():
-        notifications.tell_of_warnings(result.warehouse, result.warnings, result.silent)
+        notifications.notify_of_warnings(result.warehouse, result.warnings, result.silent)
     return state
-
-
-def _say(line: str) -> None:
-    get_run_logger().info(line)
-    progress.current().say(line)

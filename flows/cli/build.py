@@ -16,7 +16,7 @@ import typer
 from flows.cli.errors import FAILED, STOPPED_BY_GATE, CommandError, usage
 
 if TYPE_CHECKING:
-    from flows.build_warehouse import BuildResult
+    from flows.run.result import BuildResult
 
 SAMPLE = """
 SELECT region_name AS region, year, i.name_zh AS indicator, p.measure,
@@ -78,8 +78,8 @@ def build(
 ) -> None:
     """Build and publish a warehouse."""
     from flows.run.progress import for_terminal, reporting_to
-    from flows.run.start import run_build
     from flows.settings import load_settings
+    from flows.start import run_build
 
     started = time.monotonic()
     settings = load_settings()

@@ -85,7 +85,7 @@ def _warehouse_state(path: Path) -> str:
 
 
 def _lists_state(path: Path) -> str:
-    from flows.sources.fetching import read_source_lists
+    from flows.sources.lists import read_source_lists
     from transforms.sources.lists import SourceListError
 
     try:

@@ -63,7 +63,7 @@ def evaluate(
     for kind_of_error, found in sorted(by_kind.items()):
         out.print(f"{kind_of_error}: {len(found)}", style="bold")
         for label, instead in found[:errors]:
-            out.print(f"  {_told(label)}" + (f"  read as {_told(instead)}" if instead else ""))
+            out.print(f"  {_line_of(label)}" + (f"  read as {_line_of(instead)}" if instead else ""))
     missing = labels.reports - here
     out.print(
         f"reports {len(labels.reports - missing)} of {len(labels.reports)}, cells {len(labels.cells)}: "
@@ -103,7 +103,7 @@ def _figures(part: Score) -> tuple[str, ...]:
     return (*map(str, counts), *(f"{share:.3f}" for share in shares))
 
 
-def _told(cell: Cell) -> str:
+def _line_of(cell: Cell) -> str:
     value = "none" if cell.value is None else f"{cell.value:.10g}"
     high = "" if cell.value_high is None else f"-{cell.value_high:.10g}"
     about = f"{cell.region_code}-{cell.report_year} {cell.indicator} {cell.measure} {cell.status}"

@@ -126,14 +126,14 @@ def _why_not(
 ) -> str:
     from transforms.extract.reconcile import why_beaten, why_no_cell
 
-    said = _observation(mention)
-    reason = why_no_cell(said, report["review_year"], report["report_year"])
+    stated = _observation(mention)
+    reason = why_no_cell(stated, report["review_year"], report["report_year"])
     if reason is not None:
         return reason + (f": {mention['scope_name']}" if mention["scope_name"] else "")
     for other in mentions:
         of_one_cell = all(other[key] == mention[key] for key in ("measure", "ref_year", "status"))
         if other["observation_id"] in taken and of_one_cell:
-            return f"{why_beaten(_observation(other), said)} ({other['evidence'][-40:]})"
+            return f"{why_beaten(_observation(other), stated)} ({other['evidence'][-40:]})"
     return "a correction withdrew or replaced the cell"
 
 

@@ -79,7 +79,7 @@ def query(
             raise usage(str(error)) from error
         raise
     if named is not None and not found.height and "region" in values:
-        find_region(path, values["region"])  # a region that is not there is told, and no empty answer
+        find_region(path, values["region"])  # a region that is not there is an error, not an empty answer
     print_rows(found, output_format, limit)
 
 

@@ -90,7 +90,7 @@ def _document(file: str) -> tuple[LandedDocument, bytes]:
     import hashlib
     from datetime import UTC, datetime
 
-    from flows.store.landing import Limits, media_type_of
+    from flows.store.files import Limits, media_type_of
     from transforms.records import LandedDocument
 
     if file == "-":

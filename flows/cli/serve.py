@@ -26,9 +26,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve until Ctrl-C."""
-    from flows.prefect.environment import ServerNotReadyError
+    from flows.prefect.server import ServerNotReadyError
     from flows.prefect.serving import ServingError
-    from flows.prefect.serving import serve as serve_until_told
+    from flows.prefect.serving import serve as serve_until_signal
     from flows.settings import load_settings
 
     settings = load_settings()
@@ -37,6 +37,6 @@ def serve(
         typer.echo(line, err=True)
 
     try:
-        serve_until_told(settings, port or settings.server_port, say)
+        serve_until_signal(settings, port or settings.server_port, say)
     except (ServingError, ServerNotReadyError) as error:
         raise CommandError(str(error)) from error

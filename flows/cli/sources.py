@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.settings import Settings
-    from flows.sources.fetching import AddedSource
+    from flows.sources.adding import AddedSource
 
 LANDED = "SELECT document_id, media_type, charset, n_versions FROM core.documents"
 FAILED = """
@@ -138,9 +138,10 @@ def add(
     from flows.cli.console import output
     from flows.reference import reference_text
     from flows.settings import load_settings
-    from flows.sources.fetching import add_source, fetching_into
-    from flows.sources.http_client import FetchError
-    from flows.stations.fetch import fetch_rules
+    from flows.sources.adding import add_source
+    from flows.sources.failures import FetchError
+    from flows.sources.fetching import fetching_into
+    from flows.sources.rules import fetch_rules
     from flows.store.landing import LandingStore
     from transforms.reference.regions import parse_regions
     from transforms.sources.lists import SourceListError

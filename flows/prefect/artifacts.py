@@ -1,6 +1,6 @@
 """What Prefect's UI shows of a run: progress, a summary, tables of addresses, gates and quarantine.
 
-What is to be seen of the warehouse that it made is for `run_pages`.
+What is to be seen of the warehouse that it made is for `pages`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.prefect import pages as run_pages
+from flows.prefect import pages
 from flows.warehouse.connections import WarehouseError, connect, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.build_warehouse import BuildResult
-    from flows.sources.fetching import Outcome
+    from flows.run.result import BuildResult
+    from flows.sources.status import Outcome
     from flows.warehouse.gates import GateReport
 
 SHOWN_ROWS = 500
 """Rows of a table that are shown; the warehouse holds them all."""
+PROGRESS_SECONDS = 2.0
+"""At most one update of a bar in so many seconds."""
 FIRST_ROWS = 3
 """Failing rows of an expectation that are shown."""
 
@@ -37,7 +39,7 @@ FIRST_ROWS = 3
 class Progress:
     """A bar in the UI, moved at most every few seconds."""
 
-    def __init__(self, key: str, description: str, seconds: float) -> None:
+    def __init__(self, key: str, description: str, seconds: float = PROGRESS_SECONDS) -> None:
         self._id: UUID = create_progress_artifact(0.0, key=key, description=description)  # type: ignore[assignment]
         self._seconds = seconds
         self._due = time.monotonic() + seconds
@@ -63,7 +65,7 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
                 "outcome": outcome.status,
                 "source": outcome.source_id,
                 "year": str(outcome.year or "list"),
-                "address": run_pages.source_link(outcome.url),
+                "address": pages.source_link(outcome.url),
                 "failing since": f"{outcome.failing_since:%Y-%m-%d %H:%M}" if outcome.failing_since else "",
                 "what": kind + outcome.detail,
             }
@@ -71,8 +73,8 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
     counts = dict.fromkeys(order, 0)
     for row in table:
         counts[row["outcome"]] += 1
-    said = ", ".join(f"{n:,} {status}" for status, n in counts.items())
-    create_table_artifact(table[:SHOWN_ROWS], key="addresses", description=said)
+    counted = ", ".join(f"{n:,} {status}" for status, n in counts.items())
+    create_table_artifact(table[:SHOWN_ROWS], key="addresses", description=counted)
 
 
 def gates(report: GateReport) -> None:
@@ -101,13 +103,12 @@ def gates(report: GateReport) -> None:
 
 def summary(result: BuildResult) -> None:
     """The run in a page, and the table of what it quarantined."""
-    found = result.warehouse if result.status == "published" else result.rejected
-    quarantined = _quarantine(found, result.run_id) if found else []
+    quarantined = _quarantine(result.file, result.run_id) if result.file else []
     create_table_artifact(
         [
             {
                 "reason": reason,
-                "source": run_pages.source_link(source),
+                "source": pages.source_link(source),
                 "detail": detail,
                 "title": title,
                 "record": record,
@@ -118,7 +119,7 @@ def summary(result: BuildResult) -> None:
         description=f"{len(quarantined)} documents or records that are no report or could not be read",
     )
     create_markdown_artifact(summary_page(result, quarantined), key="run-summary", description=result.status)
-    run_pages.show(result)
+    pages.show(result)
 
 
 def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str:
@@ -143,12 +144,15 @@ def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str
     if reasons:
         lines += ["", "| quarantined because | how many |", "|---|--:|"]
         lines += [f"| {reason} | {count} |" for reason, count in sorted(reasons.items())]
-    lines += run_pages.repairs(result)
-    for title, told in (("Warnings", result.warnings), ("Silent sources", result.silent)):
-        if told:
-            lines += ["", f"**{title}**", "", *(f"- {line}" for line in told[:SHOWN_ROWS])]
-    where = result.warehouse if result.status == "published" else result.rejected
-    lines += ["", f"File: `{where}`" if where else "No file was written.", f"Run: `{result.run_id}`"]
+    lines += pages.repairs(result)
+    for title, messages in (("Warnings", result.warnings), ("Silent sources", result.silent)):
+        if messages:
+            lines += ["", f"**{title}**", "", *(f"- {message}" for message in messages[:SHOWN_ROWS])]
+    lines += [
+        "",
+        f"File: `{result.file}`" if result.file else "No file was written.",
+        f"Run: `{result.run_id}`",
+    ]
     return "\n".join(lines)
 
 

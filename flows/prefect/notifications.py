@@ -70,22 +70,22 @@ class Mail(AbstractAppriseNotificationBlock):
 # -- occasions ----------------------------------------------------------------------------------------------
 
 
-def tell_of_failure(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:
+def notify_of_failure(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:
     """A hook of flows: say that a run failed or crashed, and why."""
     link = url_for(flow_run)
     lines = [state.message or f"The run ended as {state.name}.", f"Run: {link or flow_run.id}"]
-    tell("failure", f"Baogao: {flow.name} ended as {state.name}", lines)
+    notify("failure", f"Baogao: {flow.name} ended as {state.name}", lines)
 
 
-def tell_of_warnings(warehouse: Path, warnings: Sequence[str], silent: Sequence[str]) -> None:
+def notify_of_warnings(warehouse: Path, warnings: Sequence[str], silent: Sequence[str]) -> None:
     """Say what a published warehouse warns of, and which sources have been silent too long."""
     if warnings:
-        tell("warning", f"Baogao: {warehouse.name} was published with {len(warnings)} warnings", warnings)
+        notify("warning", f"Baogao: {warehouse.name} was published with {len(warnings)} warnings", warnings)
     if silent:
-        tell("silence", f"Baogao: {len(silent)} sources have fallen silent", silent)
+        notify("silence", f"Baogao: {len(silent)} sources have fallen silent", silent)
 
 
-def tell(occasion: Occasion, subject: str, lines: Sequence[str]) -> list[str]:
+def notify(occasion: Occasion, subject: str, lines: Sequence[str]) -> list[str]:
     """Send a message to every block that is set; returns the names of those that took it.
 
     A message that cannot be sent is said in the log and stops nothing.
@@ -97,15 +97,15 @@ def tell(occasion: Occasion, subject: str, lines: Sequence[str]) -> list[str]:
     if len(lines) > SHOWN_LINES:
         shown.append(f"- and {len(lines) - SHOWN_LINES} more")
     body = "\n".join([*shown, f"Host: {socket.gethostname()}"])
-    told = []
+    reached = []
     for name in settings.notify:
         try:
             _send(name, occasion, subject, body)
-            told.append(name)
+            reached.append(name)
         except Exception as error:
             # The text of an error may hold the address that it was sent to, and that is a secret.
             _logger().error("%s was not told of %r (%s); see BAOGAO_NOTIFY", name, subject, _kind(error))
-    return told
+    return reached
 
 
 def _send(name: str, occasion: Occasion, subject: str, body: str) -> None:

@@ -14,7 +14,7 @@ from flows.warehouse.connections import Connection, WarehouseError, connect, row
 from transforms.coverage_map import CoverageCell, coverage_picture
 
 if TYPE_CHECKING:
-    from flows.build_warehouse import BuildResult
+    from flows.run.result import BuildResult
 
 SHOWN_CHANGES = 200
 """Changes that are shown; the warehouse holds them all."""
@@ -24,7 +24,7 @@ LONGEST_CELL = 160
 
 def show(result: BuildResult) -> None:
     """Make the artifacts of the file that a run published or left as rejected; none where it has none."""
-    path = result.warehouse if result.status == "published" else result.rejected
+    path = result.file
     if path is None:
         return
     with suppress(WarehouseError), closing(connect(path)) as con:
@@ -39,11 +39,10 @@ def show(result: BuildResult) -> None:
 
 def repairs(result: BuildResult) -> list[str]:
     """Lines of Markdown: the repairs in the run's warehouse by kind and certainty."""
-    path = result.warehouse if result.status == "published" else result.rejected
     found: list[tuple[Any, ...]] = []
     with suppress(WarehouseError):
-        if path is not None:
-            with closing(connect(path)) as con:
+        if result.file is not None:
+            with closing(connect(result.file)) as con:
                 found = rows(
                     con,
                     "SELECT kind, count(*) FILTER (certainty = 'proven'),"

@@ -1,7 +1,7 @@
 """The folder of one run: what each station leaves for the next, and nothing that outlives the run.
 
 `landed.jsonl`, `refused.parquet` and, from source lists, `expected.json` come from landing, `staged.json` and
-`staged/` from reading. The folder of a killed run is removed by the next.
+`staged/` from extracting. The folder of a killed run is removed by the next.
 """
 
 from __future__ import annotations

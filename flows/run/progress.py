@@ -9,6 +9,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 LINE_SECONDS = 10.0
@@ -56,7 +57,7 @@ class LineReporter(Reporter):
 
 
 class BarReporter(Reporter):
-    """A bar on the terminal, under the lines that were said."""
+    """A bar on the terminal, under the lines that were printed."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -93,34 +94,34 @@ class BarReporter(Reporter):
             self._task = None
 
 
-_current: Reporter = Reporter()
+_current: ContextVar[Reporter] = ContextVar("reporter", default=Reporter())  # noqa: B039 - it keeps nothing
 
 
 def current() -> Reporter:
     """Whom flows report to."""
-    return _current
+    return _current.get()
 
 
 @contextlib.contextmanager
 def reporting_to(reporter: Reporter) -> Iterator[Reporter]:
     """Report to `reporter` for the time of the block."""
-    global _current  # noqa: PLW0603
-    before, _current = _current, reporter
+    before = _current.set(reporter)
     try:
         yield reporter
     finally:
-        _current.end()
-        _current = before
+        reporter.end()
+        _current.reset(before)
 
 
 @contextlib.contextmanager
 def waiting_for(what: str) -> Iterator[None]:
     """Show for the time of the block that something is being done whose end nobody can foresee."""
-    _current.begin(what, None)
+    reporter = current()
+    reporter.begin(what, None)
     try:
         yield
     finally:
-        _current.end()
+        reporter.end()
 
 
 def for_terminal() -> Reporter:

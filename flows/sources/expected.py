@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.sources.state import SourceState
+from flows.sources.status import statuses
 from flows.store.landing import LandingStore
 from flows.warehouse.connections import Connection, rows
 from flows.warehouse.gates import GateResult
@@ -39,8 +40,6 @@ def expected_reports(
     sources: Iterable[Source], state: SourceState, store: LandingStore
 ) -> list[ExpectedReports]:
     """For each entry and year that was ever fetched, the documents that its addresses stand for."""
-    from flows.sources.fetching import statuses
-
     found: list[ExpectedReports] = []
     for source in sources:
         by_year: dict[int, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Fetches the addresses of the source lists into the landing store: only what is new, and only articles.
+"""Fetches one address or one list page into the landing store: only what is new, and only articles.
 
 A fetch ends in an outcome: fetched, unchanged, failed (as what, and since when) or skipped. A page that was
 fetched before and fails now keeps its document; nothing that is an error page is ever landed.
@@ -7,77 +7,26 @@ fetched before and fails now keeps its document; nothing that is an error page i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
-from flows.sources.http_client import Answer, FetchError, FetchRules, PoliteClient
+from flows.sources.failures import FetchError
+from flows.sources.http_client import Answer, PoliteClient
+from flows.sources.rules import FetchRules
 from flows.sources.state import AddressState, Failure, SourceState, Validators
-from flows.store.landing import Fetched, LandingStore
+from flows.sources.status import Outcome, rejection_of
+from flows.store.files import FoundBytes
+from flows.store.landing import LandingStore
 from transforms.decode import decode
 from transforms.decode.charset import Unread, read_text
 from transforms.decode.formats import binary_format, is_markup
 from transforms.decode.page import Page, read_page
 from transforms.records import LandedDocument, PageFacts, Rejection, TextRecord
-from transforms.sources.lists import (
-    Link,
-    ListPage,
-    Source,
-    SourceListError,
-    Throttle,
-    links_on,
-    parse_sources,
-    report_year_of,
-    scaffold,
-)
+from transforms.sources.lists import Link, ListPage, Source, Throttle, links_on
 from transforms.sources.paging import MOST_PAGES, following_pages, joined_pages
-
-Status = Literal["fetched", "unchanged", "failed", "skipped"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one address in one run."""
-
-    source_id: str
-    url: str
-    year: int | None
-    status: Status
-    document: LandedDocument | None
-    """What the address gave, now or when it last gave something."""
-    detail: str
-    """One sentence for a person."""
-    kind: str | None = None
-    """The kind of failure: one of http_client.FINAL_KINDS and PASSING_KINDS."""
-    failing_since: datetime | None = None
-    n_requests: int = 0
-    n_pages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How one address of the lists stands, for people who watch over them."""
-
-    source_id: str
-    region_code: str | None
-    region_name: str | None
-    url: str
-    year: int | None
-    """None for a list page."""
-    is_active: bool
-    checked_at: datetime | None
-    changed_at: datetime | None
-    failing_since: datetime | None
-    failures: int
-    failure_kind: str | None
-    failure_detail: str | None
-
-
-# --- one address -------------------------------------------------------------------------------------------
 
 
 class Fetching:
@@ -96,14 +45,14 @@ class Fetching:
         self._state = state
         self._now = now
 
-    def __call__(self, url: str, /) -> Fetched | Rejection:
+    def __call__(self, url: str, /) -> FoundBytes | Rejection:
         """One address for `LandingStore.land`: its bytes, or the reason why there are none."""
         outcome = self.fetch(url)
         document = outcome.document
         if outcome.status not in ("fetched", "unchanged") or document is None:
             return rejection_of(outcome)
         validators = self._state.get(url).validators
-        return Fetched(
+        return FoundBytes(
             url,
             self._store.read(document.document_id),
             document.media_type,
@@ -213,7 +162,7 @@ class Fetching:
 
     def _article(
         self, url: str, known: Sequence[Validators], encoding: str | None, throttle: Throttle | None
-    ) -> tuple[Fetched, list[Validators], int] | None:
+    ) -> tuple[FoundBytes, list[Validators], int] | None:
         """The article with its validators and the requests it took; None where no page of it has changed."""
         first = self._client.get(url, throttle=throttle, known=known[0] if known else None)
         n_requests = first.n_requests
@@ -231,7 +180,7 @@ class Fetching:
         charset = encoding or first.charset
         markup = _markup_of(first.body, charset)
         if markup is None:
-            fetched = Fetched(url, first.body, first.media_type, charset, _kept(validators[0]))
+            fetched = FoundBytes(url, first.body, first.media_type, charset, _kept(validators[0]))
             return fetched, validators, n_requests
         _article_page(markup)
         markups = [markup]
@@ -250,9 +199,10 @@ class Fetching:
             markups.append(further_markup)
             waiting += following_pages(further_markup, answer.url)
         if len(markups) == 1:
-            fetched = Fetched(url, first.body, first.media_type, charset, _kept(validators[0]))
+            fetched = FoundBytes(url, first.body, first.media_type, charset, _kept(validators[0]))
         else:
-            fetched = Fetched(url, joined_pages(markups).encode(), "text/html", "utf-8", _kept(validators[0]))
+            whole = joined_pages(markups).encode()
+            fetched = FoundBytes(url, whole, "text/html", "utf-8", _kept(validators[0]))
         return fetched, validators, n_requests
 
     def _further_page(
@@ -270,7 +220,7 @@ class Fetching:
             raise FetchError(error.kind, detail, retry_after=error.retry_after) from error
         return answer, markup
 
-    def _says_the_same(self, stored: LandedDocument, fetched: Fetched) -> bool:
+    def _says_the_same(self, stored: LandedDocument, fetched: FoundBytes) -> bool:
         """Whether a page sent again differs in its furniture only, such as a counter of visits."""
         old = self._store.read(stored.document_id)
         if old == fetched.data:
@@ -402,22 +352,6 @@ def _texts(records: Sequence[TextRecord]) -> list[tuple[str, PageFacts]]:
     return [(record.text, record.facts) for record in records]
 
 
-_REASONS = {
-    "not_found": "missing", "too_large": "too_large", "bomb": "bomb", "encoding": "undecodable",
-    "soft_404": "error_page", "login": "error_page", "waf": "error_page", "forbidden": "error_page",
-    "server_error": "error_page",
-    "empty_article": "error_page",
-}  # fmt: skip
-
-
-def rejection_of(outcome: Outcome) -> Rejection:
-    """The quarantine row of an address that gave nothing."""
-    since = f"; failing since {outcome.failing_since:%Y-%m-%d %H:%M} UTC" if outcome.failing_since else ""
-    reason = _REASONS.get(outcome.kind or "", "unreadable")
-    detail = f"{(outcome.kind or outcome.status).replace('_', ' ')}: {outcome.detail}{since}"
-    return Rejection(None, outcome.url, None, None, reason, detail)
-
-
 @contextmanager
 def fetching_into(
     store: LandingStore, state_file: Path, rules: FetchRules | None = None
@@ -425,198 +359,3 @@ def fetching_into(
     """Fetch into `store`, remembering addresses in `state_file`, for as long as the context lasts."""
     with SourceState(state_file) as state, PoliteClient(state, rules) as client:
         yield Fetching(client, store, state)
-
-
-# --- source lists ------------------------------------------------------------------------------------------
-
-
-def read_source_lists(folder: Path) -> tuple[Source, ...]:
-    """Every entry of a folder of YAML files, by id. Raises SourceListError, which names file and field."""
-    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
-    return parse_sources((path.name, path.read_text("utf-8")) for path in paths)
-
-
-def fetch_source(fetching: Fetching, source: Source, years: Collection[int] | None = None) -> list[Outcome]:
-    """Watch a source's lists and fetch its addresses, of these years or of all, newest first."""
-    outcomes = [fetching.watch(source, page, years) for page in source.active_lists()]
-    addresses = {address.url: address.year for address in source.active_addresses(years)}
-    for page in source.active_lists():
-        for link in fetching.links(page, years):
-            addresses.setdefault(link.url, link.year)
-    for url, year in sorted(addresses.items(), key=lambda entry: (-entry[1], entry[0])):
-        if (rested := fetching.rests(source, url)) is not None:
-            outcomes.append(replace(rested, year=year))
-            continue
-        outcomes.append(
-            fetching.fetch(
-                url, source_id=source.id, year=year, encoding=source.encoding, throttle=source.throttle
-            )
-        )
-    return outcomes
-
-
-def fetch_sources(
-    fetching: Fetching,
-    sources: Sequence[Source],
-    *,
-    years: Collection[int] | None = None,
-    regions: Collection[str] | None = None,
-    workers: int = 8,
-    progress: Callable[[Outcome], None] | None = None,
-) -> list[Outcome]:
-    """Fetch what is due of many sources at once, each at its own pace; in the order of the sources.
-
-    `years` and `regions` (six-digit codes) narrow the run. `progress` is called with each outcome.
-    """
-    chosen = [source for source in sources if regions is None or source.region_code in regions]
-
-    def one(source: Source) -> list[Outcome]:
-        outcomes = fetch_source(fetching, source, years)
-        if progress is not None:
-            for outcome in outcomes:
-                progress(outcome)
-        return outcomes
-
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        return [outcome for outcomes in pool.map(one, chosen) for outcome in outcomes]
-
-
-def statuses(sources: Sequence[Source], state: SourceState) -> list[SourceStatus]:
-    """How every address of the lists stands, list pages and the links found on them included."""
-    found = []
-    for source in sources:
-        entries: dict[str, tuple[int | None, bool]] = {
-            page.url: (None, page.is_active) for page in source.lists
-        }
-        entries.update({address.url: (address.year, address.is_active) for address in source.addresses})
-        for page in source.lists:
-            for link in state.links(page.url):
-                entries.setdefault(link.url, (link.year, page.is_active))
-        for url, (year, is_active) in entries.items():
-            known = state.get(url)
-            found.append(
-                SourceStatus(
-                    source_id=source.id,
-                    region_code=source.region_code,
-                    region_name=source.region_name,
-                    url=url,
-                    year=year,
-                    is_active=is_active,
-                    checked_at=known.checked_at,
-                    changed_at=known.changed_at,
-                    failing_since=known.failing_since,
-                    failures=known.failures,
-                    failure_kind=known.failure_kind,
-                    failure_detail=known.failure_detail,
-                )
-            )
-    return found
-
-
-def landed_of(
-    sources: Sequence[Source],
-    state: SourceState,
-    store: LandingStore,
-    *,
-    years: Collection[int] | None = None,
-    regions: Collection[str] | None = None,
-) -> list[LandedDocument]:
-    """The documents that the lists' active addresses stand for, without any network: what a rebuild reads."""
-    documents = {}
-    for status in statuses(sources, state):
-        wanted = status.is_active and status.year is not None and (years is None or status.year in years)
-        if not wanted or (regions is not None and status.region_code not in regions):
-            continue
-        document_id = state.get(status.url).document_id
-        stored = store.get(document_id) if document_id else None
-        if stored is not None and stored.document_id not in documents:
-            documents[stored.document_id] = replace(stored, source=status.url, other_sources=())
-    return list(documents.values())
-
-
-def silent_sources(sources: Sequence[Source], state: SourceState, now: datetime) -> list[tuple[Source, int]]:
-    """Sources that gave nothing new for longer than they may, with the days of silence.
-
-    A source that was never fetched is not silent; one that only ever failed is, from its first failure on.
-    """
-    silent = []
-    for source in sources:
-        known = [state.get(status.url) for status in statuses([source], state) if status.is_active]
-        heard = [moment for entry in known if (moment := entry.changed_at or entry.failing_since) is not None]
-        if heard and (days := (now - max(heard)).days) >= source.silent_after_days:
-            silent.append((source, days))
-    return silent
-
-
-# --- new entries -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AddedSource:
-    """A new entry of the source lists and what its address gave when it was tried."""
-
-    source_id: str
-    path: Path
-    outcome: Outcome
-    links: tuple[Link, ...]
-    """Links to reports, where the address is a list page."""
-    records: tuple[TextRecord, ...]
-    """What was read from it."""
-    rejections: tuple[Rejection, ...]
-
-
-_SHORT_ARTICLE = 1000
-"""Characters below which a page may be a list of links with some words around it."""
-
-
-def add_source(
-    fetching: Fetching,
-    store: LandingStore,
-    folder: Path,
-    url: str,
-    *,
-    year: int | None = None,
-    region_code: str | None = None,
-    region_names: Mapping[str, str] | None = None,
-) -> AddedSource:
-    """Scaffold the entry of a new address: land its page once, read it, and write what is known into a file.
-
-    The year is taken from the page's title and the region from the site's code unless they are given. The
-    entry fetches nothing before a person has filled in `checked_on`. Raises FetchError where the page cannot
-    be had, SourceListError where its year is not to be seen or an entry with its id is there already.
-    """
-    outcome = fetching.fetch(url, year=year)
-    records: tuple[TextRecord, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
-    if outcome.document is not None:
-        decoded = decode(store.read(outcome.document.document_id), outcome.document)
-        records, rejections = decoded.records, decoded.rejections
-    links: tuple[Link, ...] = ()
-    if year is None and sum(len(record.text) for record in records) < _SHORT_ARTICLE:
-        may_be_list = outcome.document is not None or outcome.kind == "empty_article"
-        links = fetching.look_at_list(url) if may_be_list else ()
-    if outcome.document is None and not links:
-        raise FetchError(outcome.kind or "unreadable", outcome.detail)
-    facts = records[0].facts if records else None
-    if year is None and not links:
-        heading = records[0].text.split("\n")[0] if records else ""
-        year = report_year_of((facts.title if facts else None) or "") or report_year_of(heading)
-        if year is None:
-            raise SourceListError(url, ["its title names no year; say which year's report it is"])
-    if region_code is None and facts is not None and facts.site_code is not None:
-        region_code = facts.site_code[:6] if facts.site_code[:6] in (region_names or {}) else None
-    source_id, text = scaffold(
-        url,
-        year=None if links else year,
-        region_code=region_code,
-        region_name=(region_names or {}).get(region_code or ""),
-        site_name=facts.site_name if facts else None,
-    )
-    path = folder / f"{source_id}.yaml"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise SourceListError(str(path), ["it is there already; edit it, or remove it first"]) from None
-    return AddedSource(source_id, path, outcome, links, records, rejections)

@@ -6,91 +6,24 @@ Whatever goes wrong comes out as a FetchError that says what it was and whether 
 from __future__ import annotations
 
 import random
-import socket
 import ssl
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 from protego import Protego
 
+from flows.sources.bodies import inflater
+from flows.sources.failures import FetchError, as_fetch_errors, failure_of
+from flows.sources.rules import PRODUCT, FetchRules
 from flows.sources.state import SourceState, Validators
-from transforms.decode.error_page import recognise
 from transforms.sources.lists import Throttle
-
-PRODUCT = "baogao"
-
-FINAL_KINDS = (
-    "not_found", "forbidden", "login", "waf", "http", "tls", "bad_address", "robots", "redirect_loop",
-    "bad_redirect", "too_large", "bomb", "encoding", "soft_404", "empty_article", "list_by_script",
-    "unreadable",
-)  # fmt: skip
-PASSING_KINDS = ("dns", "connect", "timeout", "cut_off", "rate_limited", "server_error", "robots_unreachable")
-"""Kinds of failures that may be over in a while; only these are tried again."""
-
-
-class FetchError(Exception):
-    """Why an address gave nothing."""
-
-    def __init__(self, kind: str, detail: str, *, retry_after: float | None = None) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.detail = detail
-        self.retry_after = retry_after
-        """Seconds that the server asks to be left alone for."""
-
-    @property
-    def is_passing(self) -> bool:
-        """Whether trying again may help."""
-        return self.kind in PASSING_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRules:
-    """Bounds and manners of every request; times in seconds, sizes in bytes."""
-
-    connect_seconds: float = 10.0
-    read_seconds: float = 30.0
-    """The longest silence within an answer."""
-    total_seconds: float = 120.0
-    """The whole answer, however steadily it drips."""
-    max_bytes: int = 64 * 2**20
-    """Of a body after decompression."""
-    max_ratio: int = 200
-    """Unpacked to packed size from which on a body that is too large counts as a bomb."""
-    max_redirects: int = 5
-    delay_seconds: float = 2.0
-    """Pause between two requests to one host where no source list says otherwise."""
-    retries: int = 3
-    backoff_seconds: float = 1.0
-    """Pause before the first retry; it doubles each time, and between half and all of it is waited."""
-    longest_wait_seconds: float = 120.0
-    """Where a server asks for more patience than this, the next run tries again."""
-    crawl_delay_cap_seconds: float = 30.0
-    robots_hours: float = 24.0
-    contact: str | None = None
-    """A mail address or page for the site's owners, sent along in the User-Agent."""
-    trust_env: bool = True
-    """Whether proxies of the environment are used."""
-
-    @property
-    def user_agent(self) -> str:
-        """Who is asking, in the open."""
-        try:
-            number = version(PRODUCT)
-        except PackageNotFoundError:
-            number = "0"
-        reach = f"; {self.contact}" if self.contact else ""
-        return f"{PRODUCT}/{number} (collects published government work reports{reach})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +91,7 @@ class PoliteClient:
     def get(self, url: str, *, throttle: Throttle | None = None, known: Validators | None = None) -> Answer:
         """The answer of an address, or that it is unchanged since `known`. Raises FetchError.
 
-        Passing failures are retried with growing pauses, or after the time that the server asks for. A host
+        Transient failures are retried with growing pauses, or after the time that the server asks for. A host
         that cannot be reached at all is not tried again by the same client.
         """
         throttle = throttle or Throttle(delay_seconds=self.rules.delay_seconds)
@@ -173,10 +106,10 @@ class PoliteClient:
                 if wait is None:
                     wait = self.rules.backoff_seconds * 2**attempt * random.uniform(0.5, 1.0)
                 given_up = attempt == self.rules.retries or wait > self.rules.longest_wait_seconds
-                if not error.is_passing or given_up:
+                if not error.is_transient or given_up:
                     if error.kind in ("dns", "connect", "tls"):
                         self._down[host] = error
-                    if error.is_passing and attempt:
+                    if error.is_transient and attempt:
                         error.detail += f" ({attempt + 1} attempts)"
                     raise
                 self._sleep(wait)
@@ -211,7 +144,7 @@ class PoliteClient:
             headers["If-Modified-Since"] = known.last_modified
         with (
             self._turn(url, throttle) as until,
-            _as_fetch_errors(),
+            as_fetch_errors(),
             self._client.stream("GET", url, headers=headers) as answer,
         ):
             status = answer.status_code
@@ -225,13 +158,13 @@ class PoliteClient:
                 notice = self._body(answer, until, 2**18)
             except FetchError:
                 notice = b""
-            raise _failure(answer, notice, self._now())
+            raise failure_of(answer, notice, self._now())
 
     def _body(self, answer: httpx.Response, until: float, most: int) -> bytes:
         declared = answer.headers.get("content-length", "")
         if declared.isdigit() and int(declared) > most:
             raise FetchError("too_large", f"the body has {int(declared):,} bytes and the limit is {most:,}")
-        inflate = _inflater(answer.headers.get("content-encoding", ""))
+        inflate = inflater(answer.headers.get("content-encoding", ""))
         body = bytearray()
         packed = 0
         for chunk in answer.iter_raw():
@@ -303,7 +236,7 @@ class PoliteClient:
                     detail = f"{url} cannot be read ({error.detail}); until it can, the site counts as closed"
                     wait = error.retry_after
                     raise FetchError("robots_unreachable", detail, retry_after=wait) from error
-                if error.is_passing or error.kind == "tls":
+                if error.is_transient or error.kind == "tls":
                     raise
                 return ""  # there is none: everything is open
             if isinstance(step, Answer):
@@ -325,7 +258,7 @@ class _Host:
     next_start: float = 0.0
 
 
-# --- answers and failures ----------------------------------------------------------------------------------
+# --- answers ----------------------------------------------------------------------------------
 
 
 def _answer(answer: httpx.Response, url: str, body: bytes) -> Answer:
@@ -340,131 +273,3 @@ def _answer(answer: httpx.Response, url: str, body: bytes) -> Answer:
         last_modified=answer.headers.get("last-modified"),
         n_requests=1,
     )
-
-
-_WAF_STATUSES = (403, 405, 412, 418, 421, 468, 493, 521, 567)
-
-
-def _failure(answer: httpx.Response, notice: bytes, now: datetime) -> FetchError:
-    """What a status other than success means; firewalls answer with several, and a script."""
-    status = answer.status_code
-    phrase = f"the server answered {status} {answer.reason_phrase}".rstrip()
-    wait = _retry_after(answer.headers, now)
-    if status in (404, 410):
-        return FetchError("not_found", f"{phrase}: there is no such page any more")
-    if status in (401, 407):
-        return FetchError("login", f"{phrase}: the page asks for a login")
-    if status == 429:
-        return FetchError("rate_limited", f"{phrase}: too many requests", retry_after=wait)
-    if status in (408, 425):
-        return FetchError("timeout", phrase, retry_after=wait)
-    if status in _WAF_STATUSES:
-        markup = notice.decode(answer.charset_encoding or "utf-8", "replace") if notice else ""
-        page = recognise(markup, title=None, article=markup, words="", article_length=0, asks_password=False)
-        if status == 412 or "<script" in markup.lower() or (page is not None and page.kind == "waf"):
-            return FetchError("waf", f"{phrase}: a firewall sends a challenge instead of the page")
-        return FetchError("forbidden", f"{phrase}: the site refuses access")
-    if status >= 500 and status not in (501, 505):
-        return FetchError("server_error", phrase, retry_after=wait)
-    return FetchError("http", phrase)
-
-
-def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds of a Retry-After header, which holds a number or a date."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (TypeError, ValueError):
-        return None
-
-
-@contextmanager
-def _as_fetch_errors() -> Iterator[None]:
-    """Name what the network did."""
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        if isinstance(error, httpx.ConnectTimeout):
-            raise FetchError("connect", "the host does not answer within the time allowed") from error
-        raise FetchError("timeout", "the server fell silent for longer than allowed") from error
-    except httpx.ConnectError as error:
-        causes = list(_causes(error))
-        if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
-            raise FetchError("tls", f"the site's certificate or encryption is not in order: {tls}") from error
-        if any(isinstance(cause, socket.gaierror) for cause in causes):
-            raise FetchError("dns", f"the host's name cannot be resolved: {error}") from error
-        raise FetchError("connect", f"the host does not answer: {error}") from error
-    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
-        raise FetchError("cut_off", f"the connection broke off: {error}") from error
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
-        raise FetchError("bad_address", f"this is no usable address: {error}") from error
-    except httpx.TransportError as error:
-        raise FetchError("connect", f"the host cannot be reached: {error}") from error
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
-
-
-class _Plain:
-    """A body that is not packed."""
-
-    is_whole = True
-    waiting = 0
-
-    def feed(self, chunk: bytes, most: int) -> bytes:
-        return chunk[:most]
-
-
-class _Inflated:
-    """A gzip or deflate body, unpacked no further than asked for."""
-
-    def __init__(self, window: int) -> None:
-        self._window = window
-        self._inner = zlib.decompressobj(window)
-        self._started = False
-
-    @property
-    def is_whole(self) -> bool:
-        return self._inner.eof or not self._started
-
-    @property
-    def waiting(self) -> int:
-        """Packed bytes that were fed and not unpacked, because the limit was reached."""
-        return len(self._inner.unconsumed_tail)
-
-    def feed(self, chunk: bytes, most: int) -> bytes:
-        made = bytearray()
-        while chunk and most > len(made):
-            if self._inner.eof:
-                if not chunk.startswith(b"\x1f\x8b"):
-                    break  # what some servers leave behind the packed body
-                self._inner = zlib.decompressobj(self._window)
-            self._started = True
-            try:
-                made += self._inner.decompress(chunk, most - len(made))
-            except zlib.error as error:
-                if self._window == zlib.MAX_WBITS and not made:
-                    # Some servers send deflate without its header.
-                    self._window = -zlib.MAX_WBITS
-                    self._inner = zlib.decompressobj(self._window)
-                    continue
-                raise FetchError("encoding", f"the packed body is damaged ({error})") from error
-            chunk = self._inner.unused_data
-        return bytes(made)
-
-
-def _inflater(encoding: str) -> _Plain | _Inflated:
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return _Plain()
-    if name in ("gzip", "x-gzip"):
-        return _Inflated(16 + zlib.MAX_WBITS)
-    if name == "deflate":
-        return _Inflated(zlib.MAX_WBITS)
-    raise FetchError("encoding", f"the body is packed as {name[:40]}, which was not asked for")

@@ -1,8 +1,7 @@
 """The station that fetches what is due of the source lists into the landing store, as tasks of Prefect.
 
 Whatever happens to one source, the others are fetched; what was fetched stays known, so that a run that was
-cut short goes on where it ended. A run's documents are all that the lists' addresses stand for, fetched now
-or in any earlier run.
+cut short goes on where it ended.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,29 +23,36 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.prefect import artifacts
 from flows.run import progress
-from flows.run.folder import RunFolder
 from flows.settings import Settings, load_settings
-from flows.sources.expected import expected_reports
-from flows.sources.fetching import (
-    Fetching,
-    Outcome,
-    fetch_sources,
-    fetching_into,
-    landed_of,
-    read_source_lists,
-    rejection_of,
-    silent_sources,
-)
-from flows.sources.http_client import FetchRules
+from flows.sources.fetching import Fetching, fetching_into
+from flows.sources.lists import fetch_source, read_source_lists
+from flows.sources.rules import fetch_rules
 from flows.sources.state import SourceState
-from flows.store.landing import LandingStore, MissingSourceError
-from transforms.records import LandedDocument, Rejection
+from flows.sources.status import Outcome, rejection_of, silent_sources
+from flows.store.landing import LandingStore
+from transforms.records import Rejection
 from transforms.sources.lists import Source, SourceListError
 
 MOST_TASKS = 100
 """Task runs that one run of the station has at most: each takes its share of the sources."""
-SHOWN_SECONDS = 2.0
-"""At most one update of the progress artifact in so many seconds."""
+
+
+@dataclass(frozen=True)
+class FetchReport:
+    """What a run of the station did."""
+
+    counts: dict[str, int]
+    """Addresses that were fetched, unchanged, failed and skipped."""
+    outcomes: list[Outcome]
+    broken: list[tuple[str, str]]
+    """Shares of the sources that were not brought to their end: label and why."""
+    n_requests: int
+    rejections: list[Rejection]
+    """Quarantine rows of addresses that never gave anything."""
+    warnings: list[str]
+    """A line for each address that failed."""
+    silent: list[str]
+    """A line for each source that has been silent too long."""
 
 
 class _WithoutAdvice(logging.Filter):
@@ -60,22 +66,6 @@ class _WithoutAdvice(logging.Filter):
 
 
 logging.getLogger("prefect.task_runs").addFilter(_WithoutAdvice())
-
-_fetching: Fetching | None = None
-"""What the tasks of the running station fetch with; it holds the pace of each host."""
-
-
-def fetch_rules(settings: Settings) -> FetchRules:
-    """The bounds of every request, as they are set."""
-    usual = FetchRules()
-    return replace(
-        usual,
-        total_seconds=settings.fetch_page_seconds,
-        read_seconds=min(usual.read_seconds, settings.fetch_page_seconds),
-        max_bytes=settings.fetch_megabytes * 2**20,
-        retries=settings.fetch_retries,
-        contact=settings.fetch_contact,
-    )
 
 
 def source_lists(folder: Path) -> tuple[Source, ...]:
@@ -100,33 +90,25 @@ def source_lists(folder: Path) -> tuple[Source, ...]:
 
 
 @flow(name="fetch", flow_run_name="fetch", validate_parameters=False)
-def fetch(
-    lists: Path, years: tuple[int, int] | None = None, regions: list[str] | None = None
-) -> dict[str, Any]:
-    """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all.
-
-    Returns the outcomes and how many of them were fetched, unchanged, failed and skipped, the quarantine rows
-    of addresses that never gave anything, and a line for each that failed and for each source that has been
-    silent too long.
-    """
-    global _fetching  # noqa: PLW0603
+def fetch(lists: Path, years: tuple[int, int] | None = None, regions: list[str] | None = None) -> FetchReport:
+    """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all."""
     settings = load_settings()
     logger = get_run_logger()
     sources = source_lists(lists)
     asked = [source for source in sources if regions is None or source.region_code in regions]
     wanted = None if years is None else range(years[0], years[1] + 1)
-    shown = artifacts.Progress("fetching", f"Fetching {len(asked)} sources", SHOWN_SECONDS)
+    shown = artifacts.Progress("fetching", f"Fetching {len(asked)} sources")
     reporter = progress.current()
     reporter.begin("fetching", len(asked))
     outcomes: list[Outcome] = []
     broken: list[tuple[str, str]] = []
     store = LandingStore(settings.landing_dir)
-    with fetching_into(store, settings.source_state, fetch_rules(settings)) as _fetching:
+    with fetching_into(store, settings.source_state, fetch_rules(settings)) as fetching:
         try:
             futures = {}
             for label, share in _shares(asked):
                 limited = fetch_share.with_options(timeout_seconds=settings.fetch_source_seconds * len(share))
-                futures[limited.submit(label, share, wanted)] = (label, len(share))
+                futures[limited.submit(label, fetching, share, wanted)] = (label, len(share))
             done = 0
             for future in as_completed(list(futures)):
                 label, n_sources = futures[future]
@@ -141,7 +123,6 @@ def fetch(
                 shown.update(done / max(1, len(asked)))
         finally:
             reporter.end()
-            _fetching = None
     shown.update(1.0, last=True)
     outcomes.sort(key=lambda outcome: (outcome.source_id, -(outcome.year or 9999), outcome.url))
     with SourceState(settings.source_state) as state:
@@ -149,7 +130,7 @@ def fetch(
     return _report(outcomes, broken, silent)
 
 
-def fetch_in_threads(settings: Settings) -> Flow[..., dict[str, Any]]:
+def fetch_in_threads(settings: Settings) -> Flow[..., FetchReport]:
     """The subflow on as many threads as are set; they wait for sites more than they work."""
     runner: Any = ThreadPoolTaskRunner(max_workers=settings.fetch_workers)
     return fetch.with_options(task_runner=runner)
@@ -173,8 +154,8 @@ def _why(error: BaseException, settings: Settings) -> str:
 
 
 def _report(
-    outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]], silent: Sequence[tuple[Source, int]]
-) -> dict[str, Any]:
+    outcomes: list[Outcome], broken: list[tuple[str, str]], silent: Sequence[tuple[Source, int]]
+) -> FetchReport:
     counts = dict.fromkeys(("fetched", "unchanged", "failed", "skipped"), 0)
     for outcome in outcomes:
         counts[outcome.status] += 1
@@ -189,25 +170,25 @@ def _report(
         for outcome in failed
     ]
     warnings += [f"{label}: {why}" for label, why in broken]
-    return {
-        "counts": counts,
-        "outcomes": outcomes,
-        "broken": broken,
-        "n_requests": sum(outcome.n_requests for outcome in outcomes),
-        "rejections": rejections,
-        "warnings": warnings,
-        "silent": [
+    return FetchReport(
+        counts=counts,
+        outcomes=outcomes,
+        broken=broken,
+        n_requests=sum(outcome.n_requests for outcome in outcomes),
+        rejections=rejections,
+        warnings=warnings,
+        silent=[
             f"{source.id} ({source.region_name or source.site_name or 'no name'}) gave nothing new for "
             f"{days} days; its entry allows {source.silent_after_days}"
             for source, days in silent
         ],
-    }
+    )
 
 
 # -- the tasks ----------------------------------------------------------------------------------------------
 
 
-def _may_pass(_task: Any, _run: Any, state: State) -> bool:
+def _is_transient(_task: Any, _run: Any, state: State) -> bool:
     """Whether a share failed for what another try may mend: the disk or a locked file, not the sites.
 
     Sites' own errors never get here: each request is tried again where that may help.
@@ -217,73 +198,24 @@ def _may_pass(_task: Any, _run: Any, state: State) -> bool:
 
 
 @task(
-    name="fetch-sources",
-    task_run_name="fetch {label}",
+    name="fetch-share",
+    task_run_name="fetch-share {label}",
     cache_policy=NO_CACHE,  # conditional requests are the cache
     tags=["fetch"],
     retries=2,
     retry_delay_seconds=[5, 30],
     retry_jitter_factor=0.5,
-    retry_condition_fn=_may_pass,
+    retry_condition_fn=_is_transient,
 )
-def fetch_share(label: str, sources: list[Source], years: Collection[int] | None) -> list[Outcome]:
-    """Watch the list pages of some sources and fetch their addresses, each only if it has changed."""
-    if _fetching is None:
-        raise RuntimeError(f"{label}: there is nothing to fetch with outside a run of the station")
-    outcomes = fetch_sources(_fetching, sources, years=years, workers=1)
+def fetch_share(
+    label: str, fetching: Fetching, sources: list[Source], years: Collection[int] | None
+) -> list[Outcome]:
+    """Watch the list pages of some sources and fetch their addresses, each only if it has changed.
+
+    All shares of a run are given the same `fetching`, which holds the pace of each host.
+    """
+    outcomes = [outcome for source in sources for outcome in fetch_source(fetching, source, years)]
     logger = get_run_logger()
     for outcome in outcomes:
         logger.info("%s %s: %s", outcome.status, outcome.url, outcome.detail)
     return outcomes
-
-
-# -- what the run is made of --------------------------------------------------------------------------------
-
-
-@task(name="gather-landed", task_run_name="gather-landed", cache_policy=NO_CACHE, tags=["land"])
-def gather_landed(
-    folder: RunFolder, lists: Path, files: Sequence[str], rejections: Sequence[Rejection] = ()
-) -> int:
-    """Leave in the run's folder all that the lists' addresses stand for and `files` hold; no network.
-
-    Returns the number of documents. Raises MissingSourceError where one of `files` is not there: a disk that
-    is not mounted must not empty a warehouse.
-    """
-    settings = load_settings()
-    store = LandingStore(settings.landing_dir)
-    sources = read_source_lists(lists)
-    with SourceState(settings.source_state) as state:
-        documents = landed_of(sources, state, store)
-        folder.write_expected(expected_reports(sources, state, store))
-    return _gather(folder, store, documents, files, rejections)
-
-
-@task(name="gather-everything", task_run_name="gather-everything", cache_policy=NO_CACHE, tags=["land"])
-def gather_everything(folder: RunFolder, files: Sequence[str]) -> int:
-    """Leave in the run's folder every document of the landing store, whatever brought it in; no network."""
-    store = LandingStore(load_settings().landing_dir)
-    return _gather(folder, store, store.documents(), files, ())
-
-
-def _gather(
-    folder: RunFolder,
-    store: LandingStore,
-    documents: Sequence[LandedDocument],
-    files: Sequence[str],
-    rejections: Sequence[Rejection],
-) -> int:
-    for file in files:
-        if not Path(file).exists():
-            raise MissingSourceError(file)
-    from_files = store.land(list(files)) if files else None
-    gathered = {document.document_id: document for document in documents}
-    refused = list(rejections)
-    if from_files is not None:
-        for document in from_files.documents:
-            gathered.setdefault(document.document_id, document)
-        refused += from_files.rejections
-    folder.write_landed(gathered.values(), refused)
-    line = f"    {len(gathered):,} documents" + (f", {len(refused):,} refused" if refused else "")
-    get_run_logger().info(line)
-    progress.current().say(line)
-    return len(gathered)

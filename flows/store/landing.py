@@ -5,23 +5,30 @@ Landing opens folders and archives and parses nothing: what the bytes say is for
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import lzma
 import os
 import stat
 import threading
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
 
+from flows.store.archives import archive_members, is_archive
+from flows.store.files import (
+    FoundBytes,
+    Limits,
+    files_below,
+    media_type_of,
+    readable_name,
+    refused,
+    rejected,
+    too_large,
+)
 from transforms.records import LandedDocument, Rejection
 
 Progress = Callable[[str], None]
@@ -47,18 +54,6 @@ class DamagedStoreError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one source may be; all sizes in bytes."""
-
-    document_bytes: int = 64 * 2**20
-    archive_bytes: int = 8 * 2**30
-    """Of all members of one archive, unpacked."""
-    archive_members: int = 200_000
-    archive_ratio: int = 150
-    """Unpacked to packed size of one member. Reports pack to a third, blank pages of a scan to a fiftieth."""
-
-
-@dataclass(frozen=True, slots=True)
 class Landed:
     """What one call landed, and what it could not."""
 
@@ -67,51 +62,15 @@ class Landed:
     rejections: list[Rejection]
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Bytes that came over the network, with what the server said about them."""
-
-    source: str
-    data: bytes
-    media_type: str
-    charset: str | None
-    validators: dict[str, str] = field(default_factory=dict)
-    """`etag` and `last_modified`, as sent."""
-
-
 class Fetcher(Protocol):
     """Turns an address into bytes or into the reason why there are none."""
 
-    def __call__(self, url: str, /) -> Fetched | Rejection:
+    def __call__(self, url: str, /) -> FoundBytes | Rejection:
         """Fetch one address."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A document's bytes on their way into the store."""
-
-    source: str
-    data: bytes
-    media_type: str
-    charset: str | None = None
-    validators: dict[str, str] = field(default_factory=dict)
-
-
-_MEDIA_TYPES = {
-    ".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".htm": "text/html",
-    ".html": "text/html", ".shtml": "text/html", ".xhtml": "text/html", ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values", ".json": "application/json", ".jsonl": "application/jsonl",
-    ".ndjson": "application/jsonl", ".pdf": "application/pdf", ".doc": "application/msword",
-    ".wps": "application/vnd.ms-works", ".zip": "application/zip", ".ofd": "application/ofd",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}  # fmt: skip
-# The system's own table differs from machine to machine.
-
-_LITTER = ("Thumbs.db", "desktop.ini", "__MACOSX")
-_OFFICE_PARTS = ("[Content_Types].xml", "OFD.xml", "mimetype")
-_PACKED_SMALL = 2**20
-"""A member that unpacks to less than this is no bomb, whatever its ratio."""
 _STALE_SECONDS = 24 * 3600
+"""After so long nobody is still writing a file that is half there."""
 
 
 class LandingStore:
@@ -140,7 +99,7 @@ class LandingStore:
         does not exist, and OSError where the store itself cannot be written.
         """
         limits = limits or Limits()
-        if len(sources) == 1 and not _is_url(sources[0]) and not os.path.lexists(sources[0]):
+        if len(sources) == 1 and not is_url(sources[0]) and not os.path.lexists(sources[0]):
             raise MissingSourceError(sources[0])
         self._sweep()
         documents: dict[str, LandedDocument] = {}
@@ -157,7 +116,7 @@ class LandingStore:
                     progress(item.source)
         return Landed(list(documents.values()), rejections)
 
-    def put(self, found: _Found | Fetched) -> LandedDocument:
+    def put(self, found: FoundBytes) -> LandedDocument:
         """Store one run of bytes; where it is already there, its source is added to what is known of it."""
         document_id = hashlib.sha256(found.data).hexdigest()
         path = self._path(document_id)
@@ -175,7 +134,7 @@ class LandingStore:
             landed_at=datetime.fromisoformat(sidecar["landed_at"]),
         )
 
-    def _add_source(self, document_id: str, found: _Found | Fetched) -> dict[str, Any]:
+    def _add_source(self, document_id: str, found: FoundBytes) -> dict[str, Any]:
         sidecar = self._sidecar(document_id) or {
             "document_id": document_id,
             "n_bytes": len(found.data),
@@ -269,12 +228,10 @@ class LandingStore:
 
     # --- from sources to documents -------------------------------------------------------------------------
 
-    def _expand(
-        self, given: str, limits: Limits, fetch: Fetcher | None
-    ) -> Iterator[_Found | Fetched | Rejection]:
-        if _is_url(given):
+    def _expand(self, given: str, limits: Limits, fetch: Fetcher | None) -> Iterator[FoundBytes | Rejection]:
+        if is_url(given):
             if fetch is None:
-                yield _rejected(
+                yield rejected(
                     given, "unreadable", "this source is an address and no fetcher was given to get it with"
                 )
             else:
@@ -283,20 +240,20 @@ class LandingStore:
         try:
             is_folder = stat.S_ISDIR(Path(given).stat().st_mode)
         except OSError as error:
-            yield _refused(_readable(given), error)
+            yield refused(readable_name(given), error)
             return
         if not is_folder:
-            yield from _file(Path(given), _readable(given), limits)
+            yield from _bytes_of_file(Path(given), readable_name(given), limits)
             return
         empty = True
-        for path, source in _files_below(Path(given), _readable(given).rstrip("/") or "/"):
+        for path, source in files_below(Path(given), readable_name(given).rstrip("/") or "/"):
             empty = False
             if isinstance(path, Rejection):
                 yield path
             else:
-                yield from _file(path, source, limits)
+                yield from _bytes_of_file(path, source, limits)
         if empty:
-            yield _rejected(_readable(given), "empty", "the folder holds no files that are not hidden")
+            yield rejected(readable_name(given), "empty", "the folder holds no files that are not hidden")
 
 
 def _merged(known: LandedDocument, again: LandedDocument) -> LandedDocument:
@@ -306,197 +263,29 @@ def _merged(known: LandedDocument, again: LandedDocument) -> LandedDocument:
     return replace(speaks, source=sources[0], other_sources=tuple(sources[1:]))
 
 
-def _is_url(source: str) -> bool:
+def is_url(source: str) -> bool:
+    """Whether a source is an address, not a path."""
     return source.startswith(("http://", "https://"))
 
 
-def media_type_of(name: str) -> str:
-    """The media type that a file's ending declares; `application/octet-stream` where it declares none."""
-    return _MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
-
-
-def _rejected(source: str, reason: str, detail: str) -> Rejection:
-    return Rejection(None, source, None, None, reason, detail)
-
-
-def _refused(source: str, error: OSError) -> Rejection:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return _rejected(source, "missing", "there is no such file or folder; check the path")
-    advice = "it leads to itself" if error.errno == errno.ELOOP else "check its permissions"
-    return _rejected(source, "unreadable", f"it cannot be read ({error.strerror or error}); {advice}")
-
-
-def _readable(name: str) -> str:
-    """A name that can be stored and printed; old file systems hold names in GBK."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raw = os.fsencode(name)
-        try:
-            return raw.decode("gb18030")
-        except UnicodeDecodeError:
-            return raw.decode("utf-8", "backslashreplace")
-    return name
-
-
-def _is_litter(name: str) -> bool:
-    """Hidden files, and what systems and editors leave beside documents (`~$` is Word's lock)."""
-    return name.startswith((".", "~$")) or name in _LITTER
-
-
-def _files_below(folder: Path, name: str) -> Iterator[tuple[Path | Rejection, str]]:
-    """Files of a folder and its folders, sorted; links are followed, each folder is entered once."""
-    entered: set[tuple[int, int]] = set()
-    stack: list[tuple[Path, str]] = [(folder, name)]
-    while stack:
-        path, source = stack.pop()
-        try:
-            facts = path.stat()
-            if not stat.S_ISDIR(facts.st_mode):
-                yield path, source
-                continue
-            if (facts.st_dev, facts.st_ino) in entered:
-                continue
-            entered.add((facts.st_dev, facts.st_ino))
-            names = sorted(entry.name for entry in path.iterdir() if not _is_litter(entry.name))
-        except OSError as error:
-            yield _refused(source, error), source
-            continue
-        stack.extend((path / entry, f"{source.rstrip('/')}/{_readable(entry)}") for entry in reversed(names))
-
-
-def _file(path: Path, source: str, limits: Limits) -> Iterator[_Found | Rejection]:
+def _bytes_of_file(path: Path, source: str, limits: Limits) -> Iterator[FoundBytes | Rejection]:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            yield _rejected(source, "unreadable", "this is no regular file (a device, a pipe or a socket)")
+            yield rejected(source, "unreadable", "this is no regular file (a device, a pipe or a socket)")
             return
-        if _is_archive(path):
-            yield from _members(path, source, limits)
+        if is_archive(path):
+            yield from archive_members(path, source, limits)
             return
         if facts.st_size > limits.document_bytes:
-            yield _too_large(source, facts.st_size, limits)
+            yield too_large(source, facts.st_size, limits)
             return
         with path.open("rb") as file:
             data = file.read(limits.document_bytes + 1)
     except OSError as error:
-        yield _refused(source, error)
+        yield refused(source, error)
         return
     if len(data) > limits.document_bytes:
-        yield _too_large(source, len(data), limits)
+        yield too_large(source, len(data), limits)
     else:
-        yield _Found(source, data, media_type_of(source))
-
-
-def _too_large(source: str, size: int, limits: Limits) -> Rejection:
-    return _rejected(
-        source,
-        "too_large",
-        f"it has {size:,} bytes and the limit is {limits.document_bytes:,}; it was not read",
-    )
-
-
-# --- archives ----------------------------------------------------------------------------------------------
-
-
-def _is_archive(path: Path) -> bool:
-    """Whether a file is a ZIP of documents; Office documents are ZIP files too, and are documents."""
-    with path.open("rb") as file:
-        if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
-            return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return not any(part in archive.NameToInfo for part in _OFFICE_PARTS)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False  # cut off: decoding says so
-
-
-def _members(path: Path, source: str, limits: Limits) -> Iterator[_Found | Rejection]:
-    with zipfile.ZipFile(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        total = sum(member.file_size for member in members)
-        if len(members) > limits.archive_members:
-            yield _rejected(
-                source,
-                "bomb",
-                f"the archive has {len(members):,} members and the limit is {limits.archive_members:,}",
-            )
-            return
-        if total > limits.archive_bytes:
-            yield _rejected(
-                source,
-                "bomb",
-                f"the archive unpacks to {total:,} bytes and the limit is {limits.archive_bytes:,}",
-            )
-            return
-        named = sorted(((_member_name(member), member) for member in members), key=lambda entry: entry[0])
-        empty = True
-        for name, member in named:
-            parts = name.replace("\\", "/").split("/")
-            if any(_is_litter(part) for part in parts if part not in (".", "..")):
-                continue
-            empty = False
-            yield _member(archive, member, f"{source}!{name}", name, limits)
-        if empty:
-            yield _rejected(source, "empty", "the archive holds no files that are not hidden")
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """A member's name; without the UTF-8 flag it is in the packer's own encoding, here mostly GBK."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    raw = member.filename.encode("cp437", "surrogateescape")
-    for charset in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return member.filename
-
-
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str, name: str, limits: Limits
-) -> _Found | Rejection:
-    # Nothing is ever unpacked to disk, but a name that climbs out of its archive is an attack or a mistake.
-    parts = name.replace("\\", "/").split("/")
-    if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
-        return _rejected(
-            source, "unsafe_path", "the member's name points outside its archive; it was not read"
-        )
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return _rejected(source, "unsafe_path", "the member is a link to another place; it was not read")
-    if member.flag_bits & 0x1:
-        return _rejected(
-            source, "password", "the member is encrypted; unpack the archive with its password first"
-        )
-    if member.file_size > _PACKED_SMALL and member.file_size > limits.archive_ratio * max(
-        1, member.compress_size
-    ):
-        return _rejected(
-            source,
-            "bomb",
-            f"{member.compress_size:,} packed bytes unpack to {member.file_size:,}, more than"
-            f" {limits.archive_ratio} to one; it was not unpacked",
-        )
-    if member.file_size > limits.document_bytes:
-        return _too_large(source, member.file_size, limits)
-    try:
-        with archive.open(member) as stream:
-            data = stream.read(limits.document_bytes + 1)
-    except NotImplementedError as error:
-        return _rejected(
-            source, "unsupported_format", f"the member is packed in an unknown way ({error}); repack it"
-        )
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        return _rejected(
-            source, "truncated_file", f"the member is damaged ({error}); fetch the archive again"
-        )
-    return _Found(source, data, media_type_of(name))
+        yield FoundBytes(source, data, media_type_of(source))

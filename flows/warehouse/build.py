@@ -1,26 +1,15 @@
-"""Building a warehouse from staged tables, gating it, and publishing it.
+"""Building a warehouse: staged tables and reference frames become relations, in a new file next to FILE.
 
-For a run that does everything at once:
-
-    outcome = make_warehouse(staged, reference, target, run)
-
-A flow that shows its steps holds `publishing.exclusive(target)` around
-
-    candidate = build_warehouse(staged, reference, target, run)   # a new file next to target
-    report = check_warehouse(candidate, run)                      # gates; what they find is kept in its ops
-    publish(candidate, target, run)                               # or reject(candidate, target, run, why)
-
-`staged` names the Parquet files of each table of `transforms.schemas.SCHEMAS`, `reference` gives the
-frames of `transforms.reference.tables.REFERENCE_SCHEMAS`; a table that is not given is empty.
+`staged` names the Parquet files of each table of `transforms.schemas.SCHEMAS`, `reference` gives the frames
+of `transforms.reference.tables.REFERENCE_SCHEMAS`; a table that is not given is empty. FILE itself is only
+read; gating and publishing are `gates` and `publishing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -28,14 +17,12 @@ from flows.warehouse.connections import (
     Connection,
     WarehouseError,
     connect,
+    execute,
     literal,
     path_list,
     quoted,
     rows,
     write_frame,
-)
-from flows.warehouse.connections import (
-    run as execute,
 )
 from flows.warehouse.history import (
     RunInfo,
@@ -43,121 +30,28 @@ from flows.warehouse.history import (
     close_run,
     count_rows,
     create_ops,
-    new_run,
     write_changes,
     write_intake,
     write_quarantine,
     write_run,
 )
 from flows.warehouse.models import load_macros, load_models
-from flows.warehouse.publishing import (
-    KEEP_VERSIONS,
-    candidate_path,
-    exclusive,
-    leave_rejected,
-    published_run,
-    put_in_place,
-)
+from flows.warehouse.paths import candidate_path, discard
+from flows.warehouse.publishing import leave_rejected, published_run
 from transforms.modelling import STAGED, Model, ModelError
 from transforms.reference.tables import REFERENCE_SCHEMAS, conform
 from transforms.schemas import SCHEMAS as STAGED_SCHEMAS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flows.warehouse.gates import GateReport, GateResult
-
-
-__all__ = [
-    "GateFailedError",
-    "Limits",
-    "NothingReadableError",
-    "Outcome",
-    "RunInfo",
-    "build_in_memory",
-    "build_warehouse",
-    "check_warehouse",
-    "leave_ops",
-    "make_warehouse",
-    "new_run",
-    "publish",
-    "reject",
-    "require_gates",
-    "require_reports",
-]
 
 
 class NothingReadableError(WarehouseError):
     """No report was read from the sources, so there is nothing to publish."""
 
 
-class GateFailedError(WarehouseError):
-    """A critical expectation was not met, so the warehouse was not published."""
-
-    def __init__(self, message: str, report: GateReport) -> None:
-        super().__init__(message)
-        self.report = report
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A published warehouse and what there is to say about it."""
-
-    target: Path
-    run_id: str
-    counts: dict[str, int]
-    """The columns n_… of its row in ops.runs."""
-    gates: GateReport
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What DuckDB may use; None leaves its own default (all cores, four fifths of the memory)."""
-
-    threads: int | None = None
-    memory: str | None = None
-
-
-def make_warehouse(
+def build_relations(
     staged: Mapping[str, Sequence[Path]],
     reference: Mapping[str, pl.DataFrame],
     target: Path,
     run: RunInfo,
-    *,
-    limits: Limits = Limits(),
-    keep: int = KEEP_VERSIONS,
-) -> Outcome:
-    """Build, gate and publish; where nothing is published, FILE.rejected holds ops and what was built.
-
-    Raises NothingReadableError, GateFailedError, publishing.WarehouseBusyError, or WarehouseError for
-    whatever else went wrong.
-    """
-    with exclusive(target):
-        candidate = build_warehouse(staged, reference, target, run, limits=limits)
-        try:
-            require_reports(candidate)
-            report = check_warehouse(candidate, run, limits=limits)
-            require_gates(report)
-            counts = publish(candidate, target, run, keep=keep)
-        except GateFailedError as error:
-            reject(candidate, target, run, "rejected", str(error))
-            raise
-        except BaseException as error:
-            reject(candidate, target, run, "failed", str(error) or type(error).__name__)
-            raise
-    return Outcome(target, run.run_id, counts, report)
-
-
-# -- building -----------------------------------------------------------------------------------------------
-
-
-def build_warehouse(
-    staged: Mapping[str, Sequence[Path]],
-    reference: Mapping[str, pl.DataFrame],
-    target: Path,
-    run: RunInfo,
-    *,
-    limits: Limits = Limits(),
 ) -> Path:
     """Build every relation into a new file next to `target` and return its path; `target` is only read.
 
@@ -168,7 +62,7 @@ def build_warehouse(
     candidate = candidate_path(target, run.run_id)
     try:
         previous = published_run(target) if target.exists() else None
-        with closing(_open_new(candidate, limits)) as con:
+        with closing(connect(candidate, read_only=False)) as con:
             create_ops(con)
             with carried_over(con, target), _staged(con, staged, reference):
                 write_run(con, run, previous)
@@ -180,21 +74,11 @@ def build_warehouse(
             count_rows(con, run)
             execute(con, "CHECKPOINT", doing="write the candidate")
     except BaseException as error:
-        _discard(candidate)
+        discard(candidate)
         with suppress(WarehouseError, OSError):
             leave_ops(staged, target, run, "failed", str(error) or type(error).__name__)
         raise
     return candidate
-
-
-def _open_new(candidate: Path, limits: Limits) -> Connection:
-    return connect(candidate, read_only=False, threads=limits.threads, memory_limit=limits.memory)
-
-
-def _discard(candidate: Path) -> None:
-    for path in candidate.parent.glob(f"{candidate.name}*"):
-        if path.is_file():
-            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -279,9 +163,6 @@ def _comment(con: Connection) -> None:
     execute(con, "BEGIN; " + "; ".join(statements) + "; COMMIT", doing="comment on relations")
 
 
-# -- gating and publishing ----------------------------------------------------------------------------------
-
-
 def require_reports(candidate: Path) -> None:
     """Raise NothingReadableError where no report was read into `candidate`."""
     with closing(connect(candidate)) as con:
@@ -294,62 +175,6 @@ def require_reports(candidate: Path) -> None:
         )
 
 
-def check_warehouse(
-    candidate: Path,
-    run: RunInfo,
-    *,
-    limits: Limits = Limits(),
-    further: Sequence[Callable[[Connection], Sequence[GateResult]]] = (),
-) -> GateReport:
-    """Run every suite on `candidate` and keep its results and failing rows in the candidate's ops.
-
-    `further` gates know something that the warehouse does not, such as what was expected of its sources.
-    """
-    from flows.warehouse.gates import GateReport, run_gates, write_gate_report
-
-    with closing(
-        connect(candidate, read_only=False, threads=limits.threads, memory_limit=limits.memory)
-    ) as con:
-        report = run_gates(con)
-        report = GateReport((*report.results, *(result for gate in further for result in gate(con))))
-        write_gate_report(con, run.run_id, report)
-        execute(con, "CHECKPOINT", doing="write the gate results")
-    return report
-
-
-def require_gates(report: GateReport) -> None:
-    """Raise GateFailedError where a critical expectation was not met; the message names the first ones."""
-    failed = report.failed
-    if failed:
-        named = "; ".join(result.sentence for result in failed[:3])
-        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
-        raise GateFailedError(f"stopped by {len(failed)} critical gates: {named}{more}", report)
-
-
-def publish(candidate: Path, target: Path, run: RunInfo, *, keep: int = KEEP_VERSIONS) -> dict[str, int]:
-    """Close the run's row in ops.runs and put `candidate` in place as `target`; returns the run's counts."""
-    close_run(candidate, run, "published", None)
-    with closing(connect(candidate)) as con:
-        found = execute(con, "SELECT COLUMNS('^n_') FROM ops.runs WHERE run_id = ?", [run.run_id])
-        names = [name for name, *_ in found.description or ()]
-        counts = dict(zip(names, found.fetchone() or (), strict=False))
-    put_in_place(candidate, target, keep)
-    return counts
-
-
-def reject(candidate: Path, target: Path, run: RunInfo, status: str, why: str) -> Path | None:
-    """Leave `candidate` as FILE.rejected, its run closed as `status` (rejected or failed) with the reason.
-
-    Returns its path, or None where even that could not be written (a full disk).
-    """
-    try:
-        close_run(candidate, run, status, why)
-        return leave_rejected(candidate, target)
-    except (WarehouseError, OSError):
-        _discard(candidate)
-        return None
-
-
 def leave_ops(
     staged: Mapping[str, Sequence[Path]], target: Path, run: RunInfo, status: str, why: str
 ) -> Path:
@@ -358,7 +183,7 @@ def leave_ops(
     The caller holds `publishing.exclusive(target)`.
     """
     candidate = candidate_path(target, f"{run.run_id}-ops")
-    with closing(_open_new(candidate, Limits())) as con:
+    with closing(connect(candidate, read_only=False)) as con:
         create_ops(con)
         with suppress(WarehouseError), carried_over(con, target):
             pass

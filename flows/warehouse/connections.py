@@ -1,7 +1,7 @@
 """The one connection factory and the one place where SQL is run.
 
 `connect` opens a DuckDB file (or a database in memory) with the settings that all of Baogao relies on: UTC,
-no downloads of extensions, rows in the order in which they were written. `run` executes a statement and
+no downloads of extensions, rows in the order in which they were written. `execute` runs a statement and
 turns DuckDB's errors into a `WarehouseError` that says what was being done.
 """
 
@@ -28,26 +28,12 @@ class WarehouseInUseError(WarehouseError):
     """Another program has the file open for writing."""
 
 
-def connect(
-    path: Path | None,
-    *,
-    read_only: bool = True,
-    threads: int | None = None,
-    memory_limit: str | None = None,
-    temp_directory: Path | None = None,
-) -> Connection:
+def connect(path: Path | None, *, read_only: bool = True) -> Connection:
     """A connection to the DuckDB file `path`, or to a database in memory where `path` is None.
 
-    threads, memory_limit ("4GB") and temp_directory are DuckDB's own settings; None leaves its default.
     Raises WarehouseError where the file is absent (read_only), locked by another program or no DuckDB file.
     """
     config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    if threads is not None:
-        config["threads"] = threads
-    if memory_limit is not None:
-        config["memory_limit"] = memory_limit
-    if temp_directory is not None:
-        config["temp_directory"] = str(temp_directory)
     if path is not None and read_only and not path.is_file():
         raise WarehouseError(f"{path}: there is no such file; `baogao build` makes a warehouse")
     try:
@@ -75,8 +61,8 @@ def _explained(path: Path | None, error: duckdb.Error) -> WarehouseError:
     return WarehouseError(f"{path}: {text}")
 
 
-def run(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
-        doing: str = "") -> Connection:  # fmt: skip
+def execute(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
+            doing: str = "") -> Connection:  # fmt: skip
     """Execute `sql` and return the connection, to fetch from; `doing` says what for, should it fail."""
     try:
         return con.execute(sql, parameters) if parameters is not None else con.execute(sql)
@@ -87,13 +73,13 @@ def run(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any]
 def rows(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
          doing: str = "") -> list[tuple[Any, ...]]:  # fmt: skip
     """The rows that `sql` yields."""
-    return run(con, sql, parameters, doing=doing).fetchall()
+    return execute(con, sql, parameters, doing=doing).fetchall()
 
 
 def frame(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
           doing: str = "") -> pl.DataFrame:  # fmt: skip
     """What `sql` yields, as a Polars frame."""
-    return run(con, sql, parameters, doing=doing).pl()
+    return execute(con, sql, parameters, doing=doing).pl()
 
 
 def write_frame(con: Connection, relation: str, data: pl.DataFrame, *, create: bool = False) -> None:
@@ -101,9 +87,9 @@ def write_frame(con: Connection, relation: str, data: pl.DataFrame, *, create: b
     con.register("incoming", data)
     try:
         if create:
-            run(con, f"CREATE TABLE {relation} AS SELECT * FROM incoming", doing=f"make {relation}")
+            execute(con, f"CREATE TABLE {relation} AS SELECT * FROM incoming", doing=f"make {relation}")
         else:
-            run(con, f"INSERT INTO {relation} BY NAME SELECT * FROM incoming", doing=f"write {relation}")
+            execute(con, f"INSERT INTO {relation} BY NAME SELECT * FROM incoming", doing=f"write {relation}")
     finally:
         con.unregister("incoming")
 
@@ -130,5 +116,5 @@ def query(warehouse: Path, sql: str, variables: Mapping[str, Any] | None = None)
     """
     with closing(connect(warehouse)) as con:
         for name, value in (variables or {}).items():
-            run(con, f"SET VARIABLE {quoted(name)} = ?", [value], doing=f"set {name}")
+            execute(con, f"SET VARIABLE {quoted(name)} = ?", [value], doing=f"set {name}")
         return frame(con, sql)

@@ -107,13 +107,13 @@ def _table(con: Connection, schema: str, table: str, comment: str) -> str:
         "| column | type | meaning | 含义 |",
         "|---|---|---|---|",
     ]
-    for name, dtype, said in rows(
+    for name, dtype, description in rows(
         con,
         "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = ?"
         " AND table_name = ? AND database_name = current_database() ORDER BY column_index",
         [schema, table],
     ):
-        meaning, _, zh = said.partition("\n")
+        meaning, _, zh = description.partition("\n")
         lines.append(f"| `{name}` | {dtype} | {_cell(meaning)} | {_cell(zh)} |")
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.warehouse.connections import Connection, connect, literal, quoted, rows, run
+from flows.warehouse.connections import Connection, connect, execute, literal, quoted, rows
 from flows.warehouse.models import load_models
 from transforms.modelling import Model
 
@@ -48,7 +48,7 @@ def diff(old: Path, new: Path) -> Iterator[Change]:
     with closing(connect(None)) as con:
         for name, path in (("old", old), ("new", new)):
             connect(path).close()  # it says better than ATTACH what is wrong with a file
-            run(con, f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)", doing=f"open {path}")
+            execute(con, f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)", doing=f"open {path}")
         before, after = _columns(con, "old"), _columns(con, "new")
         for relation in sorted(before.keys() | after.keys()):
             if relation not in after:
@@ -133,7 +133,7 @@ def changed_rows(
         + [f"n.{column}" for column in cells]
     )
     order = ", ".join([f"k{i} NULLS FIRST" for i in range(len(keys))] + ["coalesce(n.same_key, o.same_key)"])
-    cursor = run(
+    cursor = execute(
         con.cursor(),
         f"SELECT {selected} FROM {sides[old]} AS o FULL JOIN {sides[new]} AS n ON {joined} WHERE {differ}"
         f" ORDER BY {order}",

@@ -10,19 +10,27 @@ the query finds, so that memory stays flat.
 from __future__ import annotations
 
 import json
-import logging
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from flows.places import EXPECTATIONS
-from flows.warehouse.connections import Connection, WarehouseError, quoted, rows, run, write_frame
+from flows.warehouse.connections import (
+    Connection,
+    WarehouseError,
+    connect,
+    execute,
+    quoted,
+    rows,
+    write_frame,
+)
+from flows.warehouse.great_expectations import exception_of, validate
+from flows.warehouse.history import RunInfo
 from transforms.text.yaml_text import read_yaml
 
 if TYPE_CHECKING:
@@ -90,16 +98,20 @@ class GateReport:
         """Expectations of severity warning that were not met."""
         return [result for result in self.results if not result.passed and result.severity == "warning"]
 
-    @property
-    def passed(self) -> bool:
-        """Whether nothing stops a publish."""
-        return not self.failed
+
+class GateFailedError(WarehouseError):
+    """A critical expectation was not met, so the warehouse was not published."""
+
+    def __init__(self, message: str, report: GateReport) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
     """Every suite of `folder`, by relation.
 
-    Raises SuiteError where an expectation lacks a severity, or a suite is not called as its file is.
+    Raises SuiteError where there is none, for a warehouse that nothing is asked of would pass; where an
+    expectation lacks a severity; and where a suite is not called as its file is.
     """
     suites = []
     for path in sorted(folder.glob("*.yaml")):
@@ -110,6 +122,10 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
             if expectation.get("severity") not in SEVERITIES:
                 raise SuiteError(f"{path}: {expectation.get('type')} says no severity (critical or warning)")
         suites.append(Suite(path.stem, definition))
+    if not suites:
+        raise SuiteError(
+            f"{folder} holds no suite of expectations (<schema>.<relation>.yaml), so nothing can be checked"
+        )
     return suites
 
 
@@ -126,9 +142,9 @@ def _run_suite(con: Connection, suite: Suite) -> Iterator[GateResult]:
     results: dict[int, GateResult] = {}
     if plain:
         columns = _columns_of(con, suite.relation, [e for _, e in plain])
-        data = run(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
+        data = execute(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
         for (i, expectation), checked in zip(
-            plain, _validate(suite.relation, [e for _, e in plain], data), strict=True
+            plain, validate(suite.relation, [e for _, e in plain], data), strict=True
         ):
             results[i] = _judge_frame(suite.relation, i, expectation, checked, data)
     for i, expectation in enumerate(suite.expectations):
@@ -167,7 +183,7 @@ def _judge_frame(
     relation: str, seq: int, expectation: dict[str, Any], checked: Any, data: pd.DataFrame
 ) -> GateResult:
     found = checked.result or {}
-    problem = _exception(checked)
+    problem = exception_of(checked)
     positions = found.get("unexpected_index_list") or []
     if problem:
         n_failing, detail = 1, problem
@@ -194,12 +210,12 @@ def _judge_frame(
 def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str, Any]) -> GateResult:
     query = expectation["meta"]["violations"]
     doing = f"gate {relation}, expectation {seq}"
-    run(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
+    execute(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
     ((n_failing,),) = rows(con, "SELECT count(*) FROM violations")
-    data = run(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
-    run(con, "DROP TABLE violations")
-    (checked,) = _validate(relation, [expectation], data)
-    problem = _exception(checked)
+    data = execute(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
+    execute(con, "DROP TABLE violations")
+    (checked,) = validate(relation, [expectation], data)
+    problem = exception_of(checked)
     return GateResult(
         suite=relation,
         seq=seq,
@@ -219,61 +235,8 @@ def _about(expectation: dict[str, Any]) -> str:
         return " ".join(str(meta["about"]).split())
     kwargs = expectation.get("kwargs", {})
     columns = kwargs.get("column") or ", ".join(kwargs.get("column_list", ()))
-    said = expectation["type"].removeprefix("expect_").replace("_", " ")
-    return f"{columns}: {said}" if columns else said
-
-
-def _exception(checked: Any) -> str | None:
-    info = checked.exception_info or {}
-    each = [info] if "raised_exception" in info else list(info.values())
-    for one in each:
-        if one.get("raised_exception"):
-            return f"the expectation could not be run: {one.get('exception_message')}"
-    return None
-
-
-# -- Great Expectations -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _frame_definition() -> Any:
-    """Great Expectations' definition of a batch that is one whole frame, in a context of its own in memory.
-
-    It is silent and sends nothing anywhere. Importing it takes seconds, and each new source some more, so
-    that there is one, made when it is first needed.
-    """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("relation")
-    return asset.add_batch_definition_whole_dataframe("all")
-
-
-def _validate(relation: str, expectations: Sequence[dict[str, Any]], data: pd.DataFrame) -> list[Any]:
-    """Great Expectations' result for each of `expectations` on `data`, in their order."""
-    definition = _frame_definition()
-    from great_expectations.core import ExpectationSuite
-
-    suite = ExpectationSuite(
-        name=relation,
-        expectations=[
-            {
-                "type": e["type"],
-                "kwargs": e.get("kwargs", {}),
-                "severity": e["severity"],
-                "meta": {**{k: v for k, v in e.get("meta", {}).items() if k != "violations"}, "seq": i},
-            }
-            for i, e in enumerate(expectations)
-        ],
-    )
-    batch = definition.get_batch({"dataframe": data})
-    checked = batch.validate(suite, result_format="COMPLETE")
-    by_seq = {result.expectation_config.meta["seq"]: result for result in checked.results}
-    return [by_seq[i] for i in range(len(expectations))]
+    rule = expectation["type"].removeprefix("expect_").replace("_", " ")
+    return f"{columns}: {rule}" if columns else rule
 
 
 def _plain(value: Any) -> Any:
@@ -295,13 +258,40 @@ def _as_json(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False, default=_plain)
 
 
+def check_candidate(
+    candidate: Path,
+    run: RunInfo,
+    *,
+    further: Sequence[Callable[[Connection], Sequence[GateResult]]] = (),
+) -> GateReport:
+    """Run every suite on `candidate` and keep its results and failing rows in the candidate's ops.
+
+    `further` gates know something that the warehouse does not, such as what was expected of its sources.
+    """
+    with closing(connect(candidate, read_only=False)) as con:
+        report = run_gates(con)
+        report = GateReport((*report.results, *(result for gate in further for result in gate(con))))
+        write_gate_report(con, run.run_id, report)
+        execute(con, "CHECKPOINT", doing="write the gate results")
+    return report
+
+
+def require_gates(report: GateReport) -> None:
+    """Raise GateFailedError where a critical expectation was not met; the message names the first ones."""
+    failed = report.failed
+    if failed:
+        named = "; ".join(result.sentence for result in failed[:3])
+        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
+        raise GateFailedError(f"stopped by {len(failed)} critical gates: {named}{more}", report)
+
+
 # -- keeping ------------------------------------------------------------------------------------------------
 
 
 def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
     """Keep results and failing rows in ops, in place of what the same run kept before."""
     for relation in ("ops.gate_results", "ops.failing_rows"):
-        run(con, f"DELETE FROM {relation} WHERE run_id = ?", [run_id])
+        execute(con, f"DELETE FROM {relation} WHERE run_id = ?", [run_id])
     text = pl.String
     results = pl.DataFrame(
         [
@@ -329,7 +319,7 @@ def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
         orient="row",
     )  # fmt: skip
     write_frame(con, "ops.failing_rows", failing)
-    run(
+    execute(
         con,
         "UPDATE ops.runs SET n_gates = ?, n_gates_failed = ?, n_gates_warned = ? WHERE run_id = ?",
         [len(report.results), len(report.failed), len(report.warned), run_id],

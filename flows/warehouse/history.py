@@ -6,6 +6,7 @@ comparing two warehouses.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Iterator, Sequence
@@ -18,19 +19,20 @@ from secrets import token_hex
 
 import polars as pl
 
+from flows.places import SQL
 from flows.warehouse.connections import (
     Connection,
     WarehouseError,
     connect,
+    execute,
     literal,
     quoted,
     rows,
     write_frame,
 )
-from flows.warehouse.connections import run as execute
 from flows.warehouse.diffing import changed_rows
 from flows.warehouse.models import load_models
-from flows.warehouse.publishing import rejected_path
+from flows.warehouse.paths import rejected_path
 from transforms.modelling import lineage
 
 HISTORY_RUNS = 30
@@ -70,6 +72,14 @@ def new_run(sources: Sequence[str] = (), code_version: str = "unknown") -> RunIn
     return RunInfo(
         f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{token_hex(3)}", now, code_version, tuple(sources)
     )
+
+
+def code_version(rules: str) -> str:
+    """Version of the code, `rules` (the fingerprint of what decides what is read) and one of the models."""
+    digest = hashlib.sha256()
+    for path in sorted(SQL.rglob("*.sql")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"{metadata.version('baogao')}+{rules}.{digest.hexdigest()[:8]}"
 
 
 def create_ops(con: Connection) -> None:

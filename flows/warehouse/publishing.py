@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, rows
+from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, execute, rows
+from flows.warehouse.history import RunInfo, close_run
+from flows.warehouse.paths import candidate_path, discard, rejected_path, versions_folder, wal_path
 
 KEEP_VERSIONS = 5
 """How many earlier warehouses are kept."""
@@ -37,21 +39,6 @@ class Version:
     path: Path
     finished_at: datetime | None
     n_reports: int | None
-
-
-def candidate_path(target: Path, run_id: str) -> Path:
-    """Where the warehouse of a run is built: next to `target`, on the same file system."""
-    return target.with_name(f"{target.name}.building-{run_id}")
-
-
-def rejected_path(target: Path) -> Path:
-    """Where a run that publishes nothing leaves what it found."""
-    return target.with_name(f"{target.name}.rejected")
-
-
-def versions_folder(target: Path) -> Path:
-    """Where earlier warehouses are kept."""
-    return target.with_name(f"{target.name}.versions")
 
 
 @contextmanager
@@ -131,13 +118,26 @@ def published_run(path: Path) -> str:
     return str(found[0][0])
 
 
+def publish_candidate(
+    candidate: Path, target: Path, run: RunInfo, *, keep: int = KEEP_VERSIONS
+) -> dict[str, int]:
+    """Close the run's row in ops.runs and put `candidate` in place as `target`; returns the run's counts."""
+    close_run(candidate, run, "published", None)
+    with closing(connect(candidate)) as con:
+        found = execute(con, "SELECT COLUMNS('^n_') FROM ops.runs WHERE run_id = ?", [run.run_id])
+        names = [name for name, *_ in found.description or ()]
+        counts = dict(zip(names, found.fetchone() or (), strict=False))
+    put_in_place(candidate, target, keep)
+    return counts
+
+
 def put_in_place(candidate: Path, target: Path, keep: int = KEEP_VERSIONS) -> None:
     """Make `candidate`, which must be checkpointed and closed, the warehouse `target`.
 
     The warehouse that stood there is kept as a version; of the versions the last `keep` stay. Whenever this
     is cut short, `target` is either the old warehouse or the new one.
     """
-    wal = _wal(candidate)
+    wal = wal_path(candidate)
     if wal.exists():
         raise WarehouseError(
             f"{candidate}: it was not checkpointed ({wal.name} is there), so it is not published"
@@ -165,8 +165,8 @@ def _keep(target: Path) -> None:
             _to_disk(unfinished)
             unfinished.replace(version)
     # somebody wrote to the old warehouse by hand: its log must not be taken for the new one's
-    if _wal(target).exists():
-        _wal(target).replace(_wal(version))
+    if wal_path(target).exists():
+        wal_path(target).replace(wal_path(version))
     _to_disk(folder)
 
 
@@ -174,7 +174,7 @@ def prune(target: Path, keep: int = KEEP_VERSIONS) -> None:
     """Remove all but the last `keep` versions of `target`."""
     folder = versions_folder(target)
     for version in sorted(folder.glob("*.duckdb"))[: -keep or None]:
-        _wal(version).unlink(missing_ok=True)
+        wal_path(version).unlink(missing_ok=True)
         version.unlink()
     for unfinished in folder.glob("*.copying"):
         unfinished.unlink()
@@ -218,16 +218,25 @@ def rollback(target: Path, run_id: str | None = None, keep: int = KEEP_VERSIONS)
         return version
 
 
+def reject_candidate(candidate: Path, target: Path, run: RunInfo, status: str, why: str) -> Path | None:
+    """Leave `candidate` as FILE.rejected, its run closed as `status` (rejected or failed) with the reason.
+
+    Returns its path, or None where even that could not be written (a full disk).
+    """
+    try:
+        close_run(candidate, run, status, why)
+        return leave_rejected(candidate, target)
+    except (WarehouseError, OSError):
+        discard(candidate)
+        return None
+
+
 def leave_rejected(candidate: Path, target: Path) -> Path:
     """Leave what a run found next to `target`, where nothing is published; returns where."""
     path = rejected_path(target)
-    _wal(path).unlink(missing_ok=True)
+    wal_path(path).unlink(missing_ok=True)
     candidate.replace(path)
     return path
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")
 
 
 def _to_disk(path: Path) -> None:

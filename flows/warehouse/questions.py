@@ -35,15 +35,15 @@ def load_questions(folder: Path = FOLDER) -> dict[str, Question]:
     for path in folder.glob("*.sql"):
         numbered = re.fullmatch(r"(\d+)_(.+)", path.stem)
         sql = path.read_text(encoding="utf-8")
-        said = dict(re.findall(r"^-- (en|zh): (.+)$", sql, re.MULTILINE))
+        titles = dict(re.findall(r"^-- (en|zh): (.+)$", sql, re.MULTILINE))
         meanings = dict(re.findall(r"^-- parameter (\w+): (.+)$", sql, re.MULTILINE))
         taken = dict.fromkeys(re.findall(r"getvariable\(\s*'(\w+)'\s*\)", sql, re.IGNORECASE), "")
         questions.append(
             Question(
                 name=numbered[2] if numbered else path.stem,
                 number=int(numbered[1]) if numbered else None,
-                title_en=said.get("en", ""),
-                title_zh=said.get("zh", ""),
+                title_en=titles.get("en", ""),
+                title_zh=titles.get("zh", ""),
                 parameters={name: meanings.get(name, meaning) for name, meaning in taken.items()},
                 sql=sql,
             )

@@ -10,45 +10,48 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.staging import Staging
+from support.documents import old_office
+from support.genre import OPENING, PARAGRAPH
+from support.publishing import publish_documents
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.prefect import environment as prefect_env
+from flows.prefect.environment import prepare
 from flows.settings import Settings, load_settings
-from flows.warehouse import build as warehouses
 
 # Before any test imports Prefect, which reads its environment once.
 _state = Path(tempfile.mkdtemp(prefix="baogao-tests-"))
 atexit.register(shutil.rmtree, _state, ignore_errors=True)
-prefect_env.prepare(Settings(state_dir=_state))
+prepare(Settings(state_dir=_state))
 
-REVIEW = "地区生产总值增长5.2%，固定资产投资增长3%。"
-PLAN = "地区生产总值增长6%左右。"
-TEXT = f"一、过去一年工作回顾\n{REVIEW}\n二、今年工作安排\n{PLAN}\n"
+REPORT = """{year}年{name}政府工作报告
+{opening}
+一、{last}年工作回顾
+地区生产总值增长5.2%，生产形势总体稳定。{paragraph}
+二、{year}年工作安排
+主要预期目标是：地区生产总值增长6%左右。
+三、加强政府自身建设
+{paragraph}
+"""
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published warehouse of two regions and two years each; tests that change it copy it first."""
+    """A published warehouse of two regions and two years each; tests that change it copy it first.
+
+    Each report states the growth of one indicator, the outcome and the target.
+    """
     folder = tmp_path_factory.mktemp("published")
-    staging = Staging()
-    for region in ("210000", "210300"):
+    reports = folder / "reports"
+    reports.mkdir()
+    for name, own in (("辽宁省", "省"), ("鞍山市", "市")):
         for year in (2022, 2023):
-            report = staging.report(region, year, text=TEXT)
-            actual = {"evidence": "地区生产总值增长5.2%", "sentence": REVIEW}
-            staging.cell(report, "gdp", "growth", year - 1, "actual", 5.2, **actual)
-            staging.cell(
-                report, "gdp", "growth", year, "target", 6.0, "approx",
-                evidence="地区生产总值增长6%左右", sentence=PLAN,
-            )  # fmt: skip
-    staging.add(
-        "rejections", source="reports/old.doc", reason="unsupported_format",
-        detail="an old Word file; save it as DOCX",
-    )  # fmt: skip
-    run = warehouses.new_run(["reports"], "1")
+            opening = OPENING.replace("市人民政府", f"{own}人民政府")
+            text = REPORT.format(name=name, year=year, last=year - 1, opening=opening, paragraph=PARAGRAPH)
+            (reports / f"{name}{year}.txt").write_text(text, encoding="utf-8")
+    (reports / "old.doc").write_bytes(old_office("WordDocument"))
     target = folder / "warehouse.duckdb"
-    warehouses.make_warehouse(staging.parquet(folder / "staged"), staging.reference(), target, run)
+    publish_documents(folder, target, [str(reports)])
     return target
 
 

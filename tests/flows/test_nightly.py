@@ -27,10 +27,11 @@ from prefect.utilities.callables import parameter_schema
 from support.places import ROOT, SAMPLE
 from support.receivers import Receiver, webhook
 
-from flows.build_warehouse import BuildResult
 from flows.nightly import backfill, nightly, rebuild
 from flows.prefect.serving import POOL, register
+from flows.run.result import BuildResult
 from flows.settings import load_settings
+from flows.start import result_of
 from flows.store.landing import LandingStore
 from flows.warehouse import gates
 from sample.portal import Portal, Reply
@@ -122,11 +123,7 @@ def edit_list(tmp_path: Path, **fields: Any) -> None:
 
 def run(flow: Callable[..., Any], **parameters: Any) -> tuple[State[Any], BuildResult]:
     state = flow(**parameters, return_state=True)
-    result = state.data
-    while not isinstance(result, BuildResult) and hasattr(result, "result"):
-        result = result.result  # Prefect's record of it, and the error of a run that published nothing
-    assert isinstance(result, BuildResult), state
-    return state, result
+    return state, result_of(state)
 
 
 def years_in(warehouse: Path) -> dict[int, int]:

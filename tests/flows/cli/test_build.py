@@ -20,6 +20,7 @@ from typer.testing import Result
 
 from flows.settings import load_settings
 from flows.warehouse import gates, publishing
+from flows.warehouse.paths import rejected_path
 
 Call = Callable[..., Result]
 REPORTS = SAMPLE / "reports"
@@ -107,7 +108,7 @@ def test_publishes_what_is_readable_and_says_where_it_is(baogao: Call, reports: 
     assert run.state_name == "Completed"
     assert "# Published: w.duckdb" in artifacts["run-summary"].data
     assert "not_a_report" in artifacts["quarantine"].data
-    assert artifacts["reading"].data == 100.0
+    assert artifacts["extracting"].data == 100.0
     assert "core.reports" in artifacts["gates"].data
 
 
@@ -150,7 +151,7 @@ def test_a_gate_stops_the_publish_with_3_and_names_the_rows(
     assert "there are no reports" in result.stderr
     assert "000000-2024" in result.stderr
     assert target.read_bytes() == before
-    rejected = publishing.rejected_path(target)
+    rejected = rejected_path(target)
     assert str(rejected) in result.stderr
     assert ask(rejected, "SELECT status FROM ops.runs ORDER BY started_at DESC LIMIT 1") == [("rejected",)]
     failing = "SELECT count(*) FROM ops.failing_rows WHERE run_id = (SELECT max(run_id) FROM ops.runs)"
@@ -164,7 +165,7 @@ def test_a_gate_stops_the_publish_with_3_and_names_the_rows(
 def test_nothing_readable_ends_in_1_and_leaves_the_reasons(baogao: Call, reports: Path, target: Path) -> None:
     result = baogao("build", "-s", reports / "notice-tasks.txt", "-w", target)
     assert result.exit_code == 1
-    assert ask(publishing.rejected_path(target), "SELECT reason FROM ops.quarantine") == [("not_a_report",)]
+    assert ask(rejected_path(target), "SELECT reason FROM ops.quarantine") == [("not_a_report",)]
     assert sorted(path.name for path in target.parent.glob("w.duckdb*")) == ["w.duckdb.rejected"]
 
 
@@ -180,7 +181,7 @@ def test_the_same_bad_bytes_are_told_of_under_each_of_their_names(
         assert result.exit_code == 1
         assert all(f"{folder}/{name}: empty" in result.stderr for name in ("anshan.html", "benxi.html"))
         found = ask(
-            publishing.rejected_path(target),
+            rejected_path(target),
             "SELECT source, reason FROM ops.quarantine WHERE run_id = (SELECT max(run_id) FROM ops.runs)"
             " ORDER BY source",
         )
@@ -191,7 +192,7 @@ def test_the_same_bad_bytes_are_told_of_under_each_of_their_names(
 def test_several_paths_that_are_all_missing_end_in_1(baogao: Call, target: Path) -> None:
     result = baogao("build", "-s", target.parent / "a", "-s", target.parent / "b", "-w", target)
     assert result.exit_code == 1
-    rejected = publishing.rejected_path(target)
+    rejected = rejected_path(target)
     assert ask(rejected, "SELECT reason FROM ops.quarantine") == [("missing",), ("missing",)]
 
 

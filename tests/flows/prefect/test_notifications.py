@@ -45,7 +45,7 @@ def test_a_webhook_gets_subject_and_lines(telling: Callable[..., None]) -> None:
     with webhook() as receiver:
         Webhook(url=receiver.url).save("plain", overwrite=True)
         telling("webhook/plain")
-        assert notifications.tell("warning", "二十三个提示", ["甲", "乙"]) == ["webhook/plain"]
+        assert notifications.notify("warning", "二十三个提示", ["甲", "乙"]) == ["webhook/plain"]
     (told,) = receiver.received
     assert told["subject"] == "二十三个提示"
     assert told["body"].startswith("- 甲\n- 乙\n")
@@ -59,7 +59,7 @@ def test_prefects_notification_blocks_are_told_too(telling: Callable[..., None])
         )
         block.save("desk", overwrite=True)
         telling("custom-webhook/desk")
-        notifications.tell("failure", "nightly failed", ["no report was read"])
+        notifications.notify("failure", "nightly failed", ["no report was read"])
     assert receiver.received[0]["text"].startswith("nightly failed: no report was read")
 
 
@@ -70,7 +70,7 @@ def test_a_mail_server_gets_a_mail(telling: Callable[..., None]) -> None:
             recipients=["desk@example.org"],
         ).save("desk", overwrite=True)  # fmt: skip
         telling("mail/desk")
-        assert notifications.tell("silence", "2 sources have fallen silent", ["liaoning"]) == ["mail/desk"]
+        assert notifications.notify("silence", "2 sources have fallen silent", ["liaoning"]) == ["mail/desk"]
     (mail,) = server.received
     assert "To: desk@example.org" in mail and "2 sources have fallen silent" in mail
 
@@ -79,7 +79,7 @@ def test_only_what_was_asked_for_is_told(telling: Callable[..., None]) -> None:
     with webhook() as receiver:
         Webhook(url=receiver.url).save("plain", overwrite=True)
         telling("webhook/plain", of="failure")
-        assert notifications.tell("warning", "a warning", ["of a gate"]) == []
+        assert notifications.notify("warning", "a warning", ["of a gate"]) == []
         assert receiver.received == []
 
 
@@ -91,7 +91,7 @@ def test_who_cannot_be_told_stops_nobody_else_and_keeps_its_secrets(
         Webhook(url=f"{refusing.url}?token=hush").save("refuses", overwrite=True)
         Webhook(url=receiver.url).save("plain", overwrite=True)
         telling(name, "webhook/plain")
-        assert notifications.tell("failure", "nightly failed", ["why"]) == ["webhook/plain"]
+        assert notifications.notify("failure", "nightly failed", ["why"]) == ["webhook/plain"]
         assert len(receiver.received) == 1
     assert "hush" not in caplog.text
 
@@ -100,7 +100,7 @@ def test_nobody_is_told_unless_somebody_is_named(telling: Callable[..., None]) -
     with webhook() as receiver:
         Webhook(url=receiver.url).save("plain", overwrite=True)
         telling()
-        assert notifications.tell("failure", "nightly failed", ["why"]) == []
+        assert notifications.notify("failure", "nightly failed", ["why"]) == []
         assert receiver.received == []
 
 
@@ -108,5 +108,5 @@ def test_long_lists_are_cut(telling: Callable[..., None]) -> None:
     with webhook() as receiver:
         Webhook(url=receiver.url).save("plain", overwrite=True)
         telling("webhook/plain")
-        notifications.tell("warning", "many", [f"warning {n}" for n in range(50)])
+        notifications.notify("warning", "many", [f"warning {n}" for n in range(50)])
     assert "- and 30 more" in receiver.received[0]["body"]

@@ -8,22 +8,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
+from support.publishing import publish_staged
 from support.staging import Staging
 
-from flows.warehouse.build import (
-    GateFailedError,
-    NothingReadableError,
-    build_warehouse,
-    make_warehouse,
-    new_run,
-    publish,
-)
+from flows.warehouse.build import NothingReadableError, build_relations
 from flows.warehouse.connections import WarehouseError, connect, rows
 from flows.warehouse.diffing import diff
-from flows.warehouse.gates import GateReport
-from flows.warehouse.publishing import exclusive, rejected_path
+from flows.warehouse.gates import GateFailedError
+from flows.warehouse.history import new_run
+from flows.warehouse.paths import rejected_path
+from flows.warehouse.publishing import exclusive
 
 
 def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -50,12 +45,7 @@ def make(tmp_path: Path) -> Callable[..., Path]:
     def _make(staging: Staging, *, code: str = "1", gates: bool = False, files: int = 1) -> Path:
         target = tmp_path / "w.duckdb"
         staged = staging.parquet(tmp_path / f"staged-{next(number)}", files=files)
-        run = new_run(["reports"], code)
-        if gates:
-            make_warehouse(staged, staging.reference(), target, run)
-            return target
-        with exclusive(target):
-            publish(build_warehouse(staged, staging.reference(), target, run), target, run)
+        publish_staged(staged, staging.reference(), target, code=code, gates=gates)
         return target
 
     return _make
@@ -153,7 +143,7 @@ def test_an_unknown_staged_table_is_named(tmp_path: Path) -> None:
         exclusive(tmp_path / "w"),
         pytest.raises(WarehouseError, match="no model reads a staged table called tables"),
     ):
-        build_warehouse({"tables": []}, {}, tmp_path / "w", new_run())
+        build_relations({"tables": []}, {}, tmp_path / "w", new_run())
 
 
 # -- the same rows ------------------------------------------------------------------------------------------
@@ -261,8 +251,3 @@ def test_a_correction_whose_source_changed_complains(make) -> None:
     assert ask(
         target, "SELECT passed, severity FROM ops.gate_results WHERE about LIKE '%corrections.csv%'"
     ) == [(False, "warning")]
-
-
-def test_the_report_type_tells_warnings_from_failures() -> None:
-    assert GateReport().passed
-    assert pl.DataFrame(GateReport().warned).is_empty()

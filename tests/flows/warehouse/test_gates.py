@@ -245,6 +245,11 @@ def test_suites_round_trip_through_great_expectations() -> None:
         assert [e.expectation_type for e in again.expectations] == [e["type"] for e in suite.expectations]
 
 
+def test_a_folder_without_suites_is_refused(tmp_path) -> None:
+    with pytest.raises(SuiteError, match="holds no suite of expectations"):
+        load_suites(tmp_path)
+
+
 def test_a_suite_without_a_severity_is_refused(tmp_path) -> None:
     (tmp_path / "core.reports.yaml").write_text(
         "name: core.reports\nexpectations:\n"

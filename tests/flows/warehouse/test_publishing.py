@@ -13,22 +13,22 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.places import ROOT
+from support.publishing import publish_staged
 from support.staging import Staging
 
 from flows.warehouse import publishing
-from flows.warehouse.build import RunInfo, build_warehouse, leave_ops, new_run, publish
+from flows.warehouse.build import build_relations, leave_ops
 from flows.warehouse.connections import WarehouseError, connect, rows
+from flows.warehouse.history import RunInfo, new_run
+from flows.warehouse.paths import candidate_path, rejected_path, versions_folder
 from flows.warehouse.publishing import (
     WarehouseBusyError,
-    candidate_path,
     exclusive,
     prune,
     published_run,
     put_in_place,
-    rejected_path,
     rollback,
     versions,
-    versions_folder,
 )
 
 
@@ -41,14 +41,10 @@ def staging_of(year: int) -> Staging:
 
 def build_and_publish(folder: Path, year: int, target: Path) -> RunInfo:
     """A warehouse with one report, published without gates (these have tests of their own)."""
-    run = new_run()
-    with exclusive(target):
-        staging = staging_of(year)
-        candidate = build_warehouse(
-            staging.parquet(folder / f"staged-{year}"), staging.reference(), target, run
-        )
-        publish(candidate, target, run)
-    return run
+    staging = staging_of(year)
+    return publish_staged(
+        staging.parquet(folder / f"staged-{year}"), staging.reference(), target, gates=False
+    )
 
 
 def reports_of(path: Path) -> list[str]:
@@ -248,7 +244,7 @@ def test_a_run_that_fails_leaves_ops_and_nothing_else(published, monkeypatch) ->
     run = new_run(["x.doc"])
     monkeypatch.setattr("flows.warehouse.build.count_rows", _disk_is_full)
     with exclusive(target), pytest.raises(OSError, match="No space left"):
-        build_warehouse(staging.frames(), staging.reference(), target, run)  # type: ignore[arg-type]
+        build_relations(staging.frames(), staging.reference(), target, run)  # type: ignore[arg-type]
     assert reports_of(target) == ["210300-2024"]
     with closing(connect(rejected_path(target))) as con:
         assert rows(con, "SELECT run_id, status, detail FROM ops.runs ORDER BY started_at") == [
@@ -286,15 +282,16 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from flows.warehouse import publishing
+from flows.warehouse.paths import candidate_path
 
 def die(*_args, **_kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 candidate, target = Path(sys.argv[1]), Path(sys.argv[2])
 with publishing.exclusive(target):
-    candidate.replace(publishing.candidate_path(target, "run"))
+    candidate.replace(candidate_path(target, "run"))
     {where}
-    publishing.put_in_place(publishing.candidate_path(target, "run"), target)
+    publishing.put_in_place(candidate_path(target, "run"), target)
 """
 
 MOMENTS = {

@@ -1,19 +1,19 @@
-"""Running the main flow from a command: with a Prefect server for its time, where none is named."""
+"""Starting the main flow from a command: with a Prefect server for its time, where none is named."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.prefect import environment as prefect_env
+from flows.prefect.server import api_server
 from flows.run import progress
+from flows.run.result import BuildResult
+from flows.warehouse import great_expectations
 
 if TYPE_CHECKING:
-    from flows.build_warehouse import BuildResult
     from flows.settings import Settings
 
 
@@ -25,27 +25,26 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end
-    with prefect_env.api_server(settings) as server:
+    with api_server(settings) as server:
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-        from flows.build_warehouse import build_warehouse
+        from flows.build_warehouse import build_warehouse  # imports Prefect, which must know its server first
 
         with progress.waiting_for("starting"):
-            importlib.import_module("great_expectations")  # takes seconds, in which the server comes up
+            great_expectations.load()  # it takes seconds, in which the server comes up
             server.wait_until_ready()
         # A heartbeat is for a server that outlives its runs; it costs each flow a second.
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quiet if server.process else contextlib.nullcontext():
-            return _result_of(build_warehouse(sources, warehouse, workers, return_state=True))
+            return result_of(build_warehouse(sources, warehouse, workers, return_state=True))
 
 
 def _interrupt(_signal: int, _frame: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _result_of(state: Any) -> BuildResult:
-    from flows.build_warehouse import BuildResult
-
+def result_of(state: Any) -> BuildResult:
+    """What the run that ended in `state` did. Raises what went wrong where it came to no result."""
     data = state.data
     while not isinstance(data, BuildResult) and hasattr(data, "result"):
         data = data.result  # Prefect's record of it, and the error of a run that published nothing

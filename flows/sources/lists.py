@@ -1,0 +1,36 @@
+"""The source lists: reading them, and fetching what is due of all that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from flows.sources.fetching import Fetching
+from flows.sources.status import Outcome
+from transforms.sources.lists import Source, parse_sources
+
+
+def read_source_lists(folder: Path) -> tuple[Source, ...]:
+    """Every entry of a folder of YAML files, by id. Raises SourceListError, which names file and field."""
+    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    return parse_sources((path.name, path.read_text("utf-8")) for path in paths)
+
+
+def fetch_source(fetching: Fetching, source: Source, years: Collection[int] | None = None) -> list[Outcome]:
+    """Watch a source's lists and fetch its addresses, of these years or of all, newest first."""
+    outcomes = [fetching.watch(source, page, years) for page in source.active_lists()]
+    addresses = {address.url: address.year for address in source.active_addresses(years)}
+    for page in source.active_lists():
+        for link in fetching.links(page, years):
+            addresses.setdefault(link.url, link.year)
+    for url, year in sorted(addresses.items(), key=lambda entry: (-entry[1], entry[0])):
+        if (rested := fetching.rests(source, url)) is not None:
+            outcomes.append(replace(rested, year=year))
+            continue
+        outcomes.append(
+            fetching.fetch(
+                url, source_id=source.id, year=year, encoding=source.encoding, throttle=source.throttle
+            )
+        )
+    return outcomes

@@ -1,0 +1,245 @@
+"""Reading landed documents in batches on several processes, none of which a document can take along for good.
+
+A document that fails, takes too long or brings its process down becomes a rejection; all others are read.
+Nothing here knows Prefect: the tasks of `flows.stations.extract` call `ReadingPool.read`, batch by batch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import resource_tracker
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.places import ROOT
+from flows.reference import load_reference
+from flows.store.landing import LandingStore
+from flows.store.readings import Batch, load_batch, write_batch
+from transforms.records import LandedDocument, Rejection
+
+if TYPE_CHECKING:
+    from transforms.document import DocumentReading
+
+Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
+"""Reads the bytes of one document."""
+
+
+class ReadingStopped(Exception):  # noqa: N818 - no error: somebody asked for it
+    """The pool was closed while documents were still waiting."""
+
+
+# -- in one process -----------------------------------------------------------------------------------------
+
+
+class _OutOfTimeError(BaseException):
+    """Raised by the clock into the reading of a document; no `except Exception` on the way may catch it."""
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float, *, may_exit: bool) -> Iterator[None]:
+    """Give up what the block does after `seconds`; a process that does not yield to that ends, if it may."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(_signal: int, _frame: Any) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    with Path(os.devnull).open("w") as nowhere:
+        if may_exit:
+            faulthandler.dump_traceback_later(2 * seconds + 5, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            if may_exit:
+                faulthandler.cancel_dump_traceback_later()
+
+
+def read_one(data: bytes, document: LandedDocument) -> DocumentReading:
+    """Read one document with the project's own reference data."""
+    from transforms.document import read_document
+
+    return read_document(data, document, load_reference())
+
+
+def read_documents(
+    documents: Sequence[LandedDocument],
+    landing: Path,
+    cache: Path,
+    document_seconds: float,
+    reader: Reader = read_one,
+    *,
+    may_exit: bool = False,
+) -> Path:
+    """Read `documents`, whose bytes lie in the landing store at `landing`, and write the batch into `cache`.
+
+    A document whose reading fails, or takes longer than `document_seconds` and as much again a megabyte,
+    becomes a rejection; the others are not touched by it. Where the process `may_exit`, one that does not
+    even yield to that ends. Returns the batch's folder.
+    """
+    from transforms.schemas import frames as frames_of
+
+    started = time.process_time()
+    store = LandingStore(landing)
+    frames, rejections, transient = [], [], []
+    for document in documents:
+        seconds = document_seconds * (1 + document.n_bytes / 1e6)
+        try:
+            with _deadline(seconds, may_exit=may_exit):
+                # Framed one by one: rows that fit no table are their own document's fault.
+                rows = frames_of([reader(store.read(document.document_id), document).rows])
+        except _OutOfTimeError:
+            rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
+            transient.append(document.document_id)
+        except MemoryError:
+            rejections.append(_unreadable(document, "its reading needs more memory than there is"))
+            transient.append(document.document_id)
+        except Exception as error:
+            rejections.append(_unreadable(document, f"its reading failed {_where(error)}"))
+        else:
+            frames.append(rows)
+    return write_batch(cache, documents, frames, rejections, transient, time.process_time() - started)
+
+
+def _unreadable(document: LandedDocument, detail: str) -> Rejection:
+    return Rejection(document.document_id, document.source, None, None, "unreadable", detail)
+
+
+def _where(error: BaseException) -> str:
+    """Where `error` was raised and what it says, in one line."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    path = Path(last.filename)
+    with contextlib.suppress(ValueError):
+        path = path.relative_to(ROOT)
+    what = ": ".join(filter(None, (type(error).__name__, " ".join(str(error).split())[:300])))
+    return f"in {path.as_posix()}, line {last.lineno} ({what})"
+
+
+# -- on several processes -----------------------------------------------------------------------------------
+
+
+def _begin_worker() -> None:
+    """What each process of the pool does first."""
+    # Several processes read side by side; none of them needs several threads for its tables.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    # Ctrl-C is for the process that a person started; it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+class ReadingPool:
+    """Processes that read batches; a process that a document brings down takes only that document with it."""
+
+    def __init__(
+        self, workers: int, landing: Path, cache: Path, document_seconds: float, reader: Reader = read_one
+    ) -> None:
+        """`reader`, a function of a module, is called in the processes."""
+        self._workers = workers
+        self._place = (landing, cache, document_seconds, reader)
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = self._new(workers)
+
+    @staticmethod
+    def _new(workers: int) -> ProcessPoolExecutor:
+        # The process that starts them runs threads, whose locks a forked copy would inherit.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+
+    def read(self, documents: Sequence[LandedDocument]) -> list[Batch]:
+        """Read `documents` on one of the processes; waits for it. May be called from several threads.
+
+        Raises ReadingStopped when the pool is closed meanwhile.
+        """
+        with self._lock:
+            if self._closed:
+                raise ReadingStopped
+            pool = self._pool
+            future = None
+            with contextlib.suppress(BrokenProcessPool):
+                future = _submit(pool, list(documents), *self._place)
+        try:
+            if future is not None:
+                return [_loaded(future.result())]
+        except BrokenProcessPool:
+            pass
+        with self._lock:
+            if self._closed:
+                raise ReadingStopped
+            if self._pool is pool:
+                self._pool = self._new(self._workers)
+        return self._read_one_by_one(documents)
+
+    def _read_one_by_one(self, documents: Sequence[LandedDocument]) -> list[Batch]:
+        """Read each document alone, so that it shows which of them brings its process down."""
+        batches = []
+        pool = self._new(1)
+        try:
+            for document in documents:
+                if self._closed:
+                    raise ReadingStopped
+                try:
+                    batches.append(_loaded(_submit(pool, [document], *self._place).result()))
+                except BrokenProcessPool:
+                    pool.shutdown(wait=False)
+                    pool = self._new(1)
+                    fault = _unreadable(document, "the process that read it ended (time, memory or a crash)")
+                    batches.append(
+                        _loaded(write_batch(self._cache, [document], [], [fault], [document.document_id]))
+                    )
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        return batches
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End the processes: when they have finished, or at once."""
+        with self._lock:
+            self._closed = True
+            pool = self._pool
+        if at_once:
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+        pool.shutdown(wait=not at_once, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:
+    """Hand a batch to `pool`, whose processes start then: Ctrl-C must not meet them before they ignore it.
+
+    A process inherits the signals that the thread which starts it holds back.
+    """
+    resource_tracker.ensure_running()  # else it starts within, and lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(partial(read_documents, may_exit=True), *batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _loaded(folder: Path) -> Batch:
+    batch = load_batch(folder)
+    if batch is None:
+        raise OSError(f"{folder}: what was just written there cannot be read; is the disk full?")
+    return batch

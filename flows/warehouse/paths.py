@@ -1,0 +1,32 @@
+"""What lies beside a warehouse FILE: a run's candidate, what was rejected, earlier versions, DuckDB's log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def candidate_path(target: Path, run_id: str) -> Path:
+    """Where the warehouse of a run is built: next to `target`, on the same file system."""
+    return target.with_name(f"{target.name}.building-{run_id}")
+
+
+def rejected_path(target: Path) -> Path:
+    """Where a run that publishes nothing leaves what it found."""
+    return target.with_name(f"{target.name}.rejected")
+
+
+def versions_folder(target: Path) -> Path:
+    """Where earlier warehouses are kept."""
+    return target.with_name(f"{target.name}.versions")
+
+
+def wal_path(path: Path) -> Path:
+    """DuckDB's log of what is not yet in the file `path`."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def discard(candidate: Path) -> None:
+    """Remove a candidate with all that DuckDB keeps beside it."""
+    for path in candidate.parent.glob(f"{candidate.name}*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)

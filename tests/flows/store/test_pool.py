@@ -1,0 +1,78 @@
+"""Reading on several processes: no document harms another."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from support.readers import obedient
+from support.readings import land, read, rejections
+
+from flows.store.pool import ReadingPool, ReadingStopped
+
+
+class TestBatch:
+    def test_holds_the_rows_of_each_document(self, landing: Path, tmp_path: Path) -> None:
+        batch = read(landing, tmp_path / "read", land(landing, "甲", "乙"))
+        assert {name: reason for name, (reason, _) in rejections(batch).items()} == {
+            "甲": "not_a_report", "乙": "not_a_report",
+        }  # fmt: skip
+        assert batch.counts["documents"] == 2
+
+    @pytest.mark.parametrize("bad", ["fail", "misfit"])
+    def test_a_document_that_fails_is_rejected_in_one_line_and_the_others_are_read(
+        self, landing: Path, tmp_path: Path, bad: str
+    ) -> None:
+        batch = read(landing, tmp_path / "read", land(landing, "甲", bad, "乙"))
+        found = rejections(batch)
+        assert found["甲"][0] == found["乙"][0] == "not_a_report"
+        reason, detail = found[bad]
+        assert reason == "unreadable"
+        assert "\n" not in detail
+
+    def test_the_rejection_says_where_and_why(self, landing: Path, tmp_path: Path) -> None:
+        _, detail = rejections(read(landing, tmp_path / "read", land(landing, "fail")))["fail"]
+        assert "tests/support/readers.py, line " in detail
+        assert "ValueError: a number without end" in detail
+
+    def test_a_document_that_takes_too_long_is_given_up(self, landing: Path, tmp_path: Path) -> None:
+        started = time.monotonic()
+        batch = read(landing, tmp_path / "read", land(landing, "甲", "hang"), seconds=0.2)
+        assert time.monotonic() - started < 10
+        assert rejections(batch)["hang"][0] == "unreadable"
+        assert "given up" in rejections(batch)["hang"][1]
+        assert rejections(batch)["甲"][0] == "not_a_report"
+
+    def test_bytes_that_are_gone_are_a_rejection(self, landing: Path, tmp_path: Path) -> None:
+        documents = land(landing, "甲", "乙")
+        next(landing.glob(f"*/{documents[0].document_id}.bin")).unlink()
+        found = rejections(read(landing, tmp_path / "read", documents))
+        assert (found["甲"][0], found["乙"][0]) == ("unreadable", "not_a_report")
+
+
+class TestPool:
+    def test_reads_on_processes_of_its_own_and_survives_a_crash(self, landing: Path, tmp_path: Path) -> None:
+        documents = land(landing, "甲", "crash", "乙")
+        pool = ReadingPool(2, landing, tmp_path / "read", 30.0, obedient)
+        try:
+            found: dict[str, tuple[str, str]] = {}
+            for batch in pool.read(documents):
+                found |= rejections(batch)
+            assert found["crash"][0] == "unreadable"
+            assert "the process that read it ended" in found["crash"][1]
+            assert (found["甲"][0], found["乙"][0]) == ("not_a_report", "not_a_report")
+            (after,) = pool.read(land(landing, "丙"))
+            assert rejections(after)["丙"][0] == "not_a_report"
+        finally:
+            pool.close()
+        with pytest.raises(ReadingStopped):
+            pool.read(documents)
+
+    def test_ctrl_c_does_not_meet_a_process_that_is_starting(self, landing: Path, tmp_path: Path) -> None:
+        pool = ReadingPool(1, landing, tmp_path / "read", 30.0, obedient)
+        try:
+            (batch,) = pool.read(land(landing, "interrupts"))
+            assert "held back from birth" in rejections(batch)["interrupts"][1]
+        finally:
+            pool.close()

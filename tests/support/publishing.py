@@ -1,0 +1,60 @@
+"""From staged tables or from documents to a published warehouse, by the functions that the stations call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from flows.reference import reference_tables
+from flows.run.folder import RunFolder
+from flows.store.landing import LandingStore
+from flows.store.pool import read_documents
+from flows.store.readings import load_batch, select_rows
+from flows.warehouse.build import build_relations, require_reports
+from flows.warehouse.gates import GateFailedError, check_candidate, require_gates
+from flows.warehouse.history import RunInfo, new_run
+from flows.warehouse.publishing import exclusive, publish_candidate, reject_candidate
+
+
+def publish_documents(folder: Path, target: Path, sources: Sequence[str]) -> RunInfo:
+    """Land, extract, model, gate and publish `sources`; what is in between lies in `folder`."""
+    store = LandingStore(folder / "landing")
+    landed = store.land(sources)
+    batch = load_batch(read_documents(landed.documents, store.root, folder / "read", 60.0))
+    assert batch is not None
+    (folder / "run").mkdir()
+    run = RunFolder(folder / "run")
+    run.write_landed(landed.documents, landed.rejections)
+    batches = dict.fromkeys(batch.documents, batch)
+    run.write_staged(select_rows(run.landed(), batches, run.path / "staged"))
+    return publish_staged(run.staged(), reference_tables(run.landed()), target)
+
+
+def publish_staged(
+    staged: Mapping[str, Sequence[Path]],
+    reference: Mapping[str, pl.DataFrame],
+    target: Path,
+    *,
+    code: str = "1",
+    gates: bool = True,
+) -> RunInfo:
+    """Model and publish staged tables; without `gates` whatever they hold.
+
+    Where nothing is published, FILE.rejected holds what was modelled. Raises GateFailedError and
+    NothingReadableError.
+    """
+    info = new_run(["reports"], code)
+    with exclusive(target):
+        candidate = build_relations(staged, reference, target, info)
+        if gates:
+            try:
+                require_reports(candidate)
+                require_gates(check_candidate(candidate, info))
+            except Exception as error:
+                status = "rejected" if isinstance(error, GateFailedError) else "failed"
+                reject_candidate(candidate, target, info, status, str(error))
+                raise
+        publish_candidate(candidate, target, info)
+    return info
