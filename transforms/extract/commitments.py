@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transforms.records import Commitment, Identity, Section
-from transforms.text.ordinals import parse_ordinal
+from transforms.text.numerals import parse_ordinal
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _COUNT = rf"(?P<count>\d{{1,3}}|{_HAN_NUMBER})"

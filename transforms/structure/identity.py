@@ -28,7 +28,7 @@ from transforms.structure.titles import (
     head_lines,
     read_title,
 )
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.text.dates import YEAR, parse_year
 
 # -- the year ------------------------------------------------------------------------------------------
 
