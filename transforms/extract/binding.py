@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from transforms.extract.clauses import Clause, ClauseReader, Passage, Tail
-from transforms.extract.quantities import Quantity
+from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects import Scope, Subject, SubjectReader
-from transforms.extract.timeframe import strip_time_start
+from transforms.extract.time.edges import strip_time_start
 
 _SEGMENTS = re.compile(r"[，,；：:（）()]")
 _COUNTED = re.compile(

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
-from transforms.extract.cues import Goal
-from transforms.extract.quantities import Quantity
-from transforms.extract.timeframe import TIME_ENDS, TIME_TAIL, YEAR_NAMED, Frame, Timeline
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.time.edges import TIME_ENDS, TIME_TAIL
+from transforms.extract.time.frames import Frame, Timeline
+from transforms.extract.time.goals import Goal
 from transforms.records import Section
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
 _TO_THE_LAST_BOUNDARY = re.compile(f".*(?:{_BOUNDARY.pattern})", re.DOTALL)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from transforms.extract.binding import Binding, Change
 from transforms.extract.clauses import Clause, Passage
-from transforms.extract.quantities import Quantity, Units
-from transforms.extract.status import StatusReader, When
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.quantities import Units
 from transforms.extract.subjects import Subject
-from transforms.extract.timeframe import YEAR_NAMED, year_of
+from transforms.extract.time.status import StatusReader, When
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED, year_of
 
 _GAP = re.compile(
     r"""

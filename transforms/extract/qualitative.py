@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from transforms.extract.clauses import ClauseReader, Passage, Tail
 from transforms.extract.figures import Figure
-from transforms.extract.quantities import Quantity
-from transforms.extract.status import StatusReader, When
+from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects import Subject, SubjectReader
+from transforms.extract.time.status import StatusReader, When
 
 _CLAUSE = re.compile(r"[^，,：:（）()。；]+")
 _SUBJECT = r"(?P<subject>[^，；。：（）]{2,40}?)"

@@ -9,28 +9,21 @@ from itertools import zip_longest
 
 from transforms.extract.binding import Binder, State
 from transforms.extract.clauses import ClauseReader, Passage
-from transforms.extract.cues import Goal, goals, may_aim
 from transforms.extract.figures import Figure, FigureReader
+from transforms.extract.numbers.finder import QuantityFinder
+from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeReader
-from transforms.extract.quantities import Quantity, QuantityFinder, Units, tidy
-from transforms.extract.status import StatusReader
+from transforms.extract.quantities import Units, tidy
 from transforms.extract.subjects import Scope, SelfNames, Subject, SubjectReader
-from transforms.extract.timeframe import (
-    YEAR,
-    YEAR_NAMED,
-    Frame,
-    framing,
-    heading_frame,
-    opening_year,
-    timeline,
-    turns_back,
-    under,
-    year_of,
-    yearly_goals,
-)
+from transforms.extract.time.frames import YEAR, Frame
+from transforms.extract.time.goals import Goal, goals, may_aim
+from transforms.extract.time.passages import framing, heading_frame, turns_back, under, yearly_goals
+from transforms.extract.time.sentences import opening_year, timeline
+from transforms.extract.time.status import StatusReader
 from transforms.records import Identity, Observation, Section
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED, year_of
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
 """A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.extract.timeframe import TIME_ENDS, TIME_TAIL, strip_time_start
+from transforms.extract.time.edges import TIME_ENDS, TIME_TAIL, strip_time_start
 from transforms.records import Identity
 from transforms.reference.indicators import Catalogue, Meaning
 from transforms.reference.predicates import Lexicon

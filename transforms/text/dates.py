@@ -1,4 +1,4 @@
-"""Years and dates in the writings that heads, headings and sentences use: 2023年, 二〇二三年一月七日, 2023-01-07."""
+"""Years and dates in the writings of heads and sentences: 2023年, 二〇二三年一月七日, 2023-01-07."""
 
 from __future__ import annotations
 

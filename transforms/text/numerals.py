@@ -32,9 +32,7 @@ FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
 POINT = rf"[点·.．](?=[\d〇零○{ONE_TO_NINE}{FORMAL_DIGITS}])"
 """A decimal point, as a pattern."""
 _ARABIC = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
-_TOKEN = re.compile(
-    rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>{POINT})|(?P<sign>.)"
-)
+_TOKEN = re.compile(rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>{POINT})|(?P<sign>.)")
 
 
 class Numeral(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from transforms.extract.clauses import ClauseReader, Passage
-from transforms.extract.quantities import QuantityFinder
+from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.reader import Grammar
-from transforms.extract.timeframe import YEAR, Timeline
+from transforms.extract.time.frames import YEAR, Timeline
 
 
 @pytest.fixture(scope="module")

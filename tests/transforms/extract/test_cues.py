@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.cues import goals, is_there
+from transforms.extract.time.goals import goals, is_there
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from transforms.extract.figures import Amount, FigureReader
 from transforms.extract.reader import Grammar
-from transforms.extract.status import StatusReader
+from transforms.extract.time.status import StatusReader
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,9 @@ from datetime import date
 
 import pytest
 
-from transforms.extract.timeframe import (
-    YEAR,
-    Frame,
-    framing,
-    heading_frame,
-    opening_year,
-    timeline,
-    under,
-    yearly_goals,
-)
+from transforms.extract.time.frames import YEAR, Frame
+from transforms.extract.time.passages import framing, heading_frame, under, yearly_goals
+from transforms.extract.time.sentences import opening_year, timeline
 
 END = "plan_end"
 PAST = Frame(None, "multi_year", False, "past", since=2018)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.clauses import Passage, Tail
-from transforms.extract.cues import is_there
-from transforms.extract.quantities import Quantity
-from transforms.extract.timeframe import YEAR_NAMED, Frame, end_of_plan, this_year, year_of
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.time.frames import Frame, this_year
+from transforms.extract.time.goals import is_there
+from transforms.extract.time.terms import end_of_plan
 from transforms.records import Identity
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED, year_of
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
