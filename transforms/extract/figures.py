@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.extract.binding import Binding, Change
+from transforms.extract.binding.state import Binding, Change
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.quantities import Units
-from transforms.extract.subjects import Subject
+from transforms.extract.subjects.subject import Subject
 from transforms.extract.time.status import StatusReader, When
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from transforms.extract.clauses import ClauseReader, Passage, Tail
 from transforms.extract.figures import Figure
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.subjects import Subject, SubjectReader
+from transforms.extract.subjects.lists import ListReader
+from transforms.extract.subjects.resolving import SubjectReader
+from transforms.extract.subjects.subject import Subject
 from transforms.extract.time.status import StatusReader, When
 
 _CLAUSE = re.compile(r"[^，,：:（）()。；]+")
@@ -88,6 +90,7 @@ class QualitativeReader:
 
     clauses: ClauseReader
     subjects: SubjectReader
+    lists: ListReader
     status: StatusReader
 
     def read(self, passage: Passage, found: list[Quantity]) -> Iterator[WordedTarget]:
@@ -134,7 +137,7 @@ class QualitativeReader:
         hit = self.subjects.catalogue.suffix(text)
         if hit and hit[0] == 0 and whole.indicator_id is not None:
             return [whole]
-        members = self.subjects.members(text)
+        members = self.lists.members(text)
         if members is None and (parts := [part for part in re.split("[、和与及]", text) if part])[1:]:
             members = [s for s in map(self.subjects.resolve, parts) if s.indicator_id is not None]
         return members or [whole]

@@ -7,14 +7,17 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from transforms.extract.binding import Binder, State
+from transforms.extract.binding.binder import Binder
+from transforms.extract.binding.state import State
 from transforms.extract.clauses import ClauseReader, Passage
 from transforms.extract.figures import Figure, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeReader
 from transforms.extract.quantities import Units, tidy
-from transforms.extract.subjects import Scope, SelfNames, Subject, SubjectReader
+from transforms.extract.subjects.own_names import SelfNames
+from transforms.extract.subjects.resolving import SubjectReader
+from transforms.extract.subjects.subject import Scope, Subject
 from transforms.extract.time.frames import YEAR, Frame
 from transforms.extract.time.goals import Goal, goals, may_aim
 from transforms.extract.time.passages import framing, heading_frame, turns_back, under, yearly_goals
@@ -116,7 +119,7 @@ class _Reading:
         self.clauses = ClauseReader(rules.lexicon, rules.catalogue)
         self.binder = Binder(subjects, self.clauses)
         self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
-        self.qualitative = QualitativeReader(self.clauses, subjects, status)
+        self.qualitative = QualitativeReader(self.clauses, subjects, self.binder.lists, status)
         self.found: list[Observation] = []
         self._text = ""
         self._section: Section | None = None
@@ -144,7 +147,7 @@ class _Reading:
         frame = self._frame
         aims: tuple[Goal, ...] = ()
         has_goals = may_aim(line)
-        self._place = self.binder.place_of(line)
+        self._place = self.binder.places.place_of(line)
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
@@ -174,7 +177,7 @@ class _Reading:
     def _enters(self, section: Section) -> bool:
         """Whether a section's heading, or that of a chapter just entered, sets the frame."""
         self._section = section
-        self._zone = self.binder.zone_of(section.heading) if section.depth > 1 else None
+        self._zone = self.binder.places.zone_of(section.heading) if section.depth > 1 else None
         chapter = self.outline.chapter(section)
         if chapter.section_id == self._chapter_id:
             own = None
@@ -240,7 +243,7 @@ class _Reading:
             clause = self.clauses.clause(passage, read_to, group[0].start)
             read_to = group[-1].end
             if group[0].unit == "第":
-                owner = self.binder.rank_owner(clause, state)
+                owner = self.binder.owners.rank_owner(clause, state)
                 figure = self.figures.rank(passage, clause, owner, group[0])
                 self._observe(passage, owner, figure, clause.start, group[0].end)
                 continue
