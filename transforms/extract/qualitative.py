@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.clauses import ClauseReader, Passage, Tail
-from transforms.extract.figures import Figure
+from transforms.extract.figures.figure import Figure
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader

@@ -10,7 +10,8 @@ from itertools import zip_longest
 from transforms.extract.binding.binder import Binder
 from transforms.extract.binding.state import State
 from transforms.extract.clauses import ClauseReader, Passage
-from transforms.extract.figures import Figure, FigureReader
+from transforms.extract.figures.figure import Figure
+from transforms.extract.figures.reader import FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeReader
