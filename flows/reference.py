@@ -34,6 +34,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     from transforms.extract.quantities import parse_units
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
+    from transforms.reference.genre import parse_genre
     from transforms.reference.indicators import parse_catalogue
     from transforms.reference.predicates import parse_lexicon
     from transforms.reference.regions import (
@@ -55,6 +56,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_catalogue(text("indicators.yaml")),
         parse_units(text("units.yaml")),
         parse_lexicon(text("predicates.yaml")),
+        parse_genre({path.name: text(f"genre/{path.name}") for path in (folder / "genre").glob("*.yaml")}),
     )
     indicator_names = [i.name_zh for i in rules.catalogue.indicators.values()]
     terms = TermCounter(

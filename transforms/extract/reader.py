@@ -25,6 +25,7 @@ from transforms.extract.time.passages import framing, heading_frame, turns_back,
 from transforms.extract.time.sentences import opening_year, timeline
 from transforms.extract.time.status import StatusReader
 from transforms.records import Identity, Observation, Section
+from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
 from transforms.text.dates import YEAR_NAMED, year_of
@@ -67,6 +68,7 @@ class GrammarRules:
     catalogue: Catalogue
     units: Units
     lexicon: Lexicon
+    words: GenreWords
 
 
 class Grammar:
@@ -74,7 +76,7 @@ class Grammar:
 
     def __init__(self, rules: GrammarRules) -> None:
         self.rules = rules
-        self.finder = QuantityFinder(rules.units)
+        self.finder = QuantityFinder(rules.units, rules.words.numbers)
 
     def read(self, text: str, identity: Identity, sections: list[Section]) -> list[Observation]:
         """Every quantity and qualitative target that a clean text states, in order of place."""

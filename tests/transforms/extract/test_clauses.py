@@ -17,7 +17,7 @@ def clauses(grammar: Grammar) -> ClauseReader:
 
 @pytest.fixture(scope="module")
 def finder(grammar: Grammar) -> QuantityFinder:
-    return QuantityFinder(grammar.rules.units)
+    return grammar.finder
 
 
 def passage(sentence: str) -> Passage:

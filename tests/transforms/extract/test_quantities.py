@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.quantities import Units
+from transforms.extract.reader import Grammar
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ from transforms.extract.quantities import Units
         ("实现两位数增长", 10, None, "%", "ge"),
     ],
 )
-def test_a_quantity(units: Units, text, value, high, unit, hedge):
-    (found,) = QuantityFinder(units).find(text)
+def test_a_quantity(grammar: Grammar, text, value, high, unit, hedge):
+    (found,) = grammar.finder.find(text)
     assert (found.value, found.high, found.unit, found.hedge) == (value, high, unit, hedge)
 
 
@@ -49,8 +49,8 @@ def test_a_quantity(units: Units, text, value, high, unit, hedge):
         "5G网络",
     ],
 )
-def test_what_is_no_quantity(units: Units, text):
-    assert QuantityFinder(units).find(text) == []
+def test_what_is_no_quantity(grammar: Grammar, text):
+    assert grammar.finder.find(text) == []
 
 
 @pytest.mark.parametrize(
