@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.time.edges import TIME_ENDS, TIME_TAIL
+from transforms.extract.time.edges import TimeEdges
 from transforms.extract.time.frames import Frame, Timeline
 from transforms.extract.time.goals import Goal
 from transforms.records import Section
@@ -166,6 +166,7 @@ class ClauseReader:
 
     lexicon: Lexicon
     catalogue: Catalogue
+    edges: TimeEdges
 
     def groups(self, passage: Passage, found: list[Quantity]) -> list[list[Quantity]]:
         """The quantities of a passage as lists of values: of one unit, joined by nothing but a list mark.
@@ -245,7 +246,7 @@ class ClauseReader:
                 base = base or m["base"]
                 segment = segment[: m.start()]
             elif (shorter[-1] in "下上" and (m := _UNDER.search(segment))) or (
-                shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment))
+                shorter[-1] in self.edges.ends and (m := self.edges.tail.search(segment))
             ):
                 segment = segment[: m.start()]
             elif shorter[-1] in _BASIS_ENDS and (m := _BASIS_TAIL.search(segment)):

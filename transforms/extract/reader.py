@@ -19,11 +19,12 @@ from transforms.extract.quantities import Units, tidy
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
+from transforms.extract.time.edges import TimeEdges
 from transforms.extract.time.frames import YEAR, Frame
-from transforms.extract.time.goals import Goal, goals, may_aim
-from transforms.extract.time.passages import framing, heading_frame, turns_back, under, yearly_goals
-from transforms.extract.time.sentences import opening_year, timeline
-from transforms.extract.time.status import StatusReader
+from transforms.extract.time.goals import Goal, may_aim
+from transforms.extract.time.passages import PassageTimes, under, yearly_goals
+from transforms.extract.time.sentences import SentenceTimes
+from transforms.extract.time.status import StatusCues, StatusReader
 from transforms.records import Identity, Observation, Section
 from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
@@ -71,16 +72,34 @@ class GrammarRules:
     words: GenreWords
 
 
+@dataclass(frozen=True)
+class Cues:
+    """The patterns made of the genre's words, once for all reports."""
+
+    edges: TimeEdges
+    sentences: SentenceTimes
+    passages: PassageTimes
+    status: StatusCues
+
+    @classmethod
+    def of(cls, words: GenreWords) -> Cues:
+        """Compile them."""
+        return cls(
+            TimeEdges(words.time), SentenceTimes(words.time), PassageTimes(words.time), StatusCues(words)
+        )
+
+
 class Grammar:
     """Reads the observations of reports; one instance serves many."""
 
     def __init__(self, rules: GrammarRules) -> None:
         self.rules = rules
         self.finder = QuantityFinder(rules.units, rules.words.numbers)
+        self.cues = Cues.of(rules.words)
 
     def read(self, text: str, identity: Identity, sections: list[Section]) -> list[Observation]:
         """Every quantity and qualitative target that a clean text states, in order of place."""
-        return _Reading(self.rules, self.finder, identity, _Outline(sections)).read(text)
+        return _Reading(self, identity, _Outline(sections)).read(text)
 
 
 class _Outline:
@@ -111,15 +130,15 @@ class _Outline:
 class _Reading:
     """One report being read."""
 
-    def __init__(
-        self, rules: GrammarRules, finder: QuantityFinder, identity: Identity, outline: _Outline
-    ) -> None:
-        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity))
-        status = StatusReader(identity, rules.lexicon, outline.has_parts)
+    def __init__(self, grammar: Grammar, identity: Identity, outline: _Outline) -> None:
+        rules, cues = grammar.rules, grammar.cues
+        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity), cues.edges)
+        status = StatusReader(identity, rules.lexicon, cues.status, outline.has_parts)
         self.identity = identity
         self.outline = outline
-        self.finder = finder
-        self.clauses = ClauseReader(rules.lexicon, rules.catalogue)
+        self.finder = grammar.finder
+        self.cues = cues
+        self.clauses = ClauseReader(rules.lexicon, rules.catalogue, cues.edges)
         self.binder = Binder(subjects, self.clauses)
         self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
         self.qualitative = QualitativeReader(self.clauses, subjects, self.binder.lists, status)
@@ -159,21 +178,21 @@ class _Reading:
             kind = section.kind if section is not None else "other"
             if kind == "glossary":
                 continue
-            said = framing(sentence, self.identity)
+            said = self.cues.passages.framing(sentence, self.identity)
             if "下同" in sentence and (m_held := _HELD_FROM_HERE.search(sentence)):
                 self._against = year_of(m_held[1])
             if said is not None:
                 frame, aims = said, ()
                 if said.period == "year":
                     self._against = None
-                if n == 0 or turns_back(line):
+                if n == 0 or self.cues.passages.turns_back(line):
                     self._frame = said
-            own = goals(sentence) if has_goals else []
+            own = self.cues.status.goals.goals(sentence) if has_goals else []
             if _HOLDS_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
                 frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
             if kind == "plan" or frame.period == "multi_year":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
-                frame = opening_year(sentence, self.identity, frame) or frame
+                frame = self.cues.sentences.opening_year(sentence, self.identity, frame) or frame
             if own:  # further sentences of the paragraph go on with the list
                 aims = (Goal(0, own[-1].words, "paragraph"),)
 
@@ -185,7 +204,9 @@ class _Reading:
         if chapter.section_id == self._chapter_id:
             own = None
             if section is not chapter and (heads := _TIME_HEADS.match(section.heading)):
-                own = heading_frame(section.heading[heads.end() :][:_TIME_HEADING], self.identity)
+                own = self.cues.passages.heading_frame(
+                    section.heading[heads.end() :][:_TIME_HEADING], self.identity
+                )
             if own is None and self._frame.by == "heading" and self._frame is not self._chapter_frame:
                 own = self._chapter_frame  # the heading before it spoke for its own section
             if own is None or (own.period == "year" and self._frame.period == "year"):
@@ -194,7 +215,9 @@ class _Reading:
             return True
         self._chapter_id = chapter.section_id
         self._against = None
-        self._frame = self._chapter_frame = heading_frame(chapter.heading, self.identity) or YEAR
+        self._frame = self._chapter_frame = (
+            self.cues.passages.heading_frame(chapter.heading, self.identity) or YEAR
+        )
         return True
 
     def _sentence(
@@ -209,7 +232,7 @@ class _Reading:
         """Read one sentence; returns the frame that holds behind it in its paragraph."""
         if default.is_mixed or default.tense == "future":
             default = self._under_heading(sentence, default)
-        times = timeline(sentence, self.identity, default)
+        times = self.cues.sentences.timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
         place = self._place or self._zone
         state = State(place=place, place_leads=place is not None)

@@ -62,11 +62,52 @@ class NumberWords(_Lists):
     price_names: Words
 
 
+class TimeWords(_Lists):
+    """genre/time.yaml: when a figure is."""
+
+    last_year: Words
+    year_before: Words
+    year_past: Words
+    this_year: Words
+    next_year: Words
+    whole_year: Words
+    seasons: Words
+    holidays: Words
+    eras: Words
+    sums: Words
+    no_terms: Words
+    goals_of: Words
+    averages: Words
+    follows_subject: Words
+    around_subject: Words
+    before_subject: Words
+    behind_subject: Words
+    look_back: Words
+    look_at: Words
+    looked_back_on: Words
+    milestones: Words
+    year_opens: Words
+
+
+class TargetWords(_Lists):
+    """genre/targets.yaml: outcome or target, and targets in words."""
+
+    done: Words
+    aims: Words
+    stands: Words
+    goal_kinds: Words
+    goal_fillers: Words
+    met: Words
+    met_fillers: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
 
     numbers: NumberWords
+    time: TimeWords
+    targets: TargetWords
 
 
 GENRE_FILES = tuple(f"{field}.yaml" for field in GenreWords.__dataclass_fields__)
@@ -80,7 +121,11 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         ValueError: a file is missing or is no YAML, or a list of it is missing, unknown, empty or no list of
             plain words; the message says file, key and what to do.
     """
-    return GenreWords(numbers=_parsed("numbers", NumberWords, texts))
+    return GenreWords(
+        numbers=_parsed("numbers", NumberWords, texts),
+        time=_parsed("time", TimeWords, texts),
+        targets=_parsed("targets", TargetWords, texts),
+    )
 
 
 def _parsed(name: str, model: type[_L], texts: Mapping[str, str]) -> _L:

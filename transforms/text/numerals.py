@@ -16,6 +16,8 @@ from typing import NamedTuple
 ONE_TO_NINE = "一二三四五六七八九"
 ONE_TO_TEN = f"{ONE_TO_NINE}十"
 """The signs of plain Chinese numerals, as classes of characters in patterns are made of them."""
+SEVERAL = f"两{ONE_TO_TEN[2:]}"
+"""The signs of more than one, up to ten, before what is counted (两年, 三年)."""
 DIGITS = {c: i for i, c in enumerate(f"〇{ONE_TO_NINE}")} | {
     c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
 } | {"○": 0, "两": 2, "弐": 2, "参": 3}  # fmt: skip

@@ -24,7 +24,6 @@ from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Subject
-from transforms.extract.time.edges import strip_time_start
 
 _LEAST_SAID = 4
 """So many characters of the clause before an amount at least say what it is for."""
@@ -64,7 +63,7 @@ class BeforeReader:
         """Subjects that the clause of the numbers names."""
         is_short = len(text) <= _BARE or (
             len(text) <= _BARE_IN_A_YEAR
-            and strip_time_start(text) is not text
+            and self.reader.edges.strip_start(text) is not text
             and len(self.reader.head_of(text)) <= _BARE
         )
         completed = self._bare_head(text, clause, passage, state) if is_short else None

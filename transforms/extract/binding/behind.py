@@ -11,7 +11,6 @@ from transforms.extract.clauses import Clause, Passage
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Subject
-from transforms.extract.time.edges import strip_time_start
 
 _COUNTED = re.compile(
     r"[“\"]?(?:[一-龥A-Za-z“”\"·]|(?<=[一-龥])（[市区县旗州盟镇乡村、]{1,9}）){2,26}?(?=[，。；、：（）()！？\d]|$)"
@@ -91,7 +90,9 @@ class BehindReader:
     def _verb(self, clause: Clause) -> str:
         """The verb before a number whose noun follows it, if any."""
         lexicon = self.reader.lexicon
-        verb = _NUMBER_OF_POINT.sub("", lexicon.strip_start(strip_time_start(clause.subject), "neutral"))
+        verb = _NUMBER_OF_POINT.sub(
+            "", lexicon.strip_start(self.reader.edges.strip_start(clause.subject), "neutral")
+        )
         return self.reader.names.strip_start(verb) or clause.word("flow") or ""
 
     def _takes_object(self, verb: str) -> bool:

@@ -11,7 +11,6 @@ from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
-from transforms.extract.time.edges import strip_time_start
 
 _STOCK = re.compile("累计|总数|总量|共")
 _RATES = re.compile("[日月]均|平均每[天日月]|每[天日月]")
@@ -87,7 +86,7 @@ class EllipsisReader:
         segments = [s for s in SEGMENTS.split(clause.middle) if s.strip("、") and not s.startswith(bases)]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = self.reader.names.strip_start(strip_time_start(segments[-1].strip('“”"')))
+        head = self.reader.names.strip_start(self.reader.edges.strip_start(segments[-1].strip('“”"')))
         head = _ON_A_BASE.sub("", PASSED.sub("", head))
         hit = self.reader.catalogue.prefix(head)
         reach = SPOKEN_OF if hit is not None and _ITS_PACE.match(head, hit[0]) else COMMENTED

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from transforms.extract.subjects.own_names import SelfNames
-from transforms.extract.subjects.scopes import ScopeReader, without_time
+from transforms.extract.subjects.scopes import ScopeReader
 from transforms.extract.subjects.subject import Scope, Subject
-from transforms.extract.time.edges import strip_time_start
+from transforms.extract.time.edges import TimeEdges
 from transforms.reference.indicators import Catalogue, Meaning
 from transforms.reference.predicates import Lexicon
 
@@ -40,11 +40,12 @@ class SubjectReader:
     catalogue: Catalogue
     lexicon: Lexicon
     names: SelfNames
+    edges: TimeEdges
 
     @cached_property
     def scopes(self) -> ScopeReader:
         """Tells whose a figure is."""
-        return ScopeReader(self.catalogue, self.lexicon, self.names)
+        return ScopeReader(self.catalogue, self.lexicon, self.names, self.edges)
 
     def resolve(self, text: str) -> Subject:
         """One subject; a compound is resolved to what it means as one figure."""
@@ -80,12 +81,12 @@ class SubjectReader:
             for agent in indicator.wholes:
                 if rest.endswith(agent):
                     return _HOW_MANY.sub("", rest[: -len(agent)])
-            rest = without_time(rest) or self.scopes.without_neutral(rest)
+            rest = self.scopes.without_time(rest) or self.scopes.without_neutral(rest)
         return None
 
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""
-        return self.names.strip_start(self.lexicon.strip_start(strip_time_start(text), "neutral"))
+        return self.names.strip_start(self.lexicon.strip_start(self.edges.strip_start(text), "neutral"))
 
     def _without_inner_verb(self, bare: str, hit: tuple[int, Meaning] | None) -> str | None:
         """规模以上工业实现增加值 as 规模以上工业增加值; None where no written form spans a verb so."""
@@ -111,11 +112,11 @@ class SubjectReader:
     def _trimmed(self, text: str) -> str:
         """Words that name no indicator, without those of time, joining and aim at their start."""
         at = _ITEM.match(text)
-        rest = strip_time_start(text[at.end() :] if at else text)
+        rest = self.edges.strip_start(text[at.end() :] if at else text)
         while (word := self.lexicon.opens(rest, "neutral")) and word not in _NAMES_WHO:
             if len(word) == 1 and word not in _JOINS:
                 break  # 上线, 和谐, 共享
-            rest = strip_time_start(rest[len(word) :])
+            rest = self.edges.strip_start(rest[len(word) :])
         rest = _AIMED_AT.sub("", rest) or rest
         opening, closing = rest.count("“"), rest.count("”")
         if closing > opening:

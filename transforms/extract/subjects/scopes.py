@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.subject import REGION, Scope
-from transforms.extract.time.edges import TIME_ENDS, TIME_TAIL
+from transforms.extract.time.edges import TimeEdges
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
 
@@ -26,6 +26,7 @@ class ScopeReader:
     catalogue: Catalogue
     lexicon: Lexicon
     names: SelfNames
+    edges: TimeEdges
 
     def scope_of(self, prefix: str, form: str = "") -> Scope:
         """Whose figure it is, from the words before the written form."""
@@ -36,7 +37,7 @@ class ScopeReader:
                 return REGION  # 全市 before the form: whatever governs it, the figure is the region's
             if rest.endswith(self.names.others):
                 return Scope("other", next(word for word in self.names.others if rest.endswith(word)))
-            shorter = without_time(rest)
+            shorter = self.without_time(rest)
             if shorter is None and not is_governed and (verb := self.lexicon.ends(rest, "governors")):
                 shorter, is_governed = rest[: -len(verb)], True
             if shorter is None:
@@ -79,10 +80,9 @@ class ScopeReader:
     def _long(self, category: str) -> tuple[str, ...]:
         return tuple(word for word in self.lexicon.words[category] if len(word) >= 2)
 
-
-def without_time(text: str) -> str | None:
-    """`text` without words of time or of a basis before the subject; None where there are none."""
-    m = _BASIS_HEAD.fullmatch(text)
-    if m is None and text[-1:] in TIME_ENDS:
-        m = TIME_TAIL.search(text)
-    return text[: m.start()] if m else None
+    def without_time(self, text: str) -> str | None:
+        """`text` without words of time or of a basis before the subject; None where there are none."""
+        m = _BASIS_HEAD.fullmatch(text)
+        if m is None and text[-1:] in self.edges.ends:
+            m = self.edges.tail.search(text)
+        return text[: m.start()] if m else None
