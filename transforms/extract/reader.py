@@ -9,9 +9,9 @@ from itertools import zip_longest
 
 from transforms.extract.binding.binder import Binder
 from transforms.extract.binding.state import State
-from transforms.extract.clauses import ClauseReader, Passage
+from transforms.extract.clauses import ClauseCues, ClauseReader, Passage
 from transforms.extract.figures.figure import Figure
-from transforms.extract.figures.reader import FigureReader
+from transforms.extract.figures.reader import FigureCues, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeReader
@@ -19,7 +19,6 @@ from transforms.extract.quantities import Units, tidy
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
-from transforms.extract.time.edges import TimeEdges
 from transforms.extract.time.frames import YEAR, Frame
 from transforms.extract.time.goals import Goal, may_aim
 from transforms.extract.time.passages import PassageTimes, under, yearly_goals
@@ -76,17 +75,19 @@ class GrammarRules:
 class Cues:
     """The patterns made of the genre's words, once for all reports."""
 
-    edges: TimeEdges
+    clauses: ClauseCues
     sentences: SentenceTimes
     passages: PassageTimes
     status: StatusCues
+    figures: FigureCues
 
     @classmethod
     def of(cls, words: GenreWords) -> Cues:
         """Compile them."""
         return cls(
-            TimeEdges(words.time), SentenceTimes(words.time), PassageTimes(words.time), StatusCues(words)
-        )
+            ClauseCues(words), SentenceTimes(words.time), PassageTimes(words.time), StatusCues(words),
+            FigureCues(words),
+        )  # fmt: skip
 
 
 class Grammar:
@@ -132,15 +133,15 @@ class _Reading:
 
     def __init__(self, grammar: Grammar, identity: Identity, outline: _Outline) -> None:
         rules, cues = grammar.rules, grammar.cues
-        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity), cues.edges)
+        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity), cues.clauses.edges)
         status = StatusReader(identity, rules.lexicon, cues.status, outline.has_parts)
         self.identity = identity
         self.outline = outline
         self.finder = grammar.finder
         self.cues = cues
-        self.clauses = ClauseReader(rules.lexicon, rules.catalogue, cues.edges)
+        self.clauses = ClauseReader(rules.lexicon, rules.catalogue, cues.clauses)
         self.binder = Binder(subjects, self.clauses)
-        self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
+        self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status, cues.figures)
         self.qualitative = QualitativeReader(self.clauses, subjects, self.binder.lists, status)
         self.found: list[Observation] = []
         self._text = ""

@@ -101,6 +101,24 @@ class TargetWords(_Lists):
     met_fillers: Words
 
 
+class FigureWords(_Lists):
+    """genre/figures.yaml: what a number measures, over which period, against what."""
+
+    gap: Words
+    contributed: Words
+    planned: Words
+    shares: Words
+    summed: Words
+    of_the_year: Words
+    grows: Words
+    held_against: Words
+    held_against_fillers: Words
+    basis_verbs: Words
+    basis_nouns: Words
+    left_out: Words
+    circumstances: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
@@ -108,6 +126,7 @@ class GenreWords:
     numbers: NumberWords
     time: TimeWords
     targets: TargetWords
+    figures: FigureWords
 
 
 GENRE_FILES = tuple(f"{field}.yaml" for field in GenreWords.__dataclass_fields__)
@@ -125,6 +144,7 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         numbers=_parsed("numbers", NumberWords, texts),
         time=_parsed("time", TimeWords, texts),
         targets=_parsed("targets", TargetWords, texts),
+        figures=_parsed("figures", FigureWords, texts),
     )
 
 

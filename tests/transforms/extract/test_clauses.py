@@ -12,7 +12,7 @@ from transforms.extract.time.frames import YEAR, Timeline
 
 @pytest.fixture(scope="module")
 def clauses(grammar: Grammar) -> ClauseReader:
-    return ClauseReader(grammar.rules.lexicon, grammar.rules.catalogue, grammar.cues.edges)
+    return ClauseReader(grammar.rules.lexicon, grammar.rules.catalogue, grammar.cues.clauses)
 
 
 @pytest.fixture(scope="module")

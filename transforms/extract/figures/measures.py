@@ -9,30 +9,27 @@ from transforms.extract.binding.state import Change
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.subject import Subject
+from transforms.reference.genre import FigureWords, any_of
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
 
-_GAP = re.compile(
-    r"""
-    (?:
-        高于|低于|快于|慢于|高出|领先|好于|优于|多于|超过|超出|超
-        |比[^，；。]{2,14}?(?:高|低|快|慢|多|少|好)
-        |高|低|快
-    )
-    [^，；。]{0,12}$
-    """,
-    re.VERBOSE,
-)
-"""Words before a number that make it the distance to another region's: 高于全省1.2个百分点."""
-_CONTRIBUTED = re.compile("拉动|带动|拉低|拉高|影响|贡献")
-"""Words before percentage points that something adds to another's growth."""
-_PLANNED = re.compile("计划|目标|预算")
 _GAP_TO_THE_WHOLE = re.compile(r"比全|高于全|快于全")
-_SHARE = re.compile(r"占|比重|份额")
 _NO_RATE = re.compile(r"占|的$|相当于")
 _GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
 _TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
 _HAN = re.compile(r"[一-龥]")
+
+
+class MeasureCues:
+    """The words before a number that tell its measure."""
+
+    def __init__(self, words: FigureWords) -> None:
+        self.gap = re.compile(
+            rf"(?:{any_of(words.gap)}|比[^，；。]{{2,14}}?[高低快慢多少好]|高|低|快)[^，；。]{{0,12}}$"
+        )
+        self.contributed = re.compile(any_of(words.contributed))
+        self.planned = re.compile(any_of(words.planned))
+        self.share = re.compile(any_of(words.shares))
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class MeasureReader:
 
     catalogue: Catalogue
     lexicon: Lexicon
+    cues: MeasureCues
 
     def movement(
         self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, change: Change | None,
@@ -62,17 +60,17 @@ class MeasureReader:
         if self._is_growth(passage, clause, subject, q):
             return "growth"
         if q.unit in ("个百分点", "个千分点"):
-            if _CONTRIBUTED.search(words):
+            if self.cues.contributed.search(words):
                 return "contribution"
-            return "gap" if _GAP.search(words) and not is_moving else "change"
+            return "gap" if self.cues.gap.search(words) and not is_moving else "change"
         if q.is_percentage or q.unit == "成":
-            if clause.base and _PLANNED.search(clause.base) and not clause.has("up", "down"):
+            if clause.base and self.cues.planned.search(clause.base) and not clause.has("up", "down"):
                 return "gap"  # 比计划超过4%
-            if _GAP_TO_THE_WHOLE.search(words) and _GAP.search(words):
+            if _GAP_TO_THE_WHOLE.search(words) and self.cues.gap.search(words):
                 return "gap"
             if is_moving or clause.has("flow"):
                 return "growth"
-            return "share" if _SHARE.search(words) and not subject.indicator_id else "level"
+            return "share" if self.cues.share.search(words) and not subject.indicator_id else "level"
         if q.unit == "倍":
             return "growth" if is_moving else "multiple"
         if q.unit == "番":

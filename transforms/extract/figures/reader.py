@@ -9,14 +9,23 @@ from transforms.extract.binding.state import Binding, Change
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.figures.amounts import AmountReader, comparator, signed
 from transforms.extract.figures.figure import Figure
-from transforms.extract.figures.measures import MeasureReader, implied_rate
-from transforms.extract.figures.periods import PeriodReader, Span
+from transforms.extract.figures.measures import MeasureCues, MeasureReader, implied_rate
+from transforms.extract.figures.periods import PeriodCues, PeriodReader, Span
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.quantities import Units
 from transforms.extract.subjects.subject import Subject
 from transforms.extract.time.status import StatusReader
+from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+
+
+class FigureCues:
+    """The words by which figures are read."""
+
+    def __init__(self, words: GenreWords) -> None:
+        self.measures = MeasureCues(words.figures)
+        self.periods = PeriodCues(words)
 
 
 @dataclass(frozen=True)
@@ -27,11 +36,12 @@ class FigureReader:
     units: Units
     lexicon: Lexicon
     status: StatusReader
+    cues: FigureCues
 
     @cached_property
     def measures(self) -> MeasureReader:
         """Tells measures and signs."""
-        return MeasureReader(self.catalogue, self.lexicon)
+        return MeasureReader(self.catalogue, self.lexicon, self.cues.measures)
 
     @cached_property
     def amounts(self) -> AmountReader:
@@ -41,7 +51,7 @@ class FigureReader:
     @cached_property
     def periods(self) -> PeriodReader:
         """Tells periods."""
-        return PeriodReader(self.status)
+        return PeriodReader(self.status, self.cues.periods)
 
     def read(
         self,
