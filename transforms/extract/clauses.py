@@ -46,9 +46,9 @@ _GOES_ON = re.compile(r"并|且|和|与|及|达|至|到")
 class ClauseCues:
     """The words that stand between a subject and its number, or in a clause of their own before it."""
 
-    def __init__(self, words: GenreWords) -> None:
+    def __init__(self, words: GenreWords, edges: TimeEdges) -> None:
         last, figures = any_of((*words.time.last_year, *words.time.year_before)), words.figures
-        self.edges = TimeEdges(words.time)
+        self.edges = edges
         self.compare = re.compile(
             rf"""
             (?:比|较|相比于?|与)

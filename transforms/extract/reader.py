@@ -14,8 +14,9 @@ from transforms.extract.figures.figure import Figure
 from transforms.extract.figures.reader import FigureCues, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.qualitative import QualitativeReader
+from transforms.extract.qualitative import QualitativeCues, QualitativeReader
 from transforms.extract.quantities import Units, tidy
+from transforms.extract.subjects.cues import SubjectCues
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
@@ -75,19 +76,27 @@ class GrammarRules:
 class Cues:
     """The patterns made of the genre's words, once for all reports."""
 
+    subjects: SubjectCues
     clauses: ClauseCues
     sentences: SentenceTimes
     passages: PassageTimes
     status: StatusCues
     figures: FigureCues
+    qualitative: QualitativeCues
 
     @classmethod
     def of(cls, words: GenreWords) -> Cues:
         """Compile them."""
+        subjects = SubjectCues(words)
         return cls(
-            ClauseCues(words), SentenceTimes(words.time), PassageTimes(words.time), StatusCues(words),
+            subjects,
+            ClauseCues(words, subjects.edges),
+            SentenceTimes(words.time),
+            PassageTimes(words.time),
+            StatusCues(words),
             FigureCues(words),
-        )  # fmt: skip
+            QualitativeCues(words.targets),
+        )
 
 
 class Grammar:
@@ -133,7 +142,9 @@ class _Reading:
 
     def __init__(self, grammar: Grammar, identity: Identity, outline: _Outline) -> None:
         rules, cues = grammar.rules, grammar.cues
-        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity), cues.clauses.edges)
+        subjects = SubjectReader(
+            rules.catalogue, rules.lexicon, SelfNames.of(identity, rules.words.subjects), cues.subjects
+        )
         status = StatusReader(identity, rules.lexicon, cues.status, outline.has_parts)
         self.identity = identity
         self.outline = outline
@@ -142,7 +153,9 @@ class _Reading:
         self.clauses = ClauseReader(rules.lexicon, rules.catalogue, cues.clauses)
         self.binder = Binder(subjects, self.clauses)
         self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status, cues.figures)
-        self.qualitative = QualitativeReader(self.clauses, subjects, self.binder.lists, status)
+        self.qualitative = QualitativeReader(
+            self.clauses, subjects, self.binder.lists, status, cues.qualitative
+        )
         self.found: list[Observation] = []
         self._text = ""
         self._section: Section | None = None

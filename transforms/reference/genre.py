@@ -83,7 +83,8 @@ class TimeWords(_Lists):
     before_subject: Words
     behind_subject: Words
     look_back: Words
-    look_at: Words
+    opens_term: Words
+    opens_year: Words
     looked_back_on: Words
     milestones: Words
     year_opens: Words
@@ -99,6 +100,10 @@ class TargetWords(_Lists):
     goal_fillers: Words
     met: Words
     met_fillers: Words
+    above: Words
+    economy: Words
+    steady: Words
+    assigned: Words
 
 
 class FigureWords(_Lists):
@@ -119,6 +124,29 @@ class FigureWords(_Lists):
     circumstances: Words
 
 
+class SubjectWords(_Lists):
+    """genre/subjects.yaml: what a number is said of, and whose it is."""
+
+    regions: Words
+    nation: Words
+    praise: Words
+    proposed: Words
+    names_who: Words
+    aimed_at: Words
+    bare_members: Words
+    wide_zones: Words
+    no_places: Words
+    totals: Words
+    harvests: Words
+    standings: Words
+    fared: Words
+    paces: Words
+    rank_verbs: Words
+    rank_peers: Words
+    passes: Words
+    built_on: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
@@ -127,6 +155,7 @@ class GenreWords:
     time: TimeWords
     targets: TargetWords
     figures: FigureWords
+    subjects: SubjectWords
 
 
 GENRE_FILES = tuple(f"{field}.yaml" for field in GenreWords.__dataclass_fields__)
@@ -145,6 +174,7 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         time=_parsed("time", TimeWords, texts),
         targets=_parsed("targets", TargetWords, texts),
         figures=_parsed("figures", FigureWords, texts),
+        subjects=_parsed("subjects", SubjectWords, texts),
     )
 
 

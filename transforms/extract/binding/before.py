@@ -10,9 +10,7 @@ from transforms.extract.binding.owners import OwnerReader
 from transforms.extract.binding.state import (
     COMMENTED,
     NOT_COUNTING,
-    PASSED,
     SPOKEN_OF,
-    TOTALS,
     Naming,
     State,
     bare_of,
@@ -31,7 +29,6 @@ _PURPOSE = re.compile(r"(?:（[^（）]{1,14}）)?[，,]?([一-龥“”、]{4,2
 """The clause behind an amount of money that says what for."""
 _SAID_OF = re.compile(r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)")
 """How words begin that say something of the last subject."""
-_HARVESTS = ("总产", "总产量", "产量")
 _TOTAL = re.compile("总量|总数|累计|余额|存量|保有量|[率比值]$|总额")
 """Words of what stands, which no verb of increase governs."""
 _VERB_OF_HEAD = re.compile(r"^(?:实现|完成|取得|创造|创|获得)")
@@ -63,7 +60,7 @@ class BeforeReader:
         """Subjects that the clause of the numbers names."""
         is_short = len(text) <= _BARE or (
             len(text) <= _BARE_IN_A_YEAR
-            and self.reader.edges.strip_start(text) is not text
+            and self.reader.cues.edges.strip_start(text) is not text
             and len(self.reader.head_of(text)) <= _BARE
         )
         completed = self._bare_head(text, clause, passage, state) if is_short else None
@@ -75,7 +72,11 @@ class BeforeReader:
             listed = self.lists.distribute(text, len(group)) or []
             return Naming(self.owners.owned_by(clause, listed), "distribute", text, clause)
         stem, mark, head = text.rpartition("、")
-        if mark and head in _HARVESTS and (headed := self.reader.complete_head(head, stem, None)) is not None:
+        if (
+            mark
+            and head in self.reader.cues.words.harvests
+            and (headed := self.reader.complete_head(head, stem, None)) is not None
+        ):
             return Naming([headed], "bare-head", text, clause)  # 粮食连年丰收、总产
         if clause.says_one_for_each() or clause.has("each"):
             for size in (2, 3, 4, 5):
@@ -95,7 +96,7 @@ class BeforeReader:
 
     def said_before(self, text: str) -> str:
         """The subject of a clause that is over before its number: 外贸规模 of 外贸规模创历史新高、."""
-        said = PASSED.sub("", text.rstrip("、"))
+        said = self.reader.cues.passed.sub("", text.rstrip("、"))
         head = self.reader.head_of(said)
         hit = self.reader.catalogue.prefix(head)
         return head[: hit[0]] if hit is not None and len(head) - hit[0] <= COMMENTED else said
@@ -125,7 +126,7 @@ class BeforeReader:
         if _SAID_OF.match(text) and clause.middle in ("", "，", ","):
             said = state.text + passage.sentence[clause.start : group[0].start].strip("的约近")
             return Naming([last._replace(text=said, indicator_id=None)], "said-of", text, clause)
-        if head in TOTALS:
+        if head in self.reader.cues.totals:
             return self._total(head, text, clause, state, last)
         if head in lexicon.tables["owned"]:
             owner = _owner_of(state.text, lexicon.words["owned"])
@@ -153,7 +154,11 @@ class BeforeReader:
         is_near = bool(state.text) and not state.text.endswith("面积")
         before = passage.sentence[state.start if is_near else passage.begin : clause.start]
         found = self.reader.complete_head(head, before, state.text)
-        return None if found is not None and found.indicator_id is None and head in TOTALS else found
+        return (
+            None
+            if found is not None and found.indicator_id is None and head in self.reader.cues.totals
+            else found
+        )
 
     def _added(self, group: list[Quantity], text: str, clause: Clause, state: State) -> Naming | None:
         """A later member of a list that a verb of increase governs: 新增A20家、B300家."""

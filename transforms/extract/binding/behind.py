@@ -91,7 +91,7 @@ class BehindReader:
         """The verb before a number whose noun follows it, if any."""
         lexicon = self.reader.lexicon
         verb = _NUMBER_OF_POINT.sub(
-            "", lexicon.strip_start(self.reader.edges.strip_start(clause.subject), "neutral")
+            "", lexicon.strip_start(self.reader.cues.edges.strip_start(clause.subject), "neutral")
         )
         return self.reader.names.strip_start(verb) or clause.word("flow") or ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.extract.binding.state import COMMENTED, PASSED, SEGMENTS, SPOKEN_OF, Naming, State, of_scope
+from transforms.extract.binding.state import COMMENTED, SEGMENTS, SPOKEN_OF, Naming, State, of_scope
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
@@ -15,12 +15,6 @@ from transforms.extract.subjects.subject import Scope, Subject
 _STOCK = re.compile("累计|总数|总量|共")
 _RATES = re.compile("[日月]均|平均每[天日月]|每[天日月]")
 """What makes of an addition its pace."""
-_STANDINGS = ("前列", "首位", "第一", "第二", "第三", "前茅", "榜首", "前三", "前三位", "前移")
-"""How a comment ends that only gives a place among others: 总量稳居全市县域第一、全省县域前列."""
-_ON_A_BASE = re.compile(r"(?<=[一-龥]{3})在[^，。；]{2,16}(?:基础上|情况下|影响下|背景下|形势下)$")
-"""On what a figure built: 粮食总产量在上年增长的基础上，又增产…."""
-_FARED = re.compile(r"均|都|双双|继续|持续|大幅|稳步|快速|较快|全面|保持|实现|稳定|平稳|创|再创|显著|明显")
-"""How words begin that only say how subjects fared."""
 _ITS_PACE = re.compile("增速|增幅|增长|总量|规模")
 
 
@@ -75,7 +69,7 @@ class EllipsisReader:
         lexicon = self.reader.lexicon
         if len(words) <= 4:
             return False
-        limit = 30 if words.endswith(_STANDINGS) else 16
+        limit = 30 if words.endswith(self.reader.cues.words.standings) else 16
         if len(words) <= limit and lexicon.opens(words, "asides"):
             return False
         return not (len(words) <= 10 and lexicon.opens(words, "openers"))
@@ -86,8 +80,8 @@ class EllipsisReader:
         segments = [s for s in SEGMENTS.split(clause.middle) if s.strip("、") and not s.startswith(bases)]
         if not segments or not clause.has("up", "down", "reach", "to", "ge", "aim", "control", "improve"):
             return None
-        head = self.reader.names.strip_start(self.reader.edges.strip_start(segments[-1].strip('“”"')))
-        head = _ON_A_BASE.sub("", PASSED.sub("", head))
+        head = self.reader.names.strip_start(self.reader.cues.edges.strip_start(segments[-1].strip('“”"')))
+        head = self.reader.cues.on_a_base.sub("", self.reader.cues.passed.sub("", head))
         hit = self.reader.catalogue.prefix(head)
         reach = SPOKEN_OF if hit is not None and _ITS_PACE.match(head, hit[0]) else COMMENTED
         if hit is None or len(head) - hit[0] > reach:
@@ -101,6 +95,6 @@ class EllipsisReader:
         segments = [s for s in SEGMENTS.split(clause.middle) if s.strip("、")]
         if not segments:
             return None
-        head = _FARED.split(self.reader.head_of(segments[-1].strip('“”"')))[0]
+        head = self.reader.cues.fared.split(self.reader.head_of(segments[-1].strip('“”"')))[0]
         several = self.lists.distribute(head, n) if len(head) >= 4 else None
         return several if several and all(subject.indicator_id for subject in several) else None

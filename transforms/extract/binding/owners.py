@@ -13,21 +13,6 @@ from transforms.extract.subjects.subject import Scope, Subject
 
 _STATE_FIRMS = re.compile("(?:[省市区县]管|[省市区县]属|国有|中央|央)[一-龥]{0,4}?(?:国企|企业|企|公司|集团)")
 """Owners whose rates are told side by side: 省管企业."""
-_RANK_TAIL = re.compile(
-    r"""
-    (?:
-        [,，、]?
-        (?:
-            位居|位列|名列|排名|排在|排|居|列|跃居|稳居|连续[^，]{1,3}年|保持|由|从|到|升至|上升至|前进至|增速|总量
-            |全国|全省|全市|全区|全县|全州|世界|西部|中部|东部|同类城市|县级市|县市区?|各市州?|设区市
-            |[一-龥]{2,3}(?:市|省|州)
-        )
-    )*$
-    """,
-    re.VERBOSE,
-)
-"""What stands between a subject and its rank: 总量居全省, 在同类城市中的排名上升至."""
-_RANK_OF_PACE = re.compile("增速|增幅|增量|增长率")
 
 
 @dataclass(frozen=True)
@@ -38,8 +23,8 @@ class OwnerReader:
 
     def rank_owner(self, clause: Clause, state: State) -> Subject:
         """Whose rank it is: of the words before it, or of what was spoken of."""
-        words = _RANK_TAIL.sub("", clause.subject)
-        paces = _RANK_OF_PACE.search(clause.subject[len(words) :])
+        words = self.reader.cues.rank_tail.sub("", clause.subject)
+        paces = self.reader.cues.pace_of_rank.search(clause.subject[len(words) :])
         for name in (*self.reader.names.others, *self.reader.names.own):
             words = words.removeprefix(name)
         if len(words) >= 2 and not self.reader.lexicon.opens(words, "standings"):

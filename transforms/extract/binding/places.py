@@ -11,14 +11,10 @@ from transforms.extract.clauses import Clause
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
 
-_WIDE = ("城市群", "都市圈", "经济区", "经济带")
-"""Zones wider than a region, whose headings tell what the region does for them."""
 _OPENS_WITH_PLACE = 24
 """So far from a paragraph's start the part stands that it is about."""
 _PLACE_SIGNS = frozenset("区园城圈群带台团垦")
 """Characters one of which the name of every zone holds."""
-_NO_PLACES = ("城镇", "乡镇", "村镇", "各区", "各县", "国家和地区", "国家与地区")
-"""Kinds of places that are no place of their own."""
 _LEADING = 4
 """How far from the start of a sentence a place may stand to hold for all of it."""
 
@@ -111,7 +107,7 @@ class PlaceReader:
         # 推进高新区建设: of zones in general, as the region has them
         return (
             None
-            if name in self.reader.lexicon.tables["zones"] or name.endswith(_WIDE)
+            if name in self.reader.lexicon.tables["zones"] or name.endswith(self.reader.cues.words.wide_zones)
             else Scope("part", name)
         )
 
@@ -124,7 +120,9 @@ class PlaceReader:
         )
 
     def _is_place(self, name: str) -> bool:
-        return name.endswith(self.reader.lexicon.words["place_ends"]) and not name.endswith(_NO_PLACES)
+        return name.endswith(self.reader.lexicon.words["place_ends"]) and not name.endswith(
+            self.reader.cues.words.no_places
+        )
 
     @cached_property
     def _place_head(self) -> re.Pattern[str]:

@@ -13,11 +13,6 @@ from transforms.extract.subjects.subject import Scope, Subject
 SEGMENTS = re.compile(r"[，,；：:（）()]")
 NOT_COUNTING = ("%", "‰", "个百分点", "倍", "番", "位", "第")
 """Units that measure a change, a share or a place, and count nothing."""
-TOTALS = frozenset(("总量", "总数", "总户数", "存量", "保有量", "数量", "累计总量", "累计总数"))
-PASSED = re.compile(
-    r"(?:先后|接连|连续)?(?:连跨|跨过|跨越|迈过|突破|连上|跃上|迈上)\d*[个道]?[十百千万亿]*元?(?:新)?(?:台阶|大关|关口)、?$"
-)
-"""Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
 COMMENTED = 10
 """So many characters at most say how a subject fared before its number comes."""
 SPOKEN_OF = 24

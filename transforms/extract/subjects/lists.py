@@ -10,8 +10,6 @@ from transforms.extract.subjects.subject import Scope, Subject
 from transforms.reference.indicators import Meaning
 
 _LIST = re.compile(r"以及|[、和与及]")
-_BARE_MEMBERS = ("产值", "产量", "销量", "营收", "利润", "销售额", "销售收入", "订单")
-"""Members of a list that say nothing of whose they are."""
 _BARE_FORM = 2
 """A written form of so few characters beside such a member is no figure of the region's."""
 
@@ -76,7 +74,9 @@ class ListReader:
                 s._replace(scope="part", scope_name=first.scope_name) if s.scope == "region" else s
                 for s in found
             ]
-        if any(s.indicator_id is None and s.text.endswith(_BARE_MEMBERS) for s in found):
+        if any(
+            s.indicator_id is None and s.text.endswith(self.reader.cues.words.bare_members) for s in found
+        ):
             # 产值、出口分别增长40%、20%: of what was spoken of before
             return [
                 s._replace(scope="part", scope_name="、".join(parts)) if len(s.text) <= _BARE_FORM else s

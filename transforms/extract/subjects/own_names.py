@@ -6,12 +6,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.records import Identity
-
-_OTHERS = (
-    "全国", "我国", "全球", "世界", "全省", "我省", "全市", "全区", "全县", "全州", "全盟", "全旗",
-    "全自治区",
-)  # fmt: skip
-"""Words that name a region; those that do not name the report's own name another."""
+from transforms.reference.genre import SubjectWords
 
 
 @dataclass(frozen=True)
@@ -24,13 +19,13 @@ class SelfNames:
     is_nation: bool = False
 
     @classmethod
-    def of(cls, identity: Identity) -> SelfNames:
+    def of(cls, identity: Identity, words: SubjectWords) -> SelfNames:
         """For the region of a report: 全市, 我市 and its name for a city; 全国 and 我国 for the nation."""
         is_nation = identity.level == "nation"
-        own = ["全国", "我国", "国内", "国家", "全社会"] if is_nation else _names_of(identity.region_name)
+        own = list(words.nation) if is_nation else _names_of(identity.region_name)
         return cls(
             tuple(sorted(own, key=lambda w: (-len(w), w))),
-            tuple(w for w in _OTHERS if w not in own),
+            tuple(w for w in words.regions if w not in own),
             is_nation,
         )
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from transforms.extract.subjects.cues import SubjectCues
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.scopes import ScopeReader
 from transforms.extract.subjects.subject import Scope, Subject
-from transforms.extract.time.edges import TimeEdges
 from transforms.reference.indicators import Catalogue, Meaning
 from transforms.reference.predicates import Lexicon
 
@@ -21,14 +21,7 @@ _INNER_VERB = re.compile(r"(?<=[一-龥]{2})(?:实现|完成)(?=[一-龥]{2,6}$)
 """A verb between the two halves of a subject."""
 _ITEM = re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]")
 """The number of an item before its words."""
-_AIMED_AT = re.compile(r"^(?:力争|争取|确保|努力|继续|持续)+(?=[一-龥“]{2})")
-_NAMES_WHO = frozenset(("城乡", "人民", "群众", "全社会", "地方", "本级", "常住人口", "经济"))
-"""Words that leave a known figure the region's, and that an unknown subject needs."""
 _JOINS = frozenset("但且而")
-_EPITHET = re.compile(
-    r"(?:全[国省市区县州盟旗球]|世界|我国|我省)(?:首|唯一|第|最|重点|文明|领先|百强|性|示范|统一|先进|优秀|知名)"
-)
-"""全国首个…: praise, and no other region."""
 _HOW_MANY = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?$")
 """How many places an agent stands for: 14个 of 14个市州城市."""
 
@@ -40,12 +33,12 @@ class SubjectReader:
     catalogue: Catalogue
     lexicon: Lexicon
     names: SelfNames
-    edges: TimeEdges
+    cues: SubjectCues
 
     @cached_property
     def scopes(self) -> ScopeReader:
         """Tells whose a figure is."""
-        return ScopeReader(self.catalogue, self.lexicon, self.names, self.edges)
+        return ScopeReader(self.catalogue, self.lexicon, self.names, self.cues)
 
     def resolve(self, text: str) -> Subject:
         """One subject; a compound is resolved to what it means as one figure."""
@@ -86,7 +79,7 @@ class SubjectReader:
 
     def head_of(self, text: str) -> str:
         """`text` without the words of time, the neutral words and the region's own name at its start."""
-        return self.names.strip_start(self.lexicon.strip_start(self.edges.strip_start(text), "neutral"))
+        return self.names.strip_start(self.lexicon.strip_start(self.cues.edges.strip_start(text), "neutral"))
 
     def _without_inner_verb(self, bare: str, hit: tuple[int, Meaning] | None) -> str | None:
         """规模以上工业实现增加值 as 规模以上工业增加值; None where no written form spans a verb so."""
@@ -105,19 +98,19 @@ class SubjectReader:
                     trimmed = trimmed[len(name) :]
                     break
         other = None
-        if bare.startswith(self.names.others) and not _EPITHET.match(bare):
+        if bare.startswith(self.names.others) and not self.cues.epithet.match(bare):
             other = next(word for word in self.names.others if bare.startswith(word))
         return Subject(trimmed, scope="other" if other else "region", scope_name=other)
 
     def _trimmed(self, text: str) -> str:
         """Words that name no indicator, without those of time, joining and aim at their start."""
         at = _ITEM.match(text)
-        rest = self.edges.strip_start(text[at.end() :] if at else text)
-        while (word := self.lexicon.opens(rest, "neutral")) and word not in _NAMES_WHO:
+        rest = self.cues.edges.strip_start(text[at.end() :] if at else text)
+        while (word := self.lexicon.opens(rest, "neutral")) and word not in self.cues.names_who:
             if len(word) == 1 and word not in _JOINS:
                 break  # 上线, 和谐, 共享
-            rest = self.edges.strip_start(rest[len(word) :])
-        rest = _AIMED_AT.sub("", rest) or rest
+            rest = self.cues.edges.strip_start(rest[len(word) :])
+        rest = self.cues.aimed_at.sub("", rest) or rest
         opening, closing = rest.count("“"), rest.count("”")
         if closing > opening:
             rest = f"“{rest}"

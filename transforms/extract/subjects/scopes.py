@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from transforms.extract.subjects.cues import SubjectCues
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.subject import REGION, Scope
-from transforms.extract.time.edges import TimeEdges
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
 
 _BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
 _LIST_MARKS = ("、", "和", "与", "及")
-_PROPOSED = ("建议", "提议", "把", "将", "为", "使", "让")
-"""Verbs before what is proposed: 建议城镇登记失业率…; within other words they are nouns (人大代表建议)."""
 NAME_LENGTH = 16
 """Characters of the words before a subject that are kept as the name of the part."""
 
@@ -26,14 +24,14 @@ class ScopeReader:
     catalogue: Catalogue
     lexicon: Lexicon
     names: SelfNames
-    edges: TimeEdges
+    cues: SubjectCues
 
     def scope_of(self, prefix: str, form: str = "") -> Scope:
         """Whose figure it is, from the words before the written form."""
         rest = prefix
         is_governed = False
         while rest := rest.rstrip("“”\"'·，：:的地得 "):
-            if rest in _PROPOSED or rest.endswith(self.names.own):
+            if rest in self.cues.words.proposed or rest.endswith(self.names.own):
                 return REGION  # 全市 before the form: whatever governs it, the figure is the region's
             if rest.endswith(self.names.others):
                 return Scope("other", next(word for word in self.names.others if rest.endswith(word)))
@@ -83,6 +81,6 @@ class ScopeReader:
     def without_time(self, text: str) -> str | None:
         """`text` without words of time or of a basis before the subject; None where there are none."""
         m = _BASIS_HEAD.fullmatch(text)
-        if m is None and text[-1:] in self.edges.ends:
-            m = self.edges.tail.search(text)
+        if m is None and text[-1:] in self.cues.edges.ends:
+            m = self.cues.edges.tail.search(text)
         return text[: m.start()] if m else None

@@ -64,7 +64,7 @@ class PassageTimes:
     """Finds the words that set the frame of a passage."""
 
     def __init__(self, words: TimeWords) -> None:
-        verbs = any_of((*words.look_back, *words.look_at))
+        verbs = any_of((*words.look_back, *words.opens_term))
         self._term_opening = re.compile(
             rf"""
             (?:{verbs})?(?:过去|刚刚过去|即将过去|今后|未来)?的?
@@ -81,7 +81,7 @@ class PassageTimes:
         )
         self._year_opening = re.compile(
             rf"""
-            (?:{verbs})?
+            (?:{any_of(words.opens_year)})?
             (?:
                 (?:刚刚|即将)过去的?(?:一年|{YEAR_NAMED}年)|过去的?一年|一年来|这一年|去年
                 |(?:{YEAR_NAMED}年|今年|明年)
@@ -100,8 +100,8 @@ class PassageTimes:
     def heading_frame(self, heading: str, identity: Identity) -> Frame | None:
         """The frame that a heading sets by the times that it names; None where it names none.
 
-        A heading with a term and a year (过去五年和2022年工作回顾) leaves open which of them a figure is of that
-        says nothing of time itself.
+        A heading with a term and a year (过去五年和2022年工作回顾) leaves open which of them a figure is of
+        that says nothing of time itself.
         """
         term, year = _TERM_HEADING.search(heading), _YEAR_HEADING.search(heading)
         if term is None and year is not None:

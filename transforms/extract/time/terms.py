@@ -7,7 +7,7 @@ import re
 from transforms.extract.time.frames import Frame
 from transforms.records import Identity
 from transforms.text.dates import YEAR_NAMED, year_of
-from transforms.text.numerals import ONE_TO_NINE, ONE_TO_TEN, parse_ordinal
+from transforms.text.numerals import ONE_TO_TEN, parse_ordinal
 
 CYCLE = (
     r"(?:[“\"](?:十[一二三四五]|[一二三四五六七八九十])五[”\"]|十[一二三四五]五"
@@ -15,8 +15,8 @@ CYCLE = (
 )
 """A five-year plan by its number; the early ones need quotes or a word behind them."""
 
-PLAN_NAMED = rf"[“\"]?(?:十[一二三四五]?|[{ONE_TO_NINE}])五[”\"]?"
-"""The same with or without quotes, where the words around it leave no doubt."""
+PLAN_NAMED = r"[“\"]?(?:十[一二三四五]?|[五六七八九])五[”\"]?"
+"""The same from the fifth on, with or without quotes, where the words around it leave no doubt."""
 _PLAN = re.compile(rf"(十[一二三四五]|[{ONE_TO_TEN}])五")
 _PLANS_END = re.compile(rf"{_PLAN.pattern}[”\"]?(?:期|时期)?末[^，；。]{{0,4}}$")
 _EARLY_PLANS = {1: 1957, 2: 1962}
