@@ -31,6 +31,7 @@ def reference_text(name: str, folder: Path = FOLDER) -> str:
 def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
     from transforms.document import Reference
+    from transforms.extract.commitments import CommitmentReader
     from transforms.extract.quantities import parse_units
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
@@ -64,7 +65,8 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         [*parse_word_list(text("terms/domain_words.txt")), *indicator_names, *(r.name for r in regions)],
         parse_word_list(text("terms/stop_words.txt")),
     )
-    reference = Reference(regions, Grammar(rules), terms, load_repair_lexicon(folder))
+    commitments = CommitmentReader(rules.words.commitments)
+    reference = Reference(regions, Grammar(rules), terms, commitments, load_repair_lexicon(folder))
     keep_for_good()
     return reference
 

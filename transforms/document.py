@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from transforms.decode import decode
-from transforms.extract.commitments import read_commitments
+from transforms.extract.commitments import CommitmentReader
 from transforms.extract.glossary import read_glossary
 from transforms.extract.reader import Grammar
 from transforms.extract.reconcile import reconcile
@@ -34,6 +34,7 @@ class Reference:
     regions: RegionIndex
     grammar: Grammar
     terms: TermCounter
+    commitments: CommitmentReader
     repair_lexicon: RepairLexicon | None = None
 
 
@@ -169,7 +170,7 @@ def _read_report(
     ]
     rows["commitments"] += [
         (version_id, c.number, c.title, c.text, c.start, c.end)
-        for c in read_commitments(text, identity, sections)
+        for c in reference.commitments.read(text, identity, sections)
     ]
     rows["glossary"] += [
         (version_id, n.number, n.term, n.definition, n.start, n.end, list(n.citations))

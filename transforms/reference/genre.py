@@ -16,10 +16,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from transforms.text.yaml_text import read_yaml
 
 
+_PATTERN_SIGNS = frozenset("|*?()[]{}^$\\")
+
+
 def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
         if not word.strip() or word != word.strip():
             raise ValueError(f"{word!r} is no word; take it out, or the blanks around it")
+        if not _PATTERN_SIGNS.isdisjoint(word):
+            raise ValueError(f"{word} holds a sign of patterns; words are taken as they stand, one by one")
         if words.count(word) > 1:
             raise ValueError(f"{word} stands twice; take one out")
     return words
@@ -147,6 +152,17 @@ class SubjectWords(_Lists):
     built_on: Words
 
 
+class CommitmentWords(_Lists):
+    """genre/commitments.yaml: the projects that a government promises one by one."""
+
+    projects: Words
+    counted_in: Words
+    kept_adverbs: Words
+    kept_verbs: Words
+    opens_list: Words
+    leaves_list: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
@@ -156,6 +172,7 @@ class GenreWords:
     targets: TargetWords
     figures: FigureWords
     subjects: SubjectWords
+    commitments: CommitmentWords
 
 
 GENRE_FILES = tuple(f"{field}.yaml" for field in GenreWords.__dataclass_fields__)
@@ -175,6 +192,7 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         targets=_parsed("targets", TargetWords, texts),
         figures=_parsed("figures", FigureWords, texts),
         subjects=_parsed("subjects", SubjectWords, texts),
+        commitments=_parsed("commitments", CommitmentWords, texts),
     )
 
 

@@ -21,6 +21,7 @@ def test_every_file_is_read_and_no_other_lies_there():
         ("orders: [届, ", "orders: [届, 届, ", "orders.*届 stands twice"),
         ("orders: [届, ", "orders: [届 , '批 ', ", "orders.*blanks"),
         ("orders: [届, ", "orders: [5, ", "orders"),
+        ("orders: [届, ", "orders: [届|期间, ", "orders.*届.期间 holds a sign of patterns"),
         ("\norders: ", "\nordres: ", "orders.*required.*ordres.*not permitted"),
         ("\norders: [", "\norders: [[", "is no YAML"),
         ("  nothing: [", "  nothing: []\n  none: [", "hedges.*nothing"),
