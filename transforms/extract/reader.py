@@ -30,16 +30,17 @@ from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
 from transforms.text.dates import YEAR_NAMED, year_of
+from transforms.text.numerals import ONE_TO_TEN
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
 """A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""
 _PASSAGE = re.compile(r"[^；;]+")
 _HOLDS_FIGURE = re.compile(r"[\d百千]")
 _MAY_HOLD_WORDS = re.compile(
-    r"""
+    rf"""
     (?=[万亿一二三四五六七八九十两几半零翻同高快不优合稳平])
     (?:
-        [万亿]|[一二三四五六七八九十两几]分之|[一二三四五六七八九十两][成番倍吨斤元家人所座公户台项件]|半数|零增长
+        [万亿]|[{ONE_TO_TEN}两几]分之|[{ONE_TO_TEN}两][成番倍吨斤元家人所座公户台项件]|半数|零增长
         |两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平
     )
     """,
@@ -48,14 +49,13 @@ _MAY_HOLD_WORDS = re.compile(
 """What a sentence without such a sign has somewhere, if it holds a figure or a target in words."""
 
 
-_ON_LAST_YEAR = re.compile("同比|[比较](?:上年|去年)|环比")
 _HELD_FROM_HERE = re.compile(rf"(?:与|比|较)({YEAR_NAMED})年(?:相比|比)?[（(]下同[）)]")
 _OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
 _OF_SEVERAL = ("multi_year", "average", "plan_end")
 """Kinds of period that span several years."""
 _TIME_HEADS = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[，、])?\s*(?:关于|对)?"
-    rf"(?=[“\"]?[一二三四五六七八九十]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
+    rf"(?:[（(]?[{ONE_TO_TEN}\d]{{1,3}}[)）、.．]|第[{ONE_TO_TEN}]+[，、])?\s*(?:关于|对)?"
+    rf"(?=[“\"]?[{ONE_TO_TEN}]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
     rf"|本届政府|{YEAR_NAMED}年|去年|今年)"
 )
 """A sub-heading that opens with a time is about it."""
@@ -289,7 +289,9 @@ class _Reading:
                 continue
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
-            goes_on = (binding.is_inherited or group[0].unit == "倍") and not _ON_LAST_YEAR.search(
+            goes_on = (
+                binding.is_inherited or group[0].unit == "倍"
+            ) and not self.cues.figures.periods.on_last_year.search(
                 passage.sentence, binding.clause.start, group[0].start
             )
             if goes_on and binding.clause.base is None and state.base is not None:

@@ -15,7 +15,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from transforms.text.yaml_text import read_yaml
 
-
 _PATTERN_SIGNS = frozenset("|*?()[]{}^$\\")
 
 

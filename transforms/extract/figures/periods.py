@@ -64,7 +64,7 @@ class PeriodCues:
             re.VERBOSE,
         )
         """Words of several years in the clause of a number itself: 连续10年, 三年累计."""
-        self.on_last_year = re.compile(rf"[比较与](?:{last})|同比|同期")
+        self.on_last_year = re.compile(rf"[比较与](?:{last})|同比|同期|环比")
         self.held_against = re.compile(rf"[，、（(]?[^，。；]{{0,10}}?(?:比|较|是|相当于){year}|[，、]同比")
         """What stands right behind a level that is one year's, and no sum: 8010亿元，是2002年的4.4倍."""
         self.all_held_against = re.compile(rf"[^。；]*?(?:分别|均|都)(?:是|为|比|较|相当于){year}")
