@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from transforms.extract.reader import Cues, Grammar
+from transforms.extract.time.edges import TimeEdges
 from transforms.extract.time.frames import YEAR, Frame
 from transforms.extract.time.passages import under, yearly_goals
+from transforms.extract.time.sentences import SentenceTimes
 
 END = "plan_end"
 PAST = Frame(None, "multi_year", False, "past", since=2018)
@@ -193,3 +195,19 @@ def test_goals_for_growth_without_an_average_are_a_year_s(city, cues):
     assert yearly_goals("生产总值增长8%，新增就业5万人。", frame)
     assert not yearly_goals("生产总值年均增长8%，新增就业5万人。", frame)
     assert not yearly_goals("生产总值增长8%。", YEAR)
+
+
+def test_a_word_added_to_the_lists_is_read_wherever_it_stands(city, genre):
+    """Quick looks by characters follow the words: no character of these is in any cue that ships."""
+    words = genre.time.model_copy(
+        update={
+            "seasons": (*genre.time.seasons, "庙会"),
+            "around_subject": (*genre.time.around_subject, "伏汛"),
+        }
+    )
+    (frame,) = SentenceTimes(words).timeline("，客流较多的庙会，接待游客5万人", city).frames
+    assert frame.words == "庙会"
+    edges = TimeEdges(words)
+    assert edges.strip_start("伏汛降雨量") == "降雨量"
+    assert "汛" in edges.ends
+    assert edges.tail.search("降雨量伏汛")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.quantities import Units
 from transforms.extract.reader import Grammar
 
@@ -64,3 +65,12 @@ def test_what_is_no_quantity(grammar: Grammar, text):
 )  # fmt: skip
 def test_units_become_canonical_or_do_not_fit(units: Units, value, stated, canonical, expected):
     assert units.convert(value, stated, canonical) == (None if expected is None else pytest.approx(expected))
+
+
+def test_a_hedge_added_to_the_list_is_read(units: Units, genre):
+    hedges = genre.numbers.hedges
+    hedges = hedges.model_copy(update={"approx": (*hedges.approx, "开外上下")})
+    words = genre.numbers.model_copy(update={"hedges": hedges})
+    (found,) = QuantityFinder(units, words).find("新增3000人开外上下")
+    assert (found.value, found.hedge) == (3000, "approx")
+    assert found.end == len("新增3000人开外上下")
