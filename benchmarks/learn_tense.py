@@ -32,7 +32,7 @@ from transforms.document import Reference
 from transforms.records import Identity, Rejection, Section
 from transforms.structure.sections import read_sections
 from transforms.structure.tense import BIAS, CLEAR, SINCE, WEIGHTS
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.text.dates import YEAR, parse_year
 
 Floats = NDArray[np.float64]
 

@@ -78,7 +78,10 @@ def without(rules: GrammarRules, words: Set[str]) -> GrammarRules:
     table = {name: unit for name, unit in units.table.items() if name not in words}
     tables = {category: table - words for category, table in lexicon.tables.items()}
     return GrammarRules(
-        replace(catalogue, forms=forms), replace(units, table=table), replace(lexicon, tables=tables)
+        replace(catalogue, forms=forms),
+        replace(units, table=table),
+        replace(lexicon, tables=tables),
+        rules.words,
     )
 
 

@@ -31,9 +31,11 @@ def reference_text(name: str, folder: Path = FOLDER) -> str:
 def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
     from transforms.document import Reference
+    from transforms.extract.commitments import CommitmentReader
     from transforms.extract.quantities import parse_units
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
+    from transforms.reference.genre import parse_genre
     from transforms.reference.indicators import parse_catalogue
     from transforms.reference.predicates import parse_lexicon
     from transforms.reference.regions import (
@@ -55,6 +57,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_catalogue(text("indicators.yaml")),
         parse_units(text("units.yaml")),
         parse_lexicon(text("predicates.yaml")),
+        parse_genre({path.name: text(f"genre/{path.name}") for path in (folder / "genre").glob("*.yaml")}),
     )
     indicator_names = [i.name_zh for i in rules.catalogue.indicators.values()]
     terms = TermCounter(
@@ -62,7 +65,8 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         [*parse_word_list(text("terms/domain_words.txt")), *indicator_names, *(r.name for r in regions)],
         parse_word_list(text("terms/stop_words.txt")),
     )
-    reference = Reference(regions, Grammar(rules), terms, load_repair_lexicon(folder))
+    commitments = CommitmentReader(rules.words.commitments)
+    reference = Reference(regions, Grammar(rules), terms, commitments, load_repair_lexicon(folder))
     keep_for_good()
     return reference
 

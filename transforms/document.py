@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.decode import decode
 from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
-from transforms.extract.commitments import read_commitments
+from transforms.extract.commitments import CommitmentReader
 from transforms.extract.doubts import UNPROVEN, doubted
 from transforms.extract.glossary import read_glossary
 from transforms.extract.reader import Grammar
@@ -40,6 +40,7 @@ class Reference:
     regions: RegionIndex
     grammar: Grammar
     terms: TermCounter
+    commitments: CommitmentReader
     repair_lexicon: RepairLexicon | None = None
 
 
@@ -140,7 +141,7 @@ def _read_report(
         sections=sections,
         observations=observations,
         cells=reconcile(observations, identity, reference.grammar.rules.catalogue),
-        commitments=read_commitments(text, identity, sections),
+        commitments=reference.commitments.read(text, identity, sections),
         glossary=read_glossary(text, sections),
     )
     if broken := broken_rules(read):

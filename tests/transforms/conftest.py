@@ -12,6 +12,7 @@ from transforms.extract.quantities import Units, parse_units
 from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.reconcile import reconcile
 from transforms.records import Cell, Identity, Observation, Section
+from transforms.reference.genre import GenreWords, parse_genre
 from transforms.reference.indicators import Catalogue, parse_catalogue
 from transforms.reference.predicates import parse_lexicon
 from transforms.reference.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
@@ -54,9 +55,15 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def grammar(catalogue: Catalogue, units: Units) -> Grammar:
+def genre() -> GenreWords:
+    """The words of the genre."""
+    return parse_genre({p.name: p.read_text(encoding="utf-8") for p in (REFERENCE / "genre").iterdir()})
+
+
+@pytest.fixture(scope="session")
+def grammar(catalogue: Catalogue, units: Units, genre: GenreWords) -> Grammar:
     lexicon = parse_lexicon((REFERENCE / "predicates.yaml").read_text(encoding="utf-8"))
-    return Grammar(GrammarRules(catalogue, units, lexicon))
+    return Grammar(GrammarRules(catalogue, units, lexicon, genre))
 
 
 @pytest.fixture(scope="session")

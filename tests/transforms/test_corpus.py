@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from support.places import REFERENCE
 
 from flows.reference import load_repair_lexicon
 from transforms.decode import decode
-from transforms.extract.commitments import read_commitments
+from transforms.extract.commitments import CommitmentReader
 from transforms.extract.glossary import read_glossary
 from transforms.records import (
     Commitment,
@@ -25,6 +26,7 @@ from transforms.records import (
     Rejection,
     Section,
 )
+from transforms.reference.genre import parse_genre
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon, repair
 from transforms.structure.classify import classify
@@ -52,6 +54,13 @@ class Read:
     notes: list[GlossaryNote]
 
 
+@lru_cache
+def commitments() -> CommitmentReader:
+    folder = REFERENCE / "genre"
+    words = parse_genre({path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()})
+    return CommitmentReader(words.commitments)
+
+
 def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[Read | Rejection]:
     data = path.read_bytes()
     document = LandedDocument("0" * 64, path.name, "", None, len(data), datetime(2026, 1, 1, tzinfo=UTC))
@@ -70,7 +79,7 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
             sections = read_sections(text, outcome)
             found.append(
                 Read(
-                    path.parent.name, text, outcome, sections, read_commitments(text, outcome, sections),
+                    path.parent.name, text, outcome, sections, commitments().read(text, outcome, sections),
                     read_glossary(text, sections),
                 )
             )  # fmt: skip

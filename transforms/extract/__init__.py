@@ -1,7 +1,8 @@
-"""Reading observations out of clauses.
+"""Reading observations out of clauses, and commitments, notes and terms out of a report.
 
-From the inside out: `quantities` (numbers and units), `catalogue` and `lexicon` (the reference data),
-`timeframe` (years and terms), `subjects` (indicators, and whose figure it is), `clauses` (what stands before
-a number), `binding` (whose a number is), `status` (actual or target, of which year), `figures` (what a number
-says), `qualitative` (targets in words), `grammar` (a whole report), `reconcile` (one cell of many mentions).
+From the inside out: `numbers` (figures, units and hedges; `quantities` is the table of units), `time` (years,
+terms, and whether a figure is an outcome or a target), `subjects` (indicators, and whose figure it is),
+`clauses` (what stands before a number), `binding` (whose a number is), `figures` (what a number says),
+`qualitative` (targets in words), `reader` (a whole report), `reconcile` (one cell of many mentions). Beside
+them stand `commitments`, `glossary` and `terms`.
 """

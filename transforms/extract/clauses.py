@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
-from transforms.extract.cues import Goal
-from transforms.extract.quantities import Quantity
-from transforms.extract.timeframe import TIME_ENDS, TIME_TAIL, YEAR_NAMED, Frame, Timeline
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.time.edges import TimeEdges
+from transforms.extract.time.frames import Frame, Timeline
+from transforms.extract.time.goals import Goal
 from transforms.records import Section
+from transforms.reference.genre import GenreWords, any_of
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED
 
 _BOUNDARY = re.compile(r"[，,：:（）()；;…①-⑳]|——")
 _TO_THE_LAST_BOUNDARY = re.compile(f".*(?:{_BOUNDARY.pattern})", re.DOTALL)
@@ -38,34 +41,46 @@ _THINGS_PAST = re.compile("的[一-龥“”]{0,14}|[一-龥“”]{2,12}")
 _LISTED = re.compile(r"[、和与及][一-龥]{1,6}(?:稳定在|保持在|达到|达|为)$")
 """A list of subjects right before its values."""
 _GOES_ON = re.compile(r"并|且|和|与|及|达|至|到")
-_COMPARE_TAIL = re.compile(
-    rf"""
-    (?:比|较|相比于?|与)
-    (?P<base>
-        {YEAR_NAMED}年?|上年|去年|上一年|前一年|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
-        |[“\"][^”\"，]{{1,8}}[”\"]|年初|上半年|前三季度|原?计划|目标|预算
-    )
-    (?:的|同期|末|底|年末|年底|期末|时|相比|比|时期|同口径|预计数?|执行数|完成数|决算数|实绩)*$
-    """,
-    re.VERBOSE,
-)
-"""What the figure is held against, before its number: 比上年, 较2019年同期."""
-_COMPARE_ENDS = frozenset('0123456789年五”"前初度划标的期末底时比计算绩数径')
-"""The characters that such words end with."""
-_UNDER = re.compile(r"(?<=[一-龥]{4})在[^，。；]{2,14}(?:影响|情况|形势|背景|条件|压力|冲击)(?:之)?下$")
-"""Under what a figure came about: 粮食产量在灾情影响下."""
-_BASIS_TAIL = re.compile(
-    r"""
-    (?:扣除|剔除|不含|还原|考虑|按)[^，；。]{2,16}?
-    (?:因素|影响|口径|退税|价格|价|计算)(?:影响)?(?:后|计算)?$
-    """,
-    re.VERBOSE,
-)
-"""On what basis the figure is meant: 扣除价格因素后, 按可比价格计算."""
-_BASIS_BEFORE = re.compile(r"(?:^|[，,；;：])((?:扣除|剔除|不含|不包括|还原)[^，；。]{2,16})[，,]$")
-"""The same in a clause of its own before the figure's."""
-_BASIS_ENDS = frozenset("素响径税格价算后")
-"""The characters that such words end with."""
+
+
+class ClauseCues:
+    """The words that stand between a subject and its number, or in a clause of their own before it."""
+
+    def __init__(self, words: GenreWords, edges: TimeEdges) -> None:
+        last, figures = any_of((*words.time.last_year, *words.time.year_before)), words.figures
+        self.edges = edges
+        self.compare = re.compile(
+            rf"""
+            (?:比|较|相比于?|与)
+            (?P<base>
+                {YEAR_NAMED}年?|{last}|[“\"]?十[一二三四]五[”\"]?|五年前|\d年前|[一二三四五]年前
+                |[“\"][^”\"，]{{1,8}}[”\"]|{any_of(figures.held_against)}
+            )
+            (?:{any_of(figures.held_against_fillers)})*$
+            """,
+            re.VERBOSE,
+        )
+        """What the figure is held against, before its number: 比上年, 较2019年同期."""
+        bases = (*words.time.last_year, *words.time.year_before, *figures.held_against)
+        self.compare_ends = frozenset('0123456789年五”"前').union(
+            word[-1] for word in (*bases, *figures.held_against_fillers)
+        )
+        """The characters that such words end with."""
+        self.under = re.compile(
+            rf"(?<=[一-龥]{{4}})在[^，。；]{{2,14}}(?:{any_of(figures.circumstances)})(?:之)?下$"
+        )
+        """Under what a figure came about: 粮食产量在灾情影响下."""
+        self.basis = re.compile(
+            rf"(?:{any_of(figures.basis_verbs)})[^，；。]{{2,16}}?"
+            rf"(?:{any_of(figures.basis_nouns)})(?:影响)?(?:后|计算)?$"
+        )
+        """On what basis the figure is meant: 扣除价格因素后, 按可比价格计算."""
+        self.basis_ends = frozenset("响后算").union(word[-1] for word in figures.basis_nouns)
+        """The characters that such words end with."""
+        self.basis_before = re.compile(
+            rf"(?:^|[，,；;：])((?:{any_of(figures.left_out)})[^，；。]{{2,16}})[，,]$"
+        )
+        """The same in a clause of its own before the figure's."""
 
 
 class Tail(NamedTuple):
@@ -164,6 +179,7 @@ class ClauseReader:
 
     lexicon: Lexicon
     catalogue: Catalogue
+    cues: ClauseCues
 
     def groups(self, passage: Passage, found: list[Quantity]) -> list[list[Quantity]]:
         """The quantities of a passage as lists of values: of one unit, joined by nothing but a list mark.
@@ -219,7 +235,7 @@ class ClauseReader:
         lead = _LEAD.match(gap, cut)
         start = lead.end() if lead else cut
         subject, tails, base = self.strip(gap[start:])
-        if middle and (said := _BASIS_BEFORE.search(middle)):
+        if middle and (said := self.cues.basis_before.search(middle)):
             tails = (*tails, Tail("basis", said[1]))  # 扣除房地产开发投资后，固定资产投资增长2.7%
         is_direct = previous > passage.begin and _MARKS_ALONE.fullmatch(middle) is not None
         return Clause(subject, previous + start, tails, is_direct, middle, base)
@@ -239,14 +255,14 @@ class ClauseReader:
                 if self.lexicon.tails.get(remark) == "basis":
                     tails.append(Tail("basis", remark))
                 segment = segment[: m.start()]
-            elif shorter[-1] in _COMPARE_ENDS and (m := _COMPARE_TAIL.search(segment)):
+            elif shorter[-1] in self.cues.compare_ends and (m := self.cues.compare.search(segment)):
                 base = base or m["base"]
                 segment = segment[: m.start()]
-            elif (shorter[-1] in "下上" and (m := _UNDER.search(segment))) or (
-                shorter[-1] in TIME_ENDS and (m := TIME_TAIL.search(segment))
+            elif (shorter[-1] in "下上" and (m := self.cues.under.search(segment))) or (
+                shorter[-1] in self.cues.edges.ends and (m := self.cues.edges.tail.search(segment))
             ):
                 segment = segment[: m.start()]
-            elif shorter[-1] in _BASIS_ENDS and (m := _BASIS_TAIL.search(segment)):
+            elif shorter[-1] in self.cues.basis_ends and (m := self.cues.basis.search(segment)):
                 tails.append(Tail("basis", m[0]))
                 segment = segment[: m.start()]
             elif tail := self._tail(segment):

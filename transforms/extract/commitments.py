@@ -12,19 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transforms.records import Commitment, Identity, Section
-from transforms.text.ordinals import parse_ordinal
+from transforms.reference.genre import CommitmentWords, any_of
+from transforms.text.numerals import ONE_TO_TEN, parse_ordinal
 
-_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_HAN_NUMBER = f"[{ONE_TO_TEN}]{{1,3}}"
 _COUNT = rf"(?P<count>\d{{1,3}}|{_HAN_NUMBER})"
-_ANNOUNCED = re.compile(
-    rf"{_COUNT}\s*(?:大类|类|个方面|方面|大|件|项|个){{1,2}}[^，。；：]{{0,10}}?(?:实事|民生项目|民心工程|民生工程)"
-)
-_PROJECTS = re.compile("实事|民生项目|民心工程|民生工程")
-"""What every announcement names; looked for first, since most lines name none."""
-_KEPT = re.compile(
-    r"(?:全部|全面|如期|圆满|顺利|已经?|均已|高质量|超额)[^，。；]{0,4}(?:完成|兑现|办结|落实|见效|交账)|(?:完成|兑现|办结|落实)(?:情况|到位|见效)|完成年度|"
-    r"承诺的[^，。；]{0,12}(?:完成|兑现|办结)|^(?:完成|兑现)"
-)
 _ITEM_STYLES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<n>{_HAN_NUMBER})是"),
     re.compile(r"[（(](?P<n>\d{1,2})[)）]"),
@@ -63,12 +55,6 @@ def _number(found: re.Match[str]) -> int:
     return parse_ordinal(text) or 0
 
 
-def _stated(text: str) -> int | None:
-    """How many projects an announcement states, if it states a number."""
-    found = _ANNOUNCED.search(text)
-    return parse_ordinal(found["count"]) if found else None
-
-
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the lines that are not blank."""
     spans = []
@@ -80,33 +66,6 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
             spans.append((begin, begin + len(stripped)))
         at += len(line) + 1
     return spans
-
-
-def _line_items(text: str, start: int, end: int) -> list[_Item]:
-    """Items that begin lines and count on from 1; lines below an item belong to it."""
-    for style in _LINE_STYLES:
-        items: list[_Item] = []
-        for begin, stop in _lines(text, start, end):
-            found = style.match(text, begin, stop)
-            if found and _number(found) == len(items) + 1:
-                items.append(_Item(len(items) + 1, begin, found.end(), stop))
-            elif items and (found is None) and not _leaves_list(text[begin:stop], items, text):
-                last = items[-1]
-                items[-1] = _Item(last.number, last.start, last.words, stop)
-            elif items:
-                break
-        if len(items) >= _LEAST:
-            return items
-    return []
-
-
-def _leaves_list(line: str, items: Sequence[_Item], text: str) -> bool:
-    """Whether a line without a mark ends the list: the items have one line each, or the speech goes on."""
-    if re.match(r"各位代表|同志们|以上|同时|此外|我们|上述|名词解释|附件|注释", line):
-        return True
-    first = items[0]
-    has_details = "\n" in text[first.start : first.end]
-    return len(items) > 1 and not has_details
 
 
 def _inline_items(text: str, start: int, end: int) -> list[_Item]:
@@ -131,25 +90,6 @@ def _inline_items(text: str, start: int, end: int) -> list[_Item]:
 def _sentence_end(text: str, start: int, end: int) -> int:
     found = re.compile(r"[。！？]").search(text, start, end)
     return found.end() if found else end
-
-
-def _enumerated(text: str, start: int, end: int, stated: int) -> list[_Item]:
-    """Items told by semicolons, commas or 、 alone, taken only where they are just as many as stated."""
-    after = re.compile(r"(?:包括|分别是|具体是|即|主要是|为)?[：:]").search(text, start, end)
-    spans: list[tuple[int, int]] = []
-    if after:
-        spans.append((after.end(), _sentence_end(text, after.end(), end)))
-    announced = _ANNOUNCED.search(text, start, end)
-    if announced:
-        head = text[start : announced.start()]
-        opened = re.search(r".*(?:确定的|实施|包括|推进|办好|办实|抓好)", head)
-        spans.append((start + (opened.end() if opened else 0), announced.start()))
-    for begin, stop in spans:
-        for mark in "；;，、":
-            pieces = _pieces(text, begin, stop, mark)
-            if len(pieces) == stated:
-                return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
-    return []
 
 
 def _pieces(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
@@ -191,14 +131,6 @@ def _commitments(text: str, items: Sequence[_Item]) -> list[Commitment]:
     return found
 
 
-def _is_for_later(sentence: str, identity: Identity) -> bool:
-    """Whether an announcement is of this year: not of projects kept, nor of another year."""
-    if _KEPT.search(sentence):
-        return False
-    year = re.search(r"((?:19|20)\d{2})年", sentence)
-    return year is None or int(year[1]) >= identity.report_year
-
-
 def _sentence_around(text: str, start: int, end: int, at: int) -> tuple[int, int]:
     begin = max(text.rfind(mark, start, at) for mark in "。！？；\n") + 1
     return max(begin, start), _sentence_end(text, at, end)
@@ -211,53 +143,121 @@ def _leads_to_list(between: str) -> bool:
     return "\n" not in between and len(between) <= 200 and bool(re.search(r"[：:]$|实事|如下", between))
 
 
-def _announced_lists(text: str, identity: Identity, kind_at: Callable[[int], str]) -> list[list[_Item]]:
-    """The lists that follow an announcement, in the paragraph itself or on the lines below it."""
-    lists: list[list[_Item]] = []
-    left = _ANNOUNCEMENTS_MAX
-    for begin, stop in _lines(text, 0, len(text)):
-        if not _PROJECTS.search(text, begin, stop):
-            continue
-        for announced in _ANNOUNCED.finditer(text, begin, stop):
-            left -= 1
-            if left < 0:
-                return lists
-            one, two = _sentence_around(text, begin, stop, announced.start())
-            sentence = text[one:two]
-            if kind_at(announced.start()) == "review" or not _is_for_later(sentence, identity):
+class CommitmentReader:
+    """Reads the listed projects of reports; one instance serves many."""
+
+    def __init__(self, words: CommitmentWords) -> None:
+        self._projects = re.compile(any_of(words.projects))
+        """What every announcement names; looked for first, since most lines name none."""
+        self._announced = re.compile(
+            rf"{_COUNT}\s*(?:{any_of(words.counted_in)}){{1,2}}[^，。；：]{{0,10}}?(?:{any_of(words.projects)})"
+        )
+        self._kept = re.compile(
+            rf"(?:{any_of(words.kept_adverbs)})[^，。；]{{0,4}}(?:{any_of(words.kept_verbs)})"
+            r"|(?:完成|兑现|办结|落实)(?:情况|到位|见效)|完成年度"
+            r"|承诺的[^，。；]{0,12}(?:完成|兑现|办结)|^(?:完成|兑现)"
+        )
+        self._opens_list = re.compile(rf".*(?:{any_of(words.opens_list)})")
+        self._leaves = words.leaves_list
+
+    def read(self, text: str, identity: Identity, sections: Sequence[Section]) -> list[Commitment]:
+        """This year's listed projects of a clean text, in order; [] where it lists none one by one.
+
+        An item's text is as written, without its mark; its title is its own heading (`1.医疗卫生方面。…`), if
+        it has one. Of several lists the annexed one counts, else the longest.
+        """
+        for section in sections:
+            if section.kind == "commitments" and section.depth <= 1:
+                first_line = text.find("\n", section.start, section.end)
+                items = self._line_items(text, first_line if first_line > 0 else section.start, section.end)
+                if items:
+                    return _commitments(text, items)
+
+        spans = [(section.start, section.end, section.depth, section.kind) for section in sections]
+
+        def kind_at(offset: int) -> str:
+            covering = [(depth, kind) for start, end, depth, kind in spans if start <= offset < end]
+            return max(covering)[1] if covering else "other"
+
+        lists = self._announced_lists(text, identity, kind_at)
+        best = max(lists, key=lambda items: (len(items), -items[0].start), default=[])
+        return _commitments(text, best)
+
+    def _announced_lists(
+        self, text: str, identity: Identity, kind_at: Callable[[int], str]
+    ) -> list[list[_Item]]:
+        """The lists that follow an announcement, in the paragraph itself or on the lines below it."""
+        lists: list[list[_Item]] = []
+        left = _ANNOUNCEMENTS_MAX
+        for begin, stop in _lines(text, 0, len(text)):
+            if not self._projects.search(text, begin, stop):
                 continue
-            stated = parse_ordinal(announced["count"]) or 0
-            items: list[_Item] = _inline_items(text, announced.end(), min(stop, announced.end() + _REACH))
-            if not items and stated >= _LEAST:
-                items = _enumerated(text, one, stop, stated)
-            if not items and text[announced.end() : stop].count("。") <= 2:
-                items = _line_items(text, stop, min(len(text), stop + _REACH))
-                if items and not _leads_to_list(text[stop : items[0].start].strip()):
-                    items = []
-            if items and len(items) * 10 >= stated * 7:
-                lists.append(items[:stated] if stated else items)
-    return lists
+            for announced in self._announced.finditer(text, begin, stop):
+                left -= 1
+                if left < 0:
+                    return lists
+                one, two = _sentence_around(text, begin, stop, announced.start())
+                sentence = text[one:two]
+                if kind_at(announced.start()) == "review" or not self._is_for_later(sentence, identity):
+                    continue
+                stated = parse_ordinal(announced["count"]) or 0
+                items: list[_Item] = _inline_items(text, announced.end(), min(stop, announced.end() + _REACH))
+                if not items and stated >= _LEAST:
+                    items = self._enumerated(text, one, stop, stated)
+                if not items and text[announced.end() : stop].count("。") <= 2:
+                    items = self._line_items(text, stop, min(len(text), stop + _REACH))
+                    if items and not _leads_to_list(text[stop : items[0].start].strip()):
+                        items = []
+                if items and len(items) * 10 >= stated * 7:
+                    lists.append(items[:stated] if stated else items)
+        return lists
 
+    def _is_for_later(self, sentence: str, identity: Identity) -> bool:
+        """Whether an announcement is of this year: not of projects kept, nor of another year."""
+        if self._kept.search(sentence):
+            return False
+        year = re.search(r"((?:19|20)\d{2})年", sentence)
+        return year is None or int(year[1]) >= identity.report_year
 
-def read_commitments(text: str, identity: Identity, sections: Sequence[Section]) -> list[Commitment]:
-    """This year's listed projects of a clean text, in order; [] where it lists none one by one.
+    def _line_items(self, text: str, start: int, end: int) -> list[_Item]:
+        """Items that begin lines and count on from 1; lines below an item belong to it."""
+        for style in _LINE_STYLES:
+            items: list[_Item] = []
+            for begin, stop in _lines(text, start, end):
+                found = style.match(text, begin, stop)
+                if found and _number(found) == len(items) + 1:
+                    items.append(_Item(len(items) + 1, begin, found.end(), stop))
+                elif items and (found is None) and not self._leaves_list(text[begin:stop], items, text):
+                    last = items[-1]
+                    items[-1] = _Item(last.number, last.start, last.words, stop)
+                elif items:
+                    break
+            if len(items) >= _LEAST:
+                return items
+        return []
 
-    An item's text is as written, without its mark; its title is its own heading (`1.医疗卫生方面。…`), if it
-    has one. Of several lists the annexed one counts, else the longest.
-    """
-    for section in sections:
-        if section.kind == "commitments" and section.depth <= 1:
-            first_line = text.find("\n", section.start, section.end)
-            items = _line_items(text, first_line if first_line > 0 else section.start, section.end)
-            if items:
-                return _commitments(text, items)
+    def _leaves_list(self, line: str, items: Sequence[_Item], text: str) -> bool:
+        """Whether a line without a mark ends the list: items have one line each, or the speech goes on."""
+        if line.startswith(self._leaves):
+            return True
+        first = items[0]
+        has_details = "\n" in text[first.start : first.end]
+        return len(items) > 1 and not has_details
 
-    spans = [(section.start, section.end, section.depth, section.kind) for section in sections]
-
-    def kind_at(offset: int) -> str:
-        covering = [(depth, kind) for start, end, depth, kind in spans if start <= offset < end]
-        return max(covering)[1] if covering else "other"
-
-    lists = _announced_lists(text, identity, kind_at)
-    best = max(lists, key=lambda items: (len(items), -items[0].start), default=[])
-    return _commitments(text, best)
+    def _enumerated(self, text: str, start: int, end: int, stated: int) -> list[_Item]:
+        """Items told by semicolons, commas or 、 alone, taken only where they are just as many as stated."""
+        after = re.compile(r"(?:包括|分别是|具体是|即|主要是|为)?[：:]").search(text, start, end)
+        spans: list[tuple[int, int]] = []
+        if after:
+            spans.append((after.end(), _sentence_end(text, after.end(), end)))
+        announced = self._announced.search(text, start, end)
+        if announced:
+            head = text[start : announced.start()]
+            opened = self._opens_list.search(head)
+            spans.append((start + (opened.end() if opened else 0), announced.start()))
+        for begin, stop in spans:
+            for mark in "；;，、":
+                pieces = _pieces(text, begin, stop, mark)
+                if len(pieces) == stated:
+                    return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
+        return []

@@ -8,60 +8,69 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.clauses import ClauseReader, Passage, Tail
-from transforms.extract.figures import Figure
-from transforms.extract.quantities import Quantity
-from transforms.extract.status import StatusReader, When
-from transforms.extract.subjects import Subject, SubjectReader
+from transforms.extract.figures.figure import Figure
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.subjects.lists import ListReader
+from transforms.extract.subjects.resolving import SubjectReader
+from transforms.extract.subjects.subject import Subject
+from transforms.extract.time.status import StatusReader, When
+from transforms.reference.genre import TargetWords, any_of
 
 _CLAUSE = re.compile(r"[^，,：:（）()。；]+")
 _SUBJECT = r"(?P<subject>[^，；。：（）]{2,40}?)"
-_SYNC = re.compile(
-    rf"""
-    {_SUBJECT}(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*
-    (?:与|和|同|跟)
-    (?:国民|全市|全省|全区|全县|地区)?(?:经济|GDP|地区生产总值|国内生产总值|生产总值)(?:社会)?
-    (?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?
-    (?:保持|基本|协调|大体|大致|实现|相)*同步
-    """,
-    re.VERBOSE,
-)
-_ABOVE = re.compile(
-    rf"""
-    {_SUBJECT}(?:的)?(?:增速|增长|增幅|涨幅)?
-    (?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*
-    (?:
-        (?:高于|快于|好于|优于|不低于|高出|超过|跑赢|领先)(?:于)?
-        (?P<peer>全国|国家|全省|自治区|省|全区|全市|全州|市)
-        (?:的)?(?:平均|均)?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
-        |比(?P<rival>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅)?
-            (?:略|再|要)?(?:高|快)(?:出|于)?(?=[，；。、\d]|[一两三]个|$)
-        |(?:保持)?在(?P<whole>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上
-    )
-    """,
-    re.VERBOSE,
-)
-_VAGUE = re.compile(
-    rf"""
-    {_SUBJECT}
-    (?:
-        (?:增长|增速|增幅)?(?:要|力争|略|保持|继续)*(?:快于|高于)
-            (?:经济增长|经济增速|经济发展|GDP|地区生产总值|国内生产总值|生产总值)[^，；。]{{0,4}}
-        |(?:保持|稳定|控制|运行)?在?合理区间
-        |(?:保持)?(?:稳定增长|稳中有进|持续增长|稳中提质|促稳提质|平稳增长|基本稳定)
-        |(?:完成|达到)[^，；。]{{0,6}}(?:下达|考核|规定)[^，；。]{{0,8}}
-        |控制在[^，；。]{{0,6}}(?:下达|考核|规定|核定)[^，；。]{{0,6}}(?:以内|之内|内)
-    )$
-    """,
-    re.VERBOSE,
-)
 _OF_MEMBERS = re.compile(r"(?:增长|增速|增幅|降低|下降)(?=[、和与及])")
 """Growth said of each member of a list: 居民收入增长、财政收入增长与经济增长同步."""
-_SYNC_CUE = re.compile("同步")
-_ABOVE_CUE = re.compile(r"高于|快于|好于|优于|不低于|高出|超过|跑赢|领先|平均|比[全国省市自]")
-_VAGUE_CUE = re.compile(
-    r"快于|高于|合理区间|稳定增长|稳中|持续增长|促稳|平稳增长|基本稳定|下达|考核|规定|核定"
-)
 _AIM = re.compile(r"目标|预期")
+
+
+class QualitativeCues:
+    """The patterns of targets in words, and what to look for before one tries them."""
+
+    def __init__(self, words: TargetWords) -> None:
+        economy, assigned = any_of(words.economy), any_of(words.assigned)
+        figure = any_of(word for word in words.economy if word != "经济")
+        self.sync = re.compile(
+            rf"""
+            {_SUBJECT}(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*
+            (?:与|和|同|跟)
+            (?:国民|全市|全省|全区|全县|地区)?(?:{economy})(?:社会)?
+            (?:发展|增长|增速|增幅)?(?:的)?(?:要|力争|努力)?
+            (?:保持|基本|协调|大体|大致|实现|相)*同步
+            """,
+            re.VERBOSE,
+        )
+        self.above = re.compile(
+            rf"""
+            {_SUBJECT}(?:的)?(?:增速|增长|增幅|涨幅)?
+            (?:要|力争|努力|确保|保持|继续|均|都|分别|总体|持续|稳定|争取)*
+            (?:
+                (?:{any_of(words.above)})(?:于)?
+                (?P<peer>全国|国家|全省|自治区|省|全区|全市|全州|市)
+                (?:的)?(?:平均|均)?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
+                |比(?P<rival>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅)?
+                    (?:略|再|要)?(?:高|快)(?:出|于)?(?=[，；。、\d]|[一两三]个|$)
+                |(?:保持)?在(?P<whole>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上
+            )
+            """,
+            re.VERBOSE,
+        )
+        self.vague = re.compile(
+            rf"""
+            {_SUBJECT}
+            (?:
+                (?:增长|增速|增幅)?(?:要|力争|略|保持|继续)*(?:快于|高于)
+                    (?:经济增长|经济增速|经济发展|{figure})[^，；。]{{0,4}}
+                |(?:保持|稳定|控制|运行)?在?合理区间
+                |(?:保持)?(?:{any_of(words.steady)})
+                |(?:完成|达到)[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,8}}
+                |控制在[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,6}}(?:以内|之内|内)
+            )$
+            """,
+            re.VERBOSE,
+        )
+        self.sync_cue = re.compile("同步")
+        self.above_cue = re.compile(rf"{any_of(words.above)}|平均|比[全国省市自]")
+        self.vague_cue = re.compile(rf"快于|高于|合理区间|{any_of(words.steady)}|{assigned}")
 
 
 class Wording(NamedTuple):
@@ -88,7 +97,9 @@ class QualitativeReader:
 
     clauses: ClauseReader
     subjects: SubjectReader
+    lists: ListReader
     status: StatusReader
+    cues: QualitativeCues
 
     def read(self, passage: Passage, found: list[Quantity]) -> Iterator[WordedTarget]:
         """The targets in words of a passage, of which `found` are the quantities."""
@@ -99,14 +110,14 @@ class QualitativeReader:
     def _wordings(self, passage: Passage, found: list[Quantity]) -> Iterator[Wording]:
         words = passage.words
         if "同步" in words:
-            for m, at in _matches(_SYNC, _SYNC_CUE, passage):
+            for m, at in _matches(self.cues.sync, self.cues.sync_cue, passage):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "sync_gdp")
-        if passage.kind != "review" and _ABOVE_CUE.search(words):
-            for m, at in _matches(_ABOVE, _ABOVE_CUE, passage, found):
+        if passage.kind != "review" and self.cues.above_cue.search(words):
+            for m, at in _matches(self.cues.above, self.cues.above_cue, passage, found):
                 peer = self._peer(m["peer"] or m["whole"] or m["rival"])
                 yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
-        if passage.kind != "review" and _AIM.search(passage.sentence) and _VAGUE_CUE.search(words):
-            for m, at in _matches(_VAGUE, _VAGUE_CUE, passage, found):
+        if passage.kind != "review" and _AIM.search(passage.sentence) and self.cues.vague_cue.search(words):
+            for m, at in _matches(self.cues.vague, self.cues.vague_cue, passage, found):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "other_qualitative")
 
     def _peer(self, words: str) -> str:
@@ -134,7 +145,7 @@ class QualitativeReader:
         hit = self.subjects.catalogue.suffix(text)
         if hit and hit[0] == 0 and whole.indicator_id is not None:
             return [whole]
-        members = self.subjects.members(text)
+        members = self.lists.members(text)
         if members is None and (parts := [part for part in re.split("[、和与及]", text) if part])[1:]:
             members = [s for s in map(self.subjects.resolve, parts) if s.indicator_id is not None]
         return members or [whole]

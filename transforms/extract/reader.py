@@ -7,40 +7,40 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from transforms.extract.binding import Binder, State
-from transforms.extract.clauses import ClauseReader, Passage
-from transforms.extract.cues import Goal, goals, may_aim
-from transforms.extract.figures import Figure, FigureReader
-from transforms.extract.qualitative import QualitativeReader
-from transforms.extract.quantities import Quantity, QuantityFinder, Units, tidy
-from transforms.extract.status import StatusReader
-from transforms.extract.subjects import Scope, SelfNames, Subject, SubjectReader
-from transforms.extract.timeframe import (
-    YEAR,
-    YEAR_NAMED,
-    Frame,
-    framing,
-    heading_frame,
-    opening_year,
-    timeline,
-    turns_back,
-    under,
-    year_of,
-    yearly_goals,
-)
+from transforms.extract.binding.binder import Binder
+from transforms.extract.binding.state import State
+from transforms.extract.clauses import ClauseCues, ClauseReader, Passage
+from transforms.extract.figures.figure import Figure
+from transforms.extract.figures.reader import FigureCues, FigureReader
+from transforms.extract.numbers.finder import QuantityFinder
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.qualitative import QualitativeCues, QualitativeReader
+from transforms.extract.quantities import Units, tidy
+from transforms.extract.subjects.cues import SubjectCues
+from transforms.extract.subjects.own_names import SelfNames
+from transforms.extract.subjects.resolving import SubjectReader
+from transforms.extract.subjects.subject import Scope, Subject
+from transforms.extract.time.frames import YEAR, Frame
+from transforms.extract.time.goals import Goal, may_aim
+from transforms.extract.time.passages import PassageTimes, under, yearly_goals
+from transforms.extract.time.sentences import SentenceTimes
+from transforms.extract.time.status import StatusCues, StatusReader
 from transforms.records import Identity, Observation, Section
+from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED, year_of
+from transforms.text.numerals import ONE_TO_TEN
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
 """A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""
 _PASSAGE = re.compile(r"[^；;]+")
 _HOLDS_FIGURE = re.compile(r"[\d百千]")
 _MAY_HOLD_WORDS = re.compile(
-    r"""
+    rf"""
     (?=[万亿一二三四五六七八九十两几半零翻同高快不优合稳平])
     (?:
-        [万亿]|[一二三四五六七八九十两几]分之|[一二三四五六七八九十两][成番倍吨斤元家人所座公户台项件]|半数|零增长
+        [万亿]|[{ONE_TO_TEN}两几]分之|[{ONE_TO_TEN}两][成番倍吨斤元家人所座公户台项件]|半数|零增长
         |两位数|翻|同步|高于|快于|不低于|优于|合理区间|稳定|平均水平
     )
     """,
@@ -49,14 +49,13 @@ _MAY_HOLD_WORDS = re.compile(
 """What a sentence without such a sign has somewhere, if it holds a figure or a target in words."""
 
 
-_ON_LAST_YEAR = re.compile("同比|[比较](?:上年|去年)|环比")
 _HELD_FROM_HERE = re.compile(rf"(?:与|比|较)({YEAR_NAMED})年(?:相比|比)?[（(]下同[）)]")
 _OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
 _OF_SEVERAL = ("multi_year", "average", "plan_end")
 """Kinds of period that span several years."""
 _TIME_HEADS = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[，、])?\s*(?:关于|对)?"
-    rf"(?=[“\"]?[一二三四五六七八九十]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
+    rf"(?:[（(]?[{ONE_TO_TEN}\d]{{1,3}}[)）、.．]|第[{ONE_TO_TEN}]+[，、])?\s*(?:关于|对)?"
+    rf"(?=[“\"]?[{ONE_TO_TEN}]{{1,2}}五[”\"]?(?:时期|期间|规划|计划|以来)|过去[五5]年|[五5]年来|今后|未来"
     rf"|本届政府|{YEAR_NAMED}年|去年|今年)"
 )
 """A sub-heading that opens with a time is about it."""
@@ -70,6 +69,34 @@ class GrammarRules:
     catalogue: Catalogue
     units: Units
     lexicon: Lexicon
+    words: GenreWords
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The patterns made of the genre's words, once for all reports."""
+
+    subjects: SubjectCues
+    clauses: ClauseCues
+    sentences: SentenceTimes
+    passages: PassageTimes
+    status: StatusCues
+    figures: FigureCues
+    qualitative: QualitativeCues
+
+    @classmethod
+    def of(cls, words: GenreWords) -> Cues:
+        """Compile them."""
+        subjects = SubjectCues(words)
+        return cls(
+            subjects,
+            ClauseCues(words, subjects.edges),
+            SentenceTimes(words.time),
+            PassageTimes(words.time),
+            StatusCues(words),
+            FigureCues(words),
+            QualitativeCues(words.targets),
+        )
 
 
 class Grammar:
@@ -77,11 +104,12 @@ class Grammar:
 
     def __init__(self, rules: GrammarRules) -> None:
         self.rules = rules
-        self.finder = QuantityFinder(rules.units)
+        self.finder = QuantityFinder(rules.units, rules.words.numbers)
+        self.cues = Cues.of(rules.words)
 
     def read(self, text: str, identity: Identity, sections: list[Section]) -> list[Observation]:
         """Every quantity and qualitative target that a clean text states, in order of place."""
-        return _Reading(self.rules, self.finder, identity, _Outline(sections)).read(text)
+        return _Reading(self, identity, _Outline(sections)).read(text)
 
 
 class _Outline:
@@ -112,18 +140,22 @@ class _Outline:
 class _Reading:
     """One report being read."""
 
-    def __init__(
-        self, rules: GrammarRules, finder: QuantityFinder, identity: Identity, outline: _Outline
-    ) -> None:
-        subjects = SubjectReader(rules.catalogue, rules.lexicon, SelfNames.of(identity))
-        status = StatusReader(identity, rules.lexicon, outline.has_parts)
+    def __init__(self, grammar: Grammar, identity: Identity, outline: _Outline) -> None:
+        rules, cues = grammar.rules, grammar.cues
+        subjects = SubjectReader(
+            rules.catalogue, rules.lexicon, SelfNames.of(identity, rules.words.subjects), cues.subjects
+        )
+        status = StatusReader(identity, rules.lexicon, cues.status, outline.has_parts)
         self.identity = identity
         self.outline = outline
-        self.finder = finder
-        self.clauses = ClauseReader(rules.lexicon, rules.catalogue)
+        self.finder = grammar.finder
+        self.cues = cues
+        self.clauses = ClauseReader(rules.lexicon, rules.catalogue, cues.clauses)
         self.binder = Binder(subjects, self.clauses)
-        self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status)
-        self.qualitative = QualitativeReader(self.clauses, subjects, status)
+        self.figures = FigureReader(rules.catalogue, rules.units, rules.lexicon, status, cues.figures)
+        self.qualitative = QualitativeReader(
+            self.clauses, subjects, self.binder.lists, status, cues.qualitative
+        )
         self.found: list[Observation] = []
         self._text = ""
         self._section: Section | None = None
@@ -151,7 +183,7 @@ class _Reading:
         frame = self._frame
         aims: tuple[Goal, ...] = ()
         has_goals = may_aim(line)
-        self._place = self.binder.place_of(line)
+        self._place = self.binder.places.place_of(line)
         for n, m in enumerate(_SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
@@ -160,33 +192,35 @@ class _Reading:
             kind = section.kind if section is not None else "other"
             if kind == "glossary":
                 continue
-            said = framing(sentence, self.identity)
+            said = self.cues.passages.framing(sentence, self.identity)
             if "下同" in sentence and (m_held := _HELD_FROM_HERE.search(sentence)):
                 self._against = year_of(m_held[1])
             if said is not None:
                 frame, aims = said, ()
                 if said.period == "year":
                     self._against = None
-                if n == 0 or turns_back(line):
+                if n == 0 or self.cues.passages.turns_back(line):
                     self._frame = said
-            own = goals(sentence) if has_goals else []
+            own = self.cues.status.goals.goals(sentence) if has_goals else []
             if _HOLDS_FIGURE.search(sentence) or _MAY_HOLD_WORDS.search(sentence):
                 frame = self._sentence(start, sentence, section, kind, frame, (*aims, *own))
             if kind == "plan" or frame.period == "multi_year":
                 # 2025年，…: a plan that turns to another year stays with it for the paragraph
-                frame = opening_year(sentence, self.identity, frame) or frame
+                frame = self.cues.sentences.opening_year(sentence, self.identity, frame) or frame
             if own:  # further sentences of the paragraph go on with the list
                 aims = (Goal(0, own[-1].words, "paragraph"),)
 
     def _enters(self, section: Section) -> bool:
         """Whether a section's heading, or that of a chapter just entered, sets the frame."""
         self._section = section
-        self._zone = self.binder.zone_of(section.heading) if section.depth > 1 else None
+        self._zone = self.binder.places.zone_of(section.heading) if section.depth > 1 else None
         chapter = self.outline.chapter(section)
         if chapter.section_id == self._chapter_id:
             own = None
             if section is not chapter and (heads := _TIME_HEADS.match(section.heading)):
-                own = heading_frame(section.heading[heads.end() :][:_TIME_HEADING], self.identity)
+                own = self.cues.passages.heading_frame(
+                    section.heading[heads.end() :][:_TIME_HEADING], self.identity
+                )
             if own is None and self._frame.by == "heading" and self._frame is not self._chapter_frame:
                 own = self._chapter_frame  # the heading before it spoke for its own section
             if own is None or (own.period == "year" and self._frame.period == "year"):
@@ -195,7 +229,9 @@ class _Reading:
             return True
         self._chapter_id = chapter.section_id
         self._against = None
-        self._frame = self._chapter_frame = heading_frame(chapter.heading, self.identity) or YEAR
+        self._frame = self._chapter_frame = (
+            self.cues.passages.heading_frame(chapter.heading, self.identity) or YEAR
+        )
         return True
 
     def _sentence(
@@ -210,7 +246,7 @@ class _Reading:
         """Read one sentence; returns the frame that holds behind it in its paragraph."""
         if default.is_mixed or default.tense == "future":
             default = self._under_heading(sentence, default)
-        times = timeline(sentence, self.identity, default)
+        times = self.cues.sentences.timeline(sentence, self.identity, default)
         quantities = self.finder.find(sentence)
         place = self._place or self._zone
         state = State(place=place, place_leads=place is not None)
@@ -247,13 +283,15 @@ class _Reading:
             clause = self.clauses.clause(passage, read_to, group[0].start)
             read_to = group[-1].end
             if group[0].unit == "第":
-                owner = self.binder.rank_owner(clause, state)
+                owner = self.binder.owners.rank_owner(clause, state)
                 figure = self.figures.rank(passage, clause, owner, group[0])
                 self._observe(passage, owner, figure, clause.start, group[0].end)
                 continue
             limit = following[0].start if following else passage.end
             binding = self.binder.bind(group, clause, passage, state, limit)
-            goes_on = (binding.is_inherited or group[0].unit == "倍") and not _ON_LAST_YEAR.search(
+            goes_on = (
+                binding.is_inherited or group[0].unit == "倍"
+            ) and not self.cues.figures.periods.on_last_year.search(
                 passage.sentence, binding.clause.start, group[0].start
             )
             if goes_on and binding.clause.base is None and state.base is not None:

@@ -17,6 +17,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from selectolax.lexbor import LexborHTMLParser
 
+from transforms.text.dates import in_digits
+
 SITE_KINDS = ("government", "department", "congress", "gazette", "other")
 
 NOT_THE_REPORT = (
@@ -209,7 +211,6 @@ class Link:
     year: int
 
 
-_CHINESE_DIGITS = str.maketrans("〇○零０一二三四五六七八九１２３４５６７８９", "0000123456789123456789")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零０九一二三四五六七八][〇○零０一二三四五六七八九]{2}(?=年)")
 _FULL_DATE = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*\d{1,2}\s*日?|月)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -221,7 +222,7 @@ def report_year_of(title: str) -> int | None:
     A year on its own (2026年, 二〇二六年) counts before that of a date; a report delivered in December is
     about the next year.
     """
-    words = _CHINESE_YEAR.sub(lambda found: found.group().translate(_CHINESE_DIGITS), title)
+    words = _CHINESE_YEAR.sub(lambda found: in_digits(found.group()), title)
     words = words.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
     years = {int(year) for year in _YEAR.findall(_FULL_DATE.sub(" ", words))}
     if not years:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.structure.headings import YEAR_WORDS, Heading, Segment, either, strip_mark
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.text.dates import YEAR, parse_year
 
 _NOTES = re.compile(
     r"^[（(]?(?:附件|附录|附)?\s*[一二三四五\d]*\s*[：:.、]?\s*"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.structure.titles import ADDRESS, OPENING, find_meetings, read_title
-from transforms.text.ordinals import HAN_DIGIT, parse_ordinal
+from transforms.text.dates import HAN_DIGIT
+from transforms.text.numerals import parse_ordinal
 
 _NUM = "[一二三四五六七八九十]{1,3}"
 _STRAY = r"[&＆#＃*＊@^~]{0,2}"

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 
 from transforms.reference.regions import RegionIndex
 from transforms.structure.titles import find_title
-from transforms.text.ordinals import DATE, YEAR, parse_year
+from transforms.text.dates import DATE, YEAR, parse_year
 
 _ENDING = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,6}){1,2}$")
 _NOT_IN_NAMES = re.compile(r"(?:19|20)\d{2}年?度?|政府工作报告|工作报告|人民政府|全文|[^\u3400-\u9fff]+")

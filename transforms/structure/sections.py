@@ -24,7 +24,7 @@ from transforms.structure.headings import (
 from transforms.structure.outline import assign_depths
 from transforms.structure.tense import CLEAR, SINCE, lean, leaning, more_words, turn
 from transforms.structure.titles import ADDRESS, OPENING
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.text.dates import YEAR, parse_year
 
 _SAYS_REVIEW = re.compile(
     either("回顾 总结 过去 上年 去年 成就 成绩 成效 取得 新进展 迈上 执行情况 决算 胜利 转变 以来")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from transforms.text.ordinals import DATE, HAN_DIGIT, YEAR, date_of, parse_year
+from transforms.text.dates import DATE, HAN_DIGIT, YEAR, date_of, parse_year
 
 _HAN = r"[\u3400-\u9fff]"
 _YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})\s?年(?:度)?"

@@ -13,7 +13,7 @@ from datetime import date
 
 from transforms.records import PageFacts
 from transforms.structure.head import Head
-from transforms.text.ordinals import YEAR, parse_year
+from transforms.text.dates import YEAR, parse_year
 
 _Y = r"(?:19|20)\d{2}"
 _ALL = "(?:全省|全市|全区|全县|全州|我省|我市|我区|我县)?"

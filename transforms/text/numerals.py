@@ -3,6 +3,7 @@
     read_numeral("三千五百多万")  ->  35,000,000 and more
     read_numeral("七八百亿")      ->  70,000,000,000 to 80,000,000,000
     read_numeral("两千四百五")    ->  2,450
+    parse_ordinal("廿一")         ->  21
 
 What is not understood is refused (None), never guessed at.
 """
@@ -12,20 +13,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+ONE_TO_NINE = "一二三四五六七八九"
+ONE_TO_TEN = f"{ONE_TO_NINE}十"
+"""The signs of plain Chinese numerals, as classes of characters in patterns are made of them."""
+SEVERAL = f"两{ONE_TO_TEN[2:]}"
+"""The signs of more than one, up to ten, before what is counted (两年, 三年)."""
+DIGITS = {c: i for i, c in enumerate(f"〇{ONE_TO_NINE}")} | {
     c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
 } | {"○": 0, "两": 2, "弐": 2, "参": 3}  # fmt: skip
 PLACES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 SCALES = {"万": 10_000, "亿": 100_000_000, "萬": 10_000, "億": 100_000_000}
+SPELLED_DIGITS = dict.fromkeys("0〇零○ＯOoΟ０", 0) | {c: DIGITS[c] for c in ONE_TO_NINE}
+"""The digits of what is spelled out one by one (二〇二三), with all that is typed for zero."""
 _TENS = {"廿": "二十", "卅": "三十"}
 _VAGUE = {"多": "ge", "余": "ge", "几": "ge", "来": "approx", "把": "approx"}
 """What stands for the part of a number that is left open."""
 HAN = "".join(sorted({*DIGITS, *PLACES, *SCALES, *_TENS}))
 """Every character that a Chinese numeral is written with."""
+FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
+POINT = rf"[点·.．](?=[\d〇零○{ONE_TO_NINE}{FORMAL_DIGITS}])"
+"""A decimal point, as a pattern."""
 _ARABIC = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
-_TOKEN = re.compile(
-    rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>[点·.．](?=[\d〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖]))|(?P<sign>.)"
-)
+_TOKEN = re.compile(rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>{POINT})|(?P<sign>.)")
 
 
 class Numeral(NamedTuple):
@@ -78,6 +87,23 @@ def read_numeral(text: str) -> Numeral | None:
         return None if low is None or high is None or high <= low else Numeral(float(low), float(high), hedge)
     worth = _worth(tokens)
     return None if worth is None else Numeral(float(worth), None, hedge)
+
+
+def parse_ordinal(text: str) -> int | None:
+    """The number of an ordinal below 100: 三 → 3, 十二 → 12, 二十一 → 21, 廿 → 20, 12 → 12; else None."""
+    text = text.strip()
+    if text in SPELLED_DIGITS:
+        return SPELLED_DIGITS[text]
+    if text.isdecimal():
+        return int(text)
+    for short, long in _TENS.items():
+        text = text.replace(short, long)
+    tens, ten, ones = text.partition("十")
+    if not ten or len(tens) > 1 or len(ones) > 1:
+        return None
+    if any(char not in SPELLED_DIGITS for char in tens + ones):
+        return None
+    return (SPELLED_DIGITS[tens] if tens else 1) * 10 + (SPELLED_DIGITS[ones] if ones else 0)
 
 
 def _tokens(text: str) -> list[_Token]:

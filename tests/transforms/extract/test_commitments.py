@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from support.genre import PARAGRAPH, report
+from support.places import REFERENCE
 
-from transforms.extract.commitments import read_commitments
+from transforms.extract.commitments import CommitmentReader
 from transforms.records import Commitment, Identity
+from transforms.reference.genre import parse_genre
 from transforms.structure.sections import read_sections
 
+READER = CommitmentReader(
+    parse_genre({p.name: p.read_text(encoding="utf-8") for p in (REFERENCE / "genre").iterdir()}).commitments
+)
 IDENTITY = Identity(
     "210800", "营口市", "prefecture", "210000", 2023, 2022, None, None, None, None, None, None, False
 )
@@ -16,7 +21,7 @@ IDENTITY = Identity(
 
 def commitments(plan: str = "", review: str = "", annex: str = "") -> list[Commitment]:
     text = report("2023年营口市政府工作报告", review=review, plan=plan) + annex
-    found = read_commitments(text, IDENTITY, read_sections(text, IDENTITY))
+    found = READER.read(text, IDENTITY, read_sections(text, IDENTITY))
     for one in found:
         assert one.text.split("\n")[0].strip("。；") in text[one.start : one.end]
     return found

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.figures import Amount, FigureReader
+from transforms.extract.figures.amounts import AmountReader
+from transforms.extract.figures.figure import Amount
 from transforms.extract.reader import Grammar
-from transforms.extract.status import StatusReader
 
 
 @pytest.fixture(scope="module")
-def figures(grammar: Grammar, city) -> FigureReader:
-    rules = grammar.rules
-    return FigureReader(rules.catalogue, rules.units, rules.lexicon, StatusReader(city, rules.lexicon, True))
+def amounts(grammar: Grammar) -> AmountReader:
+    return AmountReader(grammar.rules.catalogue, grammar.rules.units)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +70,9 @@ def test_comparators(read, text, comparator):
     ],
 )
 def test_amounts_come_in_the_unit_of_their_indicator_or_not_at_all(
-    figures, indicator, measure, amount, canonical
+    amounts, indicator, measure, amount, canonical
 ):
-    assert figures.canonical(figures.catalogue.indicators[indicator], measure, amount) == canonical
+    assert amounts.canonical(amounts.catalogue.indicators[indicator], measure, amount) == canonical
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,17 @@ from hypothesis import strategies as st
 from support.places import CASES, REFERENCE
 
 from flows.reference import load_repair_lexicon
-from transforms.extract.quantities import Quantity, QuantityFinder, Units, parse_units
+from transforms.extract.numbers.finder import QuantityFinder
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.quantities import Units, parse_units
+from transforms.reference.genre import parse_genre
 from transforms.repair import repair
 from transforms.text.numerals import DIGITS, HAN, PLACES, SCALES, Numeral, digits, read_numeral
 
 UNITS = parse_units((REFERENCE / "units.yaml").read_text(encoding="utf-8"))
+NUMBER_WORDS = parse_genre(
+    {path.name: path.read_text(encoding="utf-8") for path in (REFERENCE / "genre").iterdir()}
+).numbers
 RIGHT = 0.92
 """Share of the numbers of the table that are read right; a change may make it more."""
 MOST_WRONG = 3
@@ -112,7 +118,7 @@ GROUPS = list(dict.fromkeys(form.group for form in FORMS))
 
 @cache
 def finder() -> QuantityFinder:
-    return QuantityFinder(UNITS)
+    return QuantityFinder(UNITS, NUMBER_WORDS)
 
 
 @cache

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.cues import goals, is_there
+from transforms.extract.reader import Grammar
+from transforms.extract.time.goals import GoalCues
+
+
+@pytest.fixture
+def goals(grammar: Grammar) -> GoalCues:
+    return grammar.cues.status.goals
 
 
 @pytest.mark.parametrize(
@@ -15,21 +21,21 @@ from transforms.extract.cues import goals, is_there
         "预期目标初步安排如下：生产总值增长6%。",
     ],
 )
-def test_words_that_a_list_of_targets_follows(sentence: str) -> None:
-    (goal,) = goals(sentence)
+def test_words_that_a_list_of_targets_follows(goals: GoalCues, sentence: str) -> None:
+    (goal,) = goals.goals(sentence)
     assert sentence[goal.end :].lstrip("：").startswith(("生产总值", "6%"))
 
 
 @pytest.mark.parametrize(
     "sentence", ["完成了年初确定的目标。", "失业率控制在预期目标内，为4.1%。", "全市上下一心。"]
 )
-def test_a_target_that_was_met_heads_no_list(sentence: str) -> None:
-    assert goals(sentence) == []
+def test_a_target_that_was_met_heads_no_list(goals: GoalCues, sentence: str) -> None:
+    assert goals.goals(sentence) == []
 
 
-def test_what_stands_already() -> None:
-    assert is_there("已建成充电桩300个", 0)
-    assert not is_there("建成充电桩300个", 0)
+def test_what_stands_already(goals: GoalCues) -> None:
+    assert goals.is_there("已建成充电桩300个", 0)
+    assert not goals.is_there("建成充电桩300个", 0)
 
 
 @pytest.mark.parametrize(

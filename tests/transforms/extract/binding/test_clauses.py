@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from transforms.extract.clauses import ClauseReader, Passage
-from transforms.extract.quantities import QuantityFinder
+from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.reader import Grammar
-from transforms.extract.timeframe import YEAR, Timeline
+from transforms.extract.time.frames import YEAR, Timeline
 
 
 @pytest.fixture(scope="module")
 def clauses(grammar: Grammar) -> ClauseReader:
-    return ClauseReader(grammar.rules.lexicon, grammar.rules.catalogue)
+    return ClauseReader(grammar.rules.lexicon, grammar.rules.catalogue, grammar.cues.clauses)
 
 
 @pytest.fixture(scope="module")
 def finder(grammar: Grammar) -> QuantityFinder:
-    return QuantityFinder(grammar.rules.units)
+    return grammar.finder
 
 
 def passage(sentence: str) -> Passage:

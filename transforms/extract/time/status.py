@@ -11,36 +11,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.extract.clauses import Passage, Tail
-from transforms.extract.cues import is_there
-from transforms.extract.quantities import Quantity
-from transforms.extract.timeframe import YEAR_NAMED, Frame, end_of_plan, this_year, year_of
+from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.time.frames import Frame, this_year
+from transforms.extract.time.goals import GoalCues
+from transforms.extract.time.terms import end_of_plan
 from transforms.records import Identity
+from transforms.reference.genre import GenreWords, any_of
 from transforms.reference.predicates import Lexicon
+from transforms.text.dates import YEAR_NAMED, year_of
 
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
 _NAMED_YEAR = re.compile(rf"({YEAR_NAMED})年[^，；。]{{0,6}}$")
 _THIS_YEAR = re.compile(r"今年(?:预计)?的?$")
 _PART_OF_YEAR = re.compile(r"(?:第?[一二三四]季度|前三季度|上半年)的?$")
-_LAST_YEAR = re.compile(r"(?:上年|去年)的?$")
-_DONE = (
-    "已",
-    "已经",
-    "了",
-    "增长了",
-    "下降了",
-    "增加了",
-    "减少了",
-    "提高了",
-    "降低了",
-    "上升了",
-    "突破了",
-    "超过了",
-)
-"""Words right before a number that tell of what has come about."""
-_AIMS = ("力争", "争取", "力求", "力促", "奋力", "预期目标", "奋斗目标", "努力实现", "拟")
-"""Words right before a number, or at the head of its clause, that tell of what is meant to come about."""
-_AIM_AT_HEAD = re.compile("|".join(_AIMS))
 
 
 class When(NamedTuple):
@@ -68,12 +52,24 @@ class _Told(NamedTuple):
 _BY_SECTION = {kind: _Told(status, f"section {kind}") for kind, status in _STATUS.items()}
 
 
+class StatusCues:
+    """The words of a clause that tell its status, and last year's by its name."""
+
+    def __init__(self, words: GenreWords) -> None:
+        self.done = frozenset(words.targets.done)
+        self.aims = frozenset(words.targets.aims)
+        self.aim = re.compile(any_of(words.targets.aims))
+        self.last_year = re.compile(f"(?:{any_of(words.time.last_year)})的?$")
+        self.goals = GoalCues(words.targets)
+
+
 @dataclass(frozen=True)
 class StatusReader:
     """Tells the status of one report's figures."""
 
     identity: Identity
     lexicon: Lexicon
+    cues: StatusCues
     has_parts: bool
     """The report has a review or a plan, and is not one undivided text."""
 
@@ -101,7 +97,7 @@ class StatusReader:
             return year
         if _THIS_YEAR.search(passage.before(q, 8)):
             return this_year(self.identity)
-        return self.identity.review_year - 1 if _LAST_YEAR.search(passage.before(q, 4)) else None
+        return self.identity.review_year - 1 if self.cues.last_year.search(passage.before(q, 4)) else None
 
     def start_of_change(self, passage: Passage, q: Quantity, when: When) -> When:
         """When a change began: by its own words (由2020年的5.6万元), or before a past term. No target."""
@@ -135,8 +131,8 @@ class StatusReader:
             return _Told(status, f"{frame.by} {frame.words}"), None
         if frame.tense == "past" and frame.by != "heading":
             return _Told("actual", f"{frame.by} {frame.words}"), None
-        done = next((tail[1] for tail in tails if tail[1] in _DONE), None) if tails else None
-        if done or is_there(passage.sentence, start):
+        done = next((tail[1] for tail in tails if tail[1] in self.cues.done), None) if tails else None
+        if done or self.cues.goals.is_there(passage.sentence, start):
             return _Told("actual", f"clause {done or '已'}"), None
         aim = self._aim(passage, start, tails)
         if aim == "争取" and section.status == "actual":
@@ -155,9 +151,9 @@ class StatusReader:
     def _aim(self, passage: Passage, start: int, tails: tuple[Tail, ...]) -> str | None:
         """The word of the figure's own clause that makes it a target."""
         for _, word in tails:
-            if word in _AIMS:
+            if word in self.cues.aims:
                 return word
-        aim = _AIM_AT_HEAD.search(passage.sentence, start - 3 if start >= 3 else 0, start + 2)
+        aim = self.cues.aim.search(passage.sentence, start - 3 if start >= 3 else 0, start + 2)
         return aim[0] if aim else None
 
     def _year(self, told: _Told, frame: Frame) -> tuple[int | None, str]:

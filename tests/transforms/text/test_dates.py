@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.ordinals import parse_date, parse_ordinal, parse_year
+from transforms.text.dates import parse_date, parse_year
+from transforms.text.numerals import parse_ordinal
 
 _ONES = "零一二三四五六七八九"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.quantities import QuantityFinder, Units
+from transforms.extract.numbers.finder import QuantityFinder
+from transforms.extract.quantities import Units
+from transforms.extract.reader import Grammar
 
 
 @pytest.mark.parametrize(
@@ -29,8 +31,8 @@ from transforms.extract.quantities import QuantityFinder, Units
         ("实现两位数增长", 10, None, "%", "ge"),
     ],
 )
-def test_a_quantity(units: Units, text, value, high, unit, hedge):
-    (found,) = QuantityFinder(units).find(text)
+def test_a_quantity(grammar: Grammar, text, value, high, unit, hedge):
+    (found,) = grammar.finder.find(text)
     assert (found.value, found.high, found.unit, found.hedge) == (value, high, unit, hedge)
 
 
@@ -48,8 +50,8 @@ def test_a_quantity(units: Units, text, value, high, unit, hedge):
         "5G网络",
     ],
 )
-def test_what_is_no_quantity(units: Units, text):
-    assert QuantityFinder(units).find(text) == []
+def test_what_is_no_quantity(grammar: Grammar, text):
+    assert grammar.finder.find(text) == []
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,12 @@ def test_what_is_no_quantity(units: Units, text):
 )  # fmt: skip
 def test_units_become_canonical_or_do_not_fit(units: Units, value, stated, canonical, expected):
     assert units.convert(value, stated, canonical) == (None if expected is None else pytest.approx(expected))
+
+
+def test_a_hedge_added_to_the_list_is_read(units: Units, genre):
+    hedges = genre.numbers.hedges
+    hedges = hedges.model_copy(update={"approx": (*hedges.approx, "开外上下")})
+    words = genre.numbers.model_copy(update={"hedges": hedges})
+    (found,) = QuantityFinder(units, words).find("新增3000人开外上下")
+    assert (found.value, found.hedge) == (3000, "approx")
+    assert found.end == len("新增3000人开外上下")

@@ -1,19 +1,19 @@
-"""Chinese ordinals and dates: what numbers a heading, names a session or says when a report was given."""
+"""Years and dates in the writings of heads and sentences: 2023年, 二〇二三年一月七日, 2023-01-07."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-_DIGITS = {"0": 0, "〇": 0, "零": 0, "○": 0, "Ｏ": 0, "O": 0, "o": 0, "Ο": 0, "０": 0} | {
-    char: value for value, char in enumerate("一二三四五六七八九", start=1)
-}
+from transforms.text.numerals import ONE_TO_NINE, ONE_TO_TEN, SPELLED_DIGITS, parse_ordinal
 
-HAN_DIGIT = "〇零○ＯOoΟ０0一二三四五六七八九"
+HAN_DIGIT = f"〇零○ＯOoΟ０0{ONE_TO_NINE}"
 """Characters that stand for one digit in a year spelled out (二〇二三, and what is typed for its zero)."""
-
+YEAR_NAMED = rf"(?:(?:19|20)\d\d|[一二][九〇零○0OＯo][〇零○0OＯo{ONE_TO_NINE}]{{2}})"
+"""A year of the last two centuries within a sentence, without 年; one token wherever years are looked for."""
+_IN_DIGITS = str.maketrans({char: str(value) for char, value in SPELLED_DIGITS.items()})
 _YEAR = rf"(?:[12１２]\s?[\d０-９]\s?[\d０-９]\s?[\d０-９]|[一二][{HAN_DIGIT}]{{3}})"
-_DAY_NUMBER = r"(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})"
+_DAY_NUMBER = rf"(?:[\d０-９]{{1,2}}|[{ONE_TO_TEN}]{{1,3}})"
 YEAR = re.compile(rf"(?P<year>{_YEAR})\s*年")
 DATE = re.compile(
     rf"(?P<year>{_YEAR})\s*年\s*(?P<month>{_DAY_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*日"
@@ -22,35 +22,22 @@ DATE = re.compile(
 """A whole date: 2023年1月7日, 二〇二三年一月七日, 2023-01-07."""
 
 
-def parse_ordinal(text: str) -> int | None:
-    """The number of an ordinal below 100: 三 → 3, 十二 → 12, 二十一 → 21, 廿 → 20, 12 → 12; else None."""
-    text = text.strip()
-    if text in _DIGITS:
-        return _DIGITS[text]
-    if text.isdecimal():
-        return int(text)
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    if not text or any(char != "十" and char not in _DIGITS for char in text) or text.count("十") > 1:
-        return None
-    if "十" not in text:
-        return _DIGITS[text] if len(text) == 1 else None
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return None
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+def in_digits(text: str) -> str:
+    """`text` with digits for the Chinese numerals that spell a number out one by one: 二〇二三 as 2023."""
+    return text.translate(_IN_DIGITS)
+
+
+def year_of(text: str) -> int:
+    """The year that a match of `YEAR_NAMED` begins with."""
+    return int(in_digits(text[:4]))
 
 
 def parse_year(text: str) -> int | None:
     """A year of four digits, in either writing: 2023, ２０２３, 二〇二三; None outside 1949 to 2100."""
     text = re.sub(r"\s", "", text)
-    if len(text) != 4:
+    if len(text) != 4 or not (text.isdecimal() or all(char in SPELLED_DIGITS for char in text)):
         return None
-    if text.isdecimal():
-        year = int(text)
-    elif all(char in _DIGITS for char in text):
-        year = int("".join(str(_DIGITS[char]) for char in text))
-    else:
-        return None
+    year = year_of(text)
     return year if 1949 <= year <= 2100 else None
 
 
