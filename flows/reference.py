@@ -31,17 +31,14 @@ def reference_text(name: str, folder: Path = FOLDER) -> str:
 def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
     from transforms.document import Reference
-    from transforms.extract.quantities import parse_units
     from transforms.extract.reader import Grammar, GrammarRules
-    from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
+    from transforms.extract.terms import TermCounter
     from transforms.reference.indicators import parse_catalogue
+    from transforms.reference.policy_terms import parse_policy_terms, parse_word_list
     from transforms.reference.predicates import parse_lexicon
-    from transforms.reference.regions import (
-        RegionIndex,
-        parse_region_history,
-        parse_region_words,
-        parse_regions,
-    )
+    from transforms.reference.region_tables import parse_region_history, parse_region_words, parse_regions
+    from transforms.reference.regions import RegionIndex
+    from transforms.reference.units import parse_units
 
     def text(name: str) -> str:
         return reference_text(name, folder)
@@ -91,23 +88,30 @@ def keep_for_good() -> None:
 
 def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
     """The reference tables that the models read, what this run landed among them."""
+    from transforms.reference.corrections import parse_corrections
+    from transforms.reference.indicators import parse_catalogue
+    from transforms.reference.policy_terms import parse_policy_terms
+    from transforms.reference.region_tables import parse_region_history, parse_regions
     from transforms.reference.tables import (
-        parse_corrections,
-        parse_indicators,
-        parse_policy_terms,
-        parse_regions,
+        correction_frame,
+        indicator_frames,
+        policy_term_frame,
         reference_frame,
+        region_frame,
     )
+
+    def text(name: str) -> str:
+        return reference_text(name, folder)
 
     rows = [{"document_id": document.document_id, "source": document.source} for document in landed]
     tables = {
-        "regions": parse_regions(
-            reference_text("regions.csv", folder), reference_text("regions_history.csv", folder)
+        "regions": region_frame(
+            parse_regions(text("regions.csv")), parse_region_history(text("regions_history.csv"))
         ),
-        **parse_indicators(reference_text("indicators.yaml", folder)),
-        "policy_terms": parse_policy_terms(reference_text("terms/policy_terms.csv", folder)),
+        **indicator_frames(parse_catalogue(text("indicators.yaml"))),
+        "policy_terms": policy_term_frame(parse_policy_terms(text("terms/policy_terms.csv"))),
         "landed": reference_frame("landed", rows),
     }
     if (folder / "corrections.csv").exists():
-        tables["corrections"] = parse_corrections(reference_text("corrections.csv", folder))
+        tables["corrections"] = correction_frame(parse_corrections(text("corrections.csv")))
     return tables

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from support.places import REFERENCE
 
-from transforms.reference.regions import RegionIndex, parse_region_history, parse_regions
+from transforms.reference.region_tables import parse_region_history, parse_regions
+from transforms.reference.regions import RegionIndex
 
 REGIONS = parse_regions((REFERENCE / "regions.csv").read_text(encoding="utf-8"))
 HISTORY = parse_region_history((REFERENCE / "regions_history.csv").read_text(encoding="utf-8"))

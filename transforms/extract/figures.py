@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from transforms.extract.binding import Binding, Change
 from transforms.extract.clauses import Clause, Passage
-from transforms.extract.quantities import Quantity, Units
+from transforms.extract.quantities import Quantity
 from transforms.extract.status import StatusReader, When
 from transforms.extract.subjects import Subject
 from transforms.extract.timeframe import YEAR_NAMED, year_of
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
+from transforms.reference.units import Units
 
 _GAP = re.compile(
     r"""

@@ -12,7 +12,7 @@ from transforms.extract.clauses import ClauseReader, Passage
 from transforms.extract.cues import Goal, goals, may_aim
 from transforms.extract.figures import Figure, FigureReader
 from transforms.extract.qualitative import QualitativeReader
-from transforms.extract.quantities import Quantity, QuantityFinder, Units, tidy
+from transforms.extract.quantities import Quantity, QuantityFinder
 from transforms.extract.status import StatusReader
 from transforms.extract.subjects import Scope, SelfNames, Subject, SubjectReader
 from transforms.extract.timeframe import (
@@ -31,6 +31,7 @@ from transforms.extract.timeframe import (
 from transforms.records import Identity, Observation, Section
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.reference.units import Units, tidy
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
 """A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""

@@ -1,12 +1,11 @@
 """The administrative regions: which place a name means, where it lies, what it was called when.
 
-Codes are GB/T 2260 (six digits, the nation is 000000). The tables are read from reference/regions.csv,
-reference/regions_history.csv and reference/region_words.csv; this module only parses and answers.
+Codes are GB/T 2260 (six digits, the nation is 000000). The tables are read by `region_tables`; this
+module only answers.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -17,9 +16,6 @@ import numpy as np
 from transforms.text.code_points import code_points
 
 NATION = "000000"
-
-LEVELS = ("nation", "province", "prefecture", "district", "county", "county_city")
-"""From the top down; the last three stand side by side."""
 
 _RANK = {"nation": 0, "province": 1, "prefecture": 2, "district": 3, "county": 3, "county_city": 3}
 
@@ -49,88 +45,6 @@ class Region:
         if year is None:
             return self.valid_to is None
         return (self.valid_from or 0) <= year <= (self.valid_to or 9999)
-
-
-def _province_of(code: str) -> str:
-    return NATION if code == NATION else code[:2] + "0000"
-
-
-def _parent_of(code: str) -> str | None:
-    """The parent that a code itself tells of: the prefecture or, where that is none, the province."""
-    if code == NATION:
-        return None
-    if code.endswith("0000"):
-        return NATION
-    return _province_of(code) if code.endswith("00") else code[:4] + "00"
-
-
-def _rows(csv_text: str) -> Iterator[dict[str, str]]:
-    lines = [
-        line for line in csv_text.lstrip("\ufeff").splitlines() if line.strip() and not line.startswith("#")
-    ]
-    for row in csv.DictReader(lines):
-        yield {key.strip(): (value or "").strip() for key, value in row.items() if key}
-
-
-def _year(text: str) -> int | None:
-    found = re.match(r"\d{4}", text)
-    return int(found.group()) if found else None
-
-
-def parse_regions(csv_text: str) -> tuple[Region, ...]:
-    """Regions of a table with the columns region_code, name, level, parent_code (province_code is optional).
-
-    Lines that begin with # are comments. Raises ValueError at a code, a level or a parent that cannot be.
-    """
-    regions = []
-    for row in _rows(csv_text):
-        code, level = row["region_code"], row["level"]
-        if not re.fullmatch(r"\d{6}", code) or level not in LEVELS:
-            raise ValueError(f"regions: {row['name']} has the code {code!r} and the level {level!r}")
-        regions.append(
-            Region(
-                code=code,
-                name=row["name"],
-                level=level,
-                parent_code=row["parent_code"] or None,
-                province_code=row.get("province_code") or _province_of(code),
-            )
-        )
-    codes = {region.code for region in regions}
-    for region in regions:
-        if region.parent_code is not None and region.parent_code not in codes:
-            raise ValueError(f"regions: {region.name} ({region.code}) has no parent {region.parent_code}")
-    return tuple(regions)
-
-
-def parse_region_history(csv_text: str) -> tuple[Region, ...]:
-    """Former names and regions: the columns name, region_code, level, valid_from, valid_to, successor_code.
-
-    The code is the one that the region had then; years may be given as dates, of which the year counts.
-    """
-    regions = []
-    for row in _rows(csv_text):
-        code, level = row["region_code"], row["level"]
-        if not re.fullmatch(r"\d{6}", code) or level not in LEVELS:
-            raise ValueError(f"regions_history: {row['name']} has the code {code!r} and the level {level!r}")
-        regions.append(
-            Region(
-                code=code,
-                name=row["name"],
-                level=level,
-                parent_code=row.get("parent_code") or _parent_of(code),
-                province_code=_province_of(code),
-                valid_from=_year(row["valid_from"]),
-                valid_to=_year(row["valid_to"]),
-                successor_code=row["successor_code"] or None,
-            )
-        )
-    return tuple(regions)
-
-
-def parse_region_words(csv_text: str) -> frozenset[str]:
-    """Short names that are words of the language too (合作, 平安): alone they are no place. Column: word."""
-    return frozenset(row["word"] for row in _rows(csv_text) if row["word"])
 
 
 _ETHNIC_WITH_ZU = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from transforms.reference.regions import parse_region_history, parse_regions
+from transforms.reference.region_tables import parse_region_history, parse_regions
 from transforms.repair.furniture import FurnitureWords, parse_furniture_words
 from transforms.repair.genre import parse_genre
 from transforms.repair.name_contexts import NameContexts, parse_name_contexts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.quantities import QuantityFinder, Units
+from transforms.extract.quantities import QuantityFinder
+from transforms.reference.units import Units
 
 
 @pytest.mark.parametrize(

@@ -61,5 +61,5 @@ def test_an_alias_of_two_measures_means_its_indicator_in_both():
 
 
 def test_a_measure_without_bounds_is_refused():
-    with pytest.raises(ValueError, match="a has no bounds for"):
+    with pytest.raises(ValueError, match="a: bounds: has no bounds for level; add level"):
         parse_catalogue("indicators:\n" + entry("a", bounds="{}"))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from support.places import CASES, REFERENCE
 
 from flows.reference import load_repair_lexicon
-from transforms.extract.quantities import Quantity, QuantityFinder, Units, parse_units
+from transforms.extract.quantities import Quantity, QuantityFinder
+from transforms.reference.units import Units, parse_units
 from transforms.repair import repair
 from transforms.text.numerals import DIGITS, HAN, PLACES, SCALES, Numeral, digits, read_numeral
 
