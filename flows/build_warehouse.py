@@ -26,7 +26,7 @@ from pydantic import Field
 
 from flows.places import ROOT
 from flows.prefect import artifacts
-from flows.reference import reference_tables
+from flows.reference import reference_tables, require_sound_reference
 from flows.run import progress
 from flows.run.folder import RunFolder, run_folder
 from flows.settings import load_settings
@@ -340,6 +340,7 @@ def run_stations(
     to be tidied up after a run that was killed: the next one to the same file does.
     """
     settings = load_settings()
+    require_sound_reference()  # before anything is landed: a slip there would be every document's fault
     target = (warehouse or settings.warehouse).expanduser().absolute()
     result = BuildResult(target)
     with publishing.exclusive(target):
