@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -17,7 +18,7 @@ from transforms.reference import (
     units,
 )
 from transforms.reference.regions import Region
-from transforms.reference.slips import Slip, Slips
+from transforms.reference.slips import Slip, Slips, may_be_any
 from transforms.reference.yaml_file import Path, YamlFile
 from transforms.sources.lists import Source
 
@@ -25,6 +26,7 @@ SOURCES = "sources"
 OPTIONAL = frozenset({corrections.FILE})
 """Files that a folder of reference data may lack."""
 
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _TEXT_SUFFIXES = (".yaml", ".csv", ".txt")
 
 
@@ -134,20 +136,20 @@ def _check_indicators(text: str, files: _Files, slips: Slips) -> None:
 
 
 def _check_regions(text: str, files: _Files, slips: Slips) -> None:
-    before = len(slips.found)
     regions = region_tables.read_regions(text, slips)
-    codes = {slip.entry for slip in slips.found[before:]}
+    if not regions:
+        return
     # A row that cannot be read is told of once, and not again by all that name its region.
-    doubtful = re.findall(r"(?m)^(\d{6}),", text) if codes else []
     known = {region.code for region in regions}
-    files.regions = (
-        *regions,
-        *(Region(code, "", "county", None, code) for code in doubtful if code not in known),
-    )
+    first = [line.split(",")[0].strip() for line in text.split("\n") if line[:1].isdigit()]
+    mistyped = [cell for cell, n in Counter(first).items() if n > 1 or cell not in known]
+    named = _CODE.findall("\n".join(files.texts.values())) if mistyped else ()
+    unknown = sorted({code for code in (*first, *named) if code not in known and may_be_any(code, mistyped)})
+    files.regions = (*regions, *(Region(code, "", "county", None, code) for code in unknown))
 
 
 def _check_history(text: str, files: _Files, slips: Slips) -> None:
-    files.history = region_tables.read_region_history(text, slips, files.regions or None)
+    files.history = region_tables.read_region_history(text, slips, files.regions)
 
 
 def _check_region_words(text: str, files: _Files, slips: Slips) -> None:
@@ -245,14 +247,14 @@ def _check_source(text: str, files: _Files, slips: Slips, ids: dict[str, str]) -
         slips.found[place] = slip._replace(
             line=line, way_out=way_out or f"{slip.way_out}; docs/operations.md explains the fields"
         )
-    if source is None:
-        return
-    if source.id in ids:
+    if called in ids:
         slips.add(
-            yaml.line("id"), called, "id", f"{source.id} is the id of {ids[source.id]} too",
+            yaml.line("id"), called, "id", f"{called} is the id of {ids[called]} too",
             "choose one of its own",
         )  # fmt: skip
-    ids[source.id] = slips.file
+    ids[called] = slips.file
+    if source is None:
+        return
     names = {region.code: region.name for region in files.regions or ()}
     if source.region_code and names and source.region_code not in names:
         slips.add(

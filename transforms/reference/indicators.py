@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from transforms.reference.predicates import longest_by
-from transforms.reference.slips import Slips, nearest
+from transforms.reference.slips import Slips, may_be_any, nearest
 from transforms.reference.units import Units
 from transforms.reference.vocabulary import (
     BOUND_LEVELS,
@@ -25,6 +25,8 @@ from transforms.reference.vocabulary import (
 from transforms.reference.yaml_file import Path, YamlFile
 
 FILE = "indicators.yaml"
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def _one_of(known: tuple[str, ...]) -> AfterValidator:
@@ -82,7 +84,7 @@ class Indicator(_Entry):
     """One entry of reference/indicators.yaml."""
 
     indicator_id: str = Field(
-        alias="id", pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits and _, as gdp"
+        alias="id", pattern=f"^{_ID.pattern}$", description="small letters, digits and _, as gdp"
     )
     name_zh: Word = Field(alias="zh", description="the Chinese name")
     name_en: Word = Field(alias="en", description="the English name")
@@ -262,7 +264,7 @@ def parse_catalogue(text: str) -> Catalogue:
 
 def indicators_file(text: str, slips: Slips) -> YamlFile:
     """The YAML of the catalogue."""
-    return YamlFile(text, slips, entries=r"- |[^\s#]")
+    return YamlFile(text, slips, entries=r"- |[^\s#]", keys=("indicators", "compounds"))
 
 
 def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
@@ -276,6 +278,8 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
     names: dict[str, str] = {}
     entries: list[tuple[Path, Indicator]] = []
     known = set(re.findall(r"id:\s*(\w+)", yaml.left_out))
+    doubtful: list[str] = []
+    """Ids of entries whose id is wrong: others may name them by the right one."""
     for place, entry in enumerate(_listed(yaml, data, "indicators")):
         path: Path = ("indicators", place)
         called = str(entry.get("id", "")) if isinstance(entry, dict) else ""
@@ -288,9 +292,11 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
             continue
         indicator = yaml.validate(Indicator, entry, path, called or f"entry {place + 1}", "an indicator")
         if indicator is None:
+            doubtful += [called] if called not in indicators and not _ID.fullmatch(called) else []
             continue
         if called in indicators:
             slips.add(yaml.line(*path, "id"), called, "id", "stands twice", "give one of them another id")
+            doubtful.append(called)
             continue
         for name_field, name in (("zh", indicator.name_zh), ("en", indicator.name_en)):
             if name in names:
@@ -302,6 +308,7 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
         indicators[called] = indicator
         entries.append((path, indicator))
     compounds = _compounds(yaml, data)
+    known.update(one for one in _named(entries, compounds) if may_be_any(one, doubtful))
     forms = _Forms(yaml)
     for path, indicator in entries:
         _check(yaml, path, indicator, known, units)
@@ -314,6 +321,16 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
             )  # fmt: skip
         forms.enter_compound(path, compound)
     return Catalogue(indicators, forms.forms, forms.heads, forms.origins)
+
+
+def _named(
+    entries: Iterable[tuple[Path, Indicator]], compounds: Iterable[tuple[Path, Compound]]
+) -> Iterator[str]:
+    """The ids by which entries name others."""
+    for _path, indicator in entries:
+        yield from filter(None, (indicator.partner, indicator.as_share))
+    for _path, compound in compounds:
+        yield from filter(None, (*compound.indicators, compound.single))
 
 
 def _listed(yaml: YamlFile, data: Mapping[str, Any], key: str) -> list[Any]:

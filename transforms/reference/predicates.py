@@ -130,7 +130,9 @@ def parse_lexicon(text: str) -> Lexicon:
 
 def predicates_file(text: str, slips: Slips) -> YamlFile:
     """The YAML of the words around numbers."""
-    return YamlFile(text, slips, entries=r" {0,3}[^\s#\]]", name=lambda line: line.strip().split(":")[0])
+    return YamlFile(
+        text, slips, entries=r" {0,3}[^\s#\]]", name=lambda line: line.strip().split(":")[0], keys=("tokens",)
+    )
 
 
 def read_lexicon(yaml: YamlFile) -> Lexicon:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 
 from transforms.reference.csv_table import Row, read_code, read_one_of, read_rows, read_year
 from transforms.reference.regions import NATION, Region, short_names
-from transforms.reference.slips import Slips
+from transforms.reference.slips import Slips, may_be_any
 from transforms.reference.vocabulary import LEVELS
 
 REGIONS_FILE = "regions.csv"
@@ -24,8 +23,6 @@ _CODES_OF_LEVELS = {
     "prefecture": re.compile(r"\d\d(?!00)\d\d00"),
 }
 _LOWEST = re.compile(r"\d{4}(?!00)\d\d")
-_ALIKE = 0.6
-"""Two codes that share so much may be one that was mistyped."""
 
 
 def parse_regions(text: str) -> tuple[Region, ...]:
@@ -124,7 +121,7 @@ def _check_parents(
                 "take one of them out, or correct its name",
             )  # fmt: skip
     for parent, children in without.items():
-        if any(_may_be(parent, cell) for cell in doubtful):
+        if may_be_any(parent, doubtful):
             continue
         first = children[0]
         more = f" (and {len(children) - 1} more lie in it)" if len(children) > 1 else ""
@@ -132,10 +129,6 @@ def _check_parents(
             lines[first.code], first.name, "parent_code", f"there is no parent {parent}{more}",
             "write a code of this file, or add that region",
         )  # fmt: skip
-
-
-def _may_be(code: str, cell: str) -> bool:
-    return SequenceMatcher(None, code, cell).ratio() >= _ALIKE
 
 
 def read_region_history(

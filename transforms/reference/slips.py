@@ -60,6 +60,18 @@ class Slips:
             raise ReferenceDataError(self.found)
 
 
+_ALIKE = 0.6
+"""Two names that share so much may be one that was mistyped."""
+
+
+def may_be_any(name: str, mistyped: Iterable[str]) -> bool:
+    """Whether a name that nothing bears may be meant by one that was mistyped."""
+    return any(
+        name.strip("0") == one.strip("0") or difflib.SequenceMatcher(None, name, one).ratio() >= _ALIKE
+        for one in mistyped
+    )
+
+
 def nearest(word: object, known: Iterable[str]) -> str:
     """`did you mean …?` where a known word is near, else the known words where they are few, else nothing."""
     words = [str(one) for one in known]

@@ -108,7 +108,7 @@ def parse_units(text: str) -> Units:
 
 def units_file(text: str, slips: Slips) -> YamlFile:
     """The YAML of the table of units."""
-    return YamlFile(text, slips, entries=r" {0,3}[^\s#]", name=_called)
+    return YamlFile(text, slips, entries=r" {0,3}[^\s#]", name=_called, keys=("units", "counts"))
 
 
 def _called(line: str) -> str:

@@ -18,6 +18,8 @@ Path = tuple[str | int, ...]
 
 _MOST_FAULTS = 60
 """Faults of form that are looked for in one file."""
+_LINES_ABOVE = 12
+"""So far above the line where a parser stumbles its cause is looked for."""
 _MANY_FIELDS = 3
 """So many fields that an entry cannot have make it an entry of another kind."""
 
@@ -30,14 +32,24 @@ class YamlFile:
     """
 
     def __init__(
-        self, text: str, slips: Slips, *, entries: str = r"\S", name: Callable[[str], str] | None = None
+        self,
+        text: str,
+        slips: Slips,
+        *,
+        entries: str = r"\S",
+        name: Callable[[str], str] | None = None,
+        keys: tuple[str, ...] = (),
     ) -> None:
-        """`entries` matches the start of a line that begins an entry; `name` makes its name of that line."""
+        """`entries` matches the start of a line that begins an entry; `name` makes its name of that line.
+
+        `keys` are those that may stand at the start of a line, where they are known.
+        """
         self.slips = slips
         self.left_out = ""
         """The lines of entries whose form is wrong."""
         self._entries = re.compile(entries)
         self._name = name or _name_in
+        self._keys = keys
         self._text = text.removeprefix("\ufeff")
         self.data = self._read()
 
@@ -61,6 +73,8 @@ class YamlFile:
         at = begun.line if is_open and begun else place.line if place else 0
         lines = self._text.split("\n")
         at = min(at, len(lines) - 1)
+        if self._keys and not is_open:
+            at = self._out_of_place(lines, at)
         first = at
         while first > 0 and not self._entries.match(lines[first]):
             first -= 1
@@ -78,6 +92,19 @@ class YamlFile:
         self.left_out += "\n".join(lines[first:last]) + "\n"
         lines[first:last] = [""] * (last - first)
         self._text = "\n".join(lines)
+
+    def _out_of_place(self, lines: list[str], at: int) -> int:
+        """The line above that is at fault where the parser stumbles over one that stands as it should.
+
+        An entry that begins a line ends the mapping that it belongs to: the next one fits nowhere.
+        """
+        for above in range(at - 1, max(-1, at - _LINES_ABOVE), -1):
+            key = re.match(r"([^\s#:-][^:]*):", lines[above])
+            if key is not None:
+                return above if key[1] not in self._keys else at
+            if self._entries.match(lines[above]):
+                break
+        return at
 
     @cached_property
     def _places(self) -> dict[Path, int]:
