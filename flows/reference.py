@@ -35,7 +35,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     from transforms.document import Reference
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter
-    from transforms.reference.indicators import parse_catalogue
+    from transforms.reference.indicator_file import parse_catalogue
     from transforms.reference.policy_terms import parse_policy_terms, parse_word_list
     from transforms.reference.predicates import parse_lexicon
     from transforms.reference.units import parse_units
@@ -129,7 +129,7 @@ def require_sound_reference(folder: Path = FOLDER) -> None:
 def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
     """The reference tables that the models read, what this run landed among them."""
     from transforms.reference.corrections import parse_corrections
-    from transforms.reference.indicators import parse_catalogue
+    from transforms.reference.indicator_file import parse_catalogue
     from transforms.reference.policy_terms import parse_policy_terms
     from transforms.reference.region_tables import parse_region_history, parse_regions
     from transforms.reference.tables import (

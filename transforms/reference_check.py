@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from transforms.reference import (
     corrections,
+    indicator_file,
     indicators,
     policy_terms,
     predicates,
@@ -121,7 +122,7 @@ def _check_units(text: str, files: _Files, slips: Slips) -> None:
 
 
 def _check_indicators(text: str, files: _Files, slips: Slips) -> None:
-    yaml = indicators.indicators_file(text, slips)
+    yaml = indicator_file.indicators_file(text, slips)
 
     def name(path: Path) -> str:
         entries = yaml.data.get(path[0]) if isinstance(yaml.data, dict) else None
@@ -131,7 +132,7 @@ def _check_indicators(text: str, files: _Files, slips: Slips) -> None:
         return str(path[0])
 
     yaml.note_doubles(name)
-    indicators.read_catalogue(yaml, files.units)
+    indicator_file.read_catalogue(yaml, files.units)
     files.indicator_ids = set(re.findall(r"(?m)^\s*- \{?id:\s*[\"']?([\w-]+)", text))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from transforms.extract.reader import GrammarRules
 from transforms.records import Identity, Observation
-from transforms.reference import indicators, policy_terms, predicates, units
+from transforms.reference import indicator_file, indicators, policy_terms, predicates, units
 from transforms.reference.slips import Slips
 from transforms.reference.yaml_file import Path, YamlFile
 
@@ -42,11 +42,11 @@ class Tracer:
         Raises:
             ReferenceDataError: a file cannot be used.
         """
-        self._indicators = indicators.indicators_file(texts[indicators.FILE], Slips(indicators.FILE))
+        self._indicators = indicator_file.indicators_file(texts[indicators.FILE], Slips(indicators.FILE))
         self._units = units.units_file(texts[units.FILE], Slips(units.FILE))
         self._predicates = predicates.predicates_file(texts[predicates.FILE], Slips(predicates.FILE))
         self.rules = GrammarRules(
-            indicators.read_catalogue(self._indicators),
+            indicator_file.read_catalogue(self._indicators),
             units.read_units(self._units),
             predicates.read_lexicon(self._predicates),
         )

@@ -11,7 +11,8 @@ from support.places import REFERENCE
 from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.reconcile import Cell, reconcile
 from transforms.records import Identity, Observation, Section
-from transforms.reference.indicators import Catalogue, parse_catalogue
+from transforms.reference.indicator_file import parse_catalogue
+from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import parse_lexicon
 from transforms.reference.region_tables import parse_region_history, parse_region_words, parse_regions
 from transforms.reference.regions import RegionIndex

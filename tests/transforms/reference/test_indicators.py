@@ -6,7 +6,8 @@ import pytest
 import yaml
 from support.places import REFERENCE
 
-from transforms.reference.indicators import expand, parse_catalogue
+from transforms.reference.indicator_file import parse_catalogue
+from transforms.reference.indicators import expand
 
 ENTRIES = yaml.safe_load((REFERENCE / "indicators.yaml").read_text(encoding="utf-8"))["indicators"]
 EXAMPLES = [(entry["id"], example) for entry in ENTRIES for example in entry["examples"]]

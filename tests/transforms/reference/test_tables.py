@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from transforms.reference.corrections import parse_corrections
-from transforms.reference.indicators import parse_catalogue
+from transforms.reference.indicator_file import parse_catalogue
 from transforms.reference.policy_terms import parse_policy_terms
 from transforms.reference.region_tables import parse_region_history, parse_regions
 from transforms.reference.slips import ReferenceDataError
