@@ -28,6 +28,7 @@ OPTIONAL = frozenset({corrections.FILE})
 """Files that a folder of reference data may lack."""
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\ufeff]")
 _TEXT_SUFFIXES = (".yaml", ".csv", ".txt")
 
 
@@ -40,6 +41,8 @@ class _Files:
     units: units.Units | None = None
     regions: tuple[Region, ...] | None = None
     history: tuple[Region, ...] = ()
+    unread_regions: str = ""
+    """Lines of regions.csv that cannot be read."""
     indicator_ids: set[str] | None = None
 
     def slips(self, name: str) -> Slips:
@@ -59,8 +62,7 @@ def find_slips(files: Mapping[str, bytes]) -> list[Slip]:
     for name, data in files.items():
         if PurePosixPath(name).suffix in _TEXT_SUFFIXES:
             text = _decoded(data, checked.slips(name))
-            if text is not None:
-                checked.texts[name] = text
+            checked.texts[name] = _without_controls(text, checked.slips(name))
     for name, check in _CHECKS.items():
         if name in checked.texts:
             check(checked.texts[name], checked, checked.slips(name))
@@ -77,8 +79,8 @@ def find_slips(files: Mapping[str, bytes]) -> list[Slip]:
     return sorted(checked.found, key=lambda slip: (slip.file, slip.line))
 
 
-def _decoded(data: bytes, slips: Slips) -> str | None:
-    """The text of a file; None where its bytes are none."""
+def _decoded(data: bytes, slips: Slips) -> str:
+    """The text of a file, as far as its bytes are one."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         slips.add(1, slips.file, "", "is in UTF-16", "save it as UTF-8")
         return data.decode("utf-16", errors="replace")
@@ -102,6 +104,15 @@ def _decoded(data: bytes, slips: Slips) -> str | None:
     return text
 
 
+def _without_controls(text: str, slips: Slips) -> str:
+    """A text without control characters, which are noted, one for each line."""
+    lines = {text.count("\n", 0, found.start()) + 1 for found in _CONTROL.finditer(text)}
+    for line in sorted(lines):
+        shown = _CONTROL.sub("", text.split("\n")[line - 1]).strip()[:20]
+        slips.add(line, shown, "", "has a control character that nobody sees", "write the line anew")
+    return _CONTROL.sub("", text) if lines else text
+
+
 def _check_line_ends(text: str, slips: Slips) -> None:
     """Note spaces at the end of lines; in tables each cell is looked at."""
     for found in re.finditer(r"(?m)^(?!#)(.*\S)?[^\S\n\r]+\r?$", text):
@@ -114,11 +125,8 @@ def _check_line_ends(text: str, slips: Slips) -> None:
 def _check_units(text: str, files: _Files, slips: Slips) -> None:
     yaml = units.units_file(text, slips)
     yaml.note_doubles(lambda path: str(path[1] if len(path) > 1 else path[0]))
-    files.units = units.read_units(yaml)
-    for line in yaml.left_out.split("\n"):  # known, though it cannot be read: nobody else is at fault
-        name = line.strip().split(":")[0].strip("\"'- ")
-        if name:
-            files.units.table.setdefault(name, units.Unit(name, name, 1.0))
+    read = units.read_units(yaml)
+    files.units = read if read.table else None
 
 
 def _check_indicators(text: str, files: _Files, slips: Slips) -> None:
@@ -147,6 +155,7 @@ def _check_regions(text: str, files: _Files, slips: Slips) -> None:
     named = _CODE.findall("\n".join(files.texts.values())) if mistyped else ()
     unknown = sorted({code for code in (*first, *named) if code not in known and may_be_any(code, mistyped)})
     files.regions = (*regions, *(Region(code, "", "county", None, code) for code in unknown))
+    files.unread_regions = "\n".join(line for line in text.split("\n") if line.split(",")[0] not in known)
 
 
 def _check_history(text: str, files: _Files, slips: Slips) -> None:
@@ -155,7 +164,7 @@ def _check_history(text: str, files: _Files, slips: Slips) -> None:
 
 def _check_region_words(text: str, files: _Files, slips: Slips) -> None:
     regions = [*files.regions, *files.history] if files.regions else None
-    region_tables.read_region_words(text, slips, regions)
+    region_tables.read_region_words(text, slips, regions, files.unread_regions)
 
 
 def _check_predicates(text: str, _files: _Files, slips: Slips) -> None:

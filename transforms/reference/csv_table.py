@@ -59,6 +59,9 @@ def read_rows(
                 return []
             name = header.index(entry) if entry in header else 0
             continue
+        if [cell.strip() for cell in cells] == header:
+            slips.add(number, line[:20], "", "names the columns again", "take the line out")
+            continue
         row = _row(number, header, cells, slips, name)
         if row.is_whole:
             for column in required:
@@ -87,7 +90,7 @@ def _are_columns(
         slips.add(line, ",".join(surplus) or "''", "", "is no column of this table", f"take it out; {whole}")
     elif twice:
         slips.add(line, twice[0], "", "is a column twice", whole)
-    return not missing and not twice
+    return not missing and not twice and not surplus
 
 
 def _row(line: int, header: list[str], cells: list[str], slips: Slips, name: int) -> Row:

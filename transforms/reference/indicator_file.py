@@ -61,7 +61,7 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
     names: dict[str, str] = {}
     entries: list[tuple[Path, Indicator]] = []
     unread: list[tuple[Path, str, Any]] = []
-    known = set(re.findall(r"id:\s*(\w+)", yaml.left_out))
+    known = set(re.findall(r"id:?\s*(\w+)", yaml.left_out))
     doubtful: list[str] = []
     """Ids of entries whose id is wrong: others may name them by the right one."""
     for place, entry in enumerate(_listed(yaml, data, "indicators")):
@@ -92,7 +92,9 @@ def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
             names[name] = called
         indicators[called] = indicator
         entries.append((path, indicator))
-    compounds = _compounds(yaml, data)
+    compounds = _compounds(yaml, data) if indicators else []
+    if not data.get("indicators") and not slips.found:
+        slips.add(1, FILE, "indicators", "is missing", "write indicators: before the entries")
     known.update(one for one in _named(entries, compounds) if may_be_any(one, doubtful))
     forms = _Forms(yaml)
     for path, indicator in entries:

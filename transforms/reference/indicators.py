@@ -45,6 +45,16 @@ Word = Annotated[str, Field(min_length=1, pattern=r"^\S(?:.*\S)?$")]
 """Text that neither is empty nor begins or ends with a space."""
 
 
+def _parted(word: str) -> str:
+    if "，" in word:
+        raise ValueError("a full-width comma parts no words: write [甲, 乙]")
+    return word
+
+
+Form = Annotated[Word, AfterValidator(_parted)]
+"""A written form, or another word that texts are held against."""
+
+
 class Entry(BaseModel):
     """What the file states, with no field of another name."""
 
@@ -64,7 +74,7 @@ class Example(Entry):
 class Context(Entry):
     """Words that give a written form its meaning, and the measure in which they do."""
 
-    words: tuple[Word, ...] = Field(min_length=1)
+    words: tuple[Form, ...] = Field(min_length=1)
     measure: Measure | None = None
 
 
@@ -91,11 +101,11 @@ class Indicator(Entry):
     is_core: bool = Field(alias="core", strict=True, description="true or false")
     definition: Word = Field(description="a sentence in quotes")
     source: Word = Field(description="where the definition comes from")
-    synonyms: tuple[Word, ...] = Field(description=f"the written forms, {WORDS}")
-    aliases: dict[Annotated[str, _one_of((*CELL_MEASURES, "other"))], tuple[Word, ...]] = Field(
+    synonyms: tuple[Form, ...] = Field(description=f"the written forms, {WORDS}")
+    aliases: dict[Annotated[str, _one_of((*CELL_MEASURES, "other"))], tuple[Form, ...]] = Field(
         default={}, description="written forms by measure: {growth: [甲]}"
     )
-    heads: dict[Word, tuple[Word, ...]] = Field(
+    heads: dict[Word, tuple[Form, ...]] = Field(
         default={}, description="stems by head noun: {增加值: [第一产业]}"
     )
     contexts: dict[Word, Annotated[Context, BeforeValidator(_context)]] = Field(
@@ -129,9 +139,9 @@ class Indicator(Entry):
         default={}, description=f"a pair by level of regions ({', '.join(BOUND_LEVELS)})"
     )
     """Plausible level for a region of each level: nation, province, prefecture, county."""
-    prefers: tuple[Word, ...] = Field(default=(), description=WORDS)
+    prefers: tuple[Form, ...] = Field(default=(), description=WORDS)
     """Words of a subject whose mention beats one without (城镇新增就业 beats 新增就业)."""
-    wholes: Annotated[tuple[Word, ...], BeforeValidator(_longest_first)] = Field(
+    wholes: Annotated[tuple[Form, ...], BeforeValidator(_longest_first)] = Field(
         default=(), description=WORDS
     )
     """Agents before the subject that make up the whole region for it: 设区市PM2.5浓度, 金融机构存款余额."""

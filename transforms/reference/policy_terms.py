@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.reference.csv_table import read_rows, read_year
-from transforms.reference.slips import Slips
+from transforms.reference.slips import Slips, twice
 from transforms.reference.vocabulary import FIRST_YEAR, LAST_YEAR
 
 FILE = "terms/policy_terms.csv"
@@ -81,6 +81,7 @@ def read_word_list(text: str, slips: Slips) -> tuple[str, ...]:
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if line.startswith("#"):
             continue
+        again: list[str] = []
         for word in line.split():
             if mark := _NO_WORD.search(word):
                 slips.add(
@@ -88,6 +89,9 @@ def read_word_list(text: str, slips: Slips) -> tuple[str, ...]:
                     "part words by a space or a line break",
                 )  # fmt: skip
             elif word in found:
-                slips.add(number, word, "", f"stands twice, first in line {found[word]}", "take one away")
+                again.append(word)
             found.setdefault(word, number)
+        if again:
+            way_out = f"take one of each away; the first is in line {found[again[0]]}"
+            slips.add(number, again[0], "", "stands twice" if len(again) == 1 else twice(again), way_out)
     return tuple(found)

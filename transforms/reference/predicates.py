@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from transforms.reference.slips import Slips, nearest
+from transforms.reference.slips import Slips, nearest, twice
 from transforms.reference.yaml_file import YamlFile
 
 FILE = "predicates.yaml"
@@ -144,7 +144,11 @@ def read_lexicon(yaml: YamlFile) -> Lexicon:
             slips.add(
                 yaml.line(key), key, "", "is no part of this file", "write it under tokens:, two spaces in"
             )
-    tokens = data.get("tokens") or {}
+    if not data.get("tokens"):
+        if not slips.found:
+            slips.add(1, FILE, "tokens", "is missing", "write tokens: before the categories")
+        return Lexicon({})
+    tokens = data["tokens"]
     if not isinstance(tokens, dict):
         slips.add(yaml.line("tokens"), "tokens", "", "holds no categories", "write each as up: [增长, 上升]")
         tokens = {}
@@ -170,9 +174,14 @@ def read_lexicon(yaml: YamlFile) -> Lexicon:
     return Lexicon(tables)
 
 
+_MARKS = re.compile("[，、；;：:]")
+"""Marks that part words in texts, and none in YAML."""
+
+
 def _words(yaml: YamlFile, category: str, words: list) -> list[str]:
     """The words of a category that can be used."""
     found: list[str] = []
+    repeated: dict[int, list[str]] = {}
     for place, word in enumerate(words):
         line = yaml.line("tokens", category, place)
         if not isinstance(word, str) or not word:
@@ -180,8 +189,14 @@ def _words(yaml: YamlFile, category: str, words: list) -> list[str]:
             yaml.slips.add(line, category, "", f"has {what}", "take it out, or put quotes around it")
         elif word != word.strip():
             yaml.slips.add(line, category, word.strip(), "has a space around it", "take the space away")
+        elif mark := _MARKS.search(word):
+            yaml.slips.add(
+                line, category, word, f"has the mark {mark[0]} in it", "part words by a comma: [甲, 乙]"
+            )
         elif word in found:
-            yaml.slips.add(line, category, word, "stands twice", "take one away")
+            repeated.setdefault(line, []).append(word)
         else:
             found.append(word)
+    for line, again in repeated.items():
+        yaml.slips.add(line, category, "", twice(again), "take one of each away")
     return found

@@ -177,10 +177,13 @@ def read_region_history(
     return tuple(found.values())
 
 
-def read_region_words(text: str, slips: Slips, regions: Iterable[Region] | None = None) -> frozenset[str]:
+def read_region_words(
+    text: str, slips: Slips, regions: Iterable[Region] | None = None, unread: str = ""
+) -> frozenset[str]:
     """Short names that are words too, what is wrong with their list in `slips`.
 
-    With the `regions`, former ones among them, each word is held against their short names.
+    With the `regions`, former ones among them, each word is held against their short names,
+    unless it stands in the lines of their table that are `unread`.
     """
     known = None if regions is None else {short for region in regions for short in short_names(region.name)}
     found: set[str] = set()
@@ -188,7 +191,7 @@ def read_region_words(text: str, slips: Slips, regions: Iterable[Region] | None 
         word = row.cells["word"] if row.is_whole else ""
         if word in found:
             slips.add(row.line, word, "word", "stands twice", "take one of them out")
-        elif word and known is not None and word not in known:
+        elif word and known is not None and word not in known and word not in unread:
             slips.add(
                 row.line,
                 word,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.reference.csv_table import Row, read_number, read_rows
-from transforms.reference.slips import Slips, nearest
+from transforms.reference.slips import Slips, nearest, twice
 from transforms.reference.yaml_file import YamlFile
 
 FURNITURE_LISTS = (
@@ -45,14 +45,19 @@ def check_furniture(text: str, slips: Slips) -> None:
 
 
 def _check_words(yaml: YamlFile, name: str, words: list) -> None:
+    seen: set[str] = set()
+    repeated: dict[int, list[str]] = {}
     for place, word in enumerate(words):
         line = yaml.line(name, place)
         if word in (None, "") or isinstance(word, (list, dict)):
             yaml.slips.add(
                 line, name, "", f"has {word!r}, which is no word", "take it out, or put quotes around it"
             )
-        elif str(word) in map(str, words[:place]):
-            yaml.slips.add(line, name, str(word), "stands twice", "take one away")
+        elif str(word) in seen:
+            repeated.setdefault(line, []).append(str(word))
+        seen.add(str(word))
+    for line, again in repeated.items():
+        yaml.slips.add(line, name, "", twice(again), "take one of each away")
 
 
 def check_two_way_characters(text: str, slips: Slips) -> None:

@@ -72,6 +72,16 @@ def may_be_any(name: str, mistyped: Iterable[str]) -> bool:
     )
 
 
+def twice(words: Sequence[str]) -> str:
+    """That words stand twice, in a few of them."""
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    return (
+        f"{', '.join(words[:3])}{more}: stands twice"
+        if len(words) == 1
+        else (f"{', '.join(words[:3])}{more} stand twice")
+    )
+
+
 def nearest(word: object, known: Iterable[str]) -> str:
     """`did you mean …?` where a known word is near, else the known words where they are few, else nothing."""
     words = [str(one) for one in known]

@@ -94,6 +94,9 @@ class _Entry(BaseModel):
     not_before: str = Field(default="", description="characters, one behind the other")
 
 
+_NO_NAME = re.compile("[:：{}]")
+
+
 def parse_units(text: str) -> Units:
     """reference/units.yaml as a table.
 
@@ -124,7 +127,11 @@ def read_units(yaml: YamlFile) -> Units:
             slips.add(
                 yaml.line(key), key, "", "is no part of this file", "write it under units:, two spaces in"
             )
-    stated = data.get("units") or {}
+    if not data.get("units"):
+        if not slips.found:
+            slips.add(1, FILE, "units", "is missing", "write units: before the units")
+        return Units({}, ())
+    stated = data["units"]
     if not isinstance(stated, dict):
         slips.add(yaml.line("units"), "units", "", "holds no units", "write each as 吨: {}")
         stated = {}
@@ -136,6 +143,13 @@ def read_units(yaml: YamlFile) -> Units:
                 yaml.line("units", str(name)), name, "", "is no name of a unit", f'write it as "{name}"'
             )
             continue
+        if mark := _NO_NAME.search(name):
+            bare = _NO_NAME.split(name)[0].strip()
+            slips.add(
+                yaml.line("units", name), bare, "", f"has {mark[0]!r} in its name", "write 吨: {base: …}"
+            )
+            left_out.add(bare)
+            continue
         entry = yaml.validate(_Entry, fields, ("units", name), name, "a unit")
         if entry is None:
             left_out.add(name)
@@ -143,7 +157,10 @@ def read_units(yaml: YamlFile) -> Units:
             table[name] = Unit(name, entry.base or name, entry.factor, entry.not_before)
     for unit in table.values():
         _check(yaml, unit, table, left_out)
-    return Units(table, _counts(yaml, data, {*table, *left_out}))
+    counts = _counts(yaml, data, {*table, *left_out})
+    for name in left_out - {""}:  # what names it is not at fault
+        table.setdefault(name, Unit(name, name, 1.0))
+    return Units(table, counts)
 
 
 def _check(yaml: YamlFile, unit: Unit, table: dict[str, Unit], left_out: set[str]) -> None:

@@ -20,6 +20,8 @@ _MOST_FAULTS = 60
 """Faults of form that are looked for in one file."""
 _LINES_ABOVE = 12
 """So far above the line where a parser stumbles its cause is looked for."""
+_DEEP = 4
+"""Spaces before the fields of a list's entries below a key."""
 _MANY_FIELDS = 3
 """So many fields that an entry cannot have make it an entry of another kind."""
 
@@ -73,6 +75,12 @@ class YamlFile:
         at = begun.line if is_open and begun else place.line if place else 0
         lines = self._text.split("\n")
         at = min(at, len(lines) - 1)
+        if not is_open and _indent(lines[at]) >= _DEEP and "'-' indicator" in problem:
+            above = next((n for n in range(at - 1, -1, -1) if lines[n].strip()), at)
+            if lines[above].lstrip().startswith("- ") and _indent(lines[above]) == _indent(lines[at]):
+                at = above  # the dash is too far in for the fields below it
+        if "mapping values" in problem and ":" not in lines[at - 1] and lines[at - 1].strip():
+            at -= 1  # a key without its colon takes the next line for its own
         if self._keys and not is_open:
             at = self._out_of_place(lines, at)
         first = at
@@ -82,7 +90,8 @@ class YamlFile:
         while last < len(lines) and not self._entries.match(lines[last]):
             last += 1
         if is_open:
-            about, way_out = "a bracket or quote is not closed", "close it in the line where it opens"
+            about = "a bracket or quote is not closed, or a comma is missing in it"
+            way_out = "close it in the line where it opens"
         elif "\t" in lines[at]:
             about, way_out = "it has a tab", "use spaces"
         else:
@@ -91,7 +100,10 @@ class YamlFile:
         self.slips.add(at + 1, self._name(lines[first]), _key_in(lines[at]), about, way_out)
         self.left_out += "\n".join(lines[first:last]) + "\n"
         lines[first:last] = [""] * (last - first)
-        self._text = "\n".join(lines)
+        text = "\n".join(lines)
+        self._text = (
+            text if text != self._text else ""
+        )  # what is blank already holds no fault that can be told
 
     def _out_of_place(self, lines: list[str], at: int) -> int:
         """The line above that is at fault where the parser stumbles over one that stands as it should.
@@ -200,6 +212,10 @@ def _walk(
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
             yield from _walk(value, (*path, place), value.start_mark.line + 1, doubles)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _name_in(line: str) -> str:
