@@ -20,6 +20,7 @@ from pydantic import Field
 
 from flows.prefect import artifacts
 from flows.prefect.messages import report
+from flows.reference import require_sound_reference
 from flows.run.folder import RunFolder, run_folder
 from flows.run.result import BuildResult, NothingPublishedError
 from flows.settings import load_settings
@@ -73,6 +74,7 @@ def run_stations(
     to be tidied up after a run that was killed: the next one to the same file does.
     """
     settings = load_settings()
+    require_sound_reference()  # before anything is landed: a slip there would be every document's fault
     target = (warehouse or settings.warehouse).expanduser().absolute()
     result = BuildResult(target)
     with exclusive(target):

@@ -143,7 +143,7 @@ def add(
     from flows.sources.fetching import fetching_into
     from flows.sources.rules import fetch_rules
     from flows.store.landing import LandingStore
-    from transforms.reference.regions import parse_regions
+    from transforms.reference.region_tables import parse_regions
     from transforms.sources.lists import SourceListError
 
     if not url.startswith(("http://", "https://")):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from support.places import CASES, REFERENCE
 
-from transforms.reference.regions import RegionIndex, parse_region_history, parse_regions
+from transforms.reference.region_tables import parse_region_history, parse_regions
+from transforms.reference.regions import RegionIndex
 from transforms.text.yaml_text import read_yaml
 
 REGIONS = parse_regions((REFERENCE / "regions.csv").read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ from typing import Any
 
 import polars as pl
 
-from transforms.reference.regions import LEVELS
 from transforms.reference.tables import reference_frame
+from transforms.reference.vocabulary import LEVELS
 from transforms.schemas import SCHEMAS
 
 REGION_COLUMNS = ("region_code", "name", "level", "parent_code", "province_code")

@@ -8,14 +8,16 @@ from datetime import date
 import pytest
 from support.places import REFERENCE
 
-from transforms.extract.quantities import Units, parse_units
 from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.reconcile import reconcile
 from transforms.records import Cell, Identity, Observation, Section
 from transforms.reference.genre import GenreWords, parse_genre
-from transforms.reference.indicators import Catalogue, parse_catalogue
+from transforms.reference.indicator_file import parse_catalogue
+from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import parse_lexicon
-from transforms.reference.regions import RegionIndex, parse_region_history, parse_region_words, parse_regions
+from transforms.reference.region_tables import parse_region_history, parse_region_words, parse_regions
+from transforms.reference.regions import RegionIndex
+from transforms.reference.units import Units, parse_units
 
 CITY = Identity(
     region_code="219900",

@@ -15,7 +15,6 @@ from transforms.extract.figures.reader import FigureCues, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeCues, QualitativeReader
-from transforms.extract.quantities import Units, tidy
 from transforms.extract.subjects.cues import SubjectCues
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.resolving import SubjectReader
@@ -29,6 +28,7 @@ from transforms.records import Identity, Observation, Section
 from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
+from transforms.reference.units import Units, tidy
 from transforms.text.dates import YEAR_NAMED, year_of
 from transforms.text.numerals import ONE_TO_TEN
 

@@ -52,18 +52,6 @@ def reconcile(observations: list[Observation], identity: Identity, catalogue: Ca
     ]
 
 
-_COUNTIES = ("district", "county", "county_city")
-
-
-def plausible(indicator: Indicator, measure: str, level: str, unit: str | None) -> tuple[float, float] | None:
-    """What a figure can be for a region of a level, in the catalogue's unit; None where nothing bounds it."""
-    bounds = indicator.bounds.get(measure)
-    if measure != "level" or unit != indicator.units.get("level"):
-        return bounds
-    own = indicator.bounds_by_level.get("county" if level in _COUNTIES else level)
-    return own or bounds
-
-
 def _cell(
     observations: list[Observation],
     key: tuple[str, str, int, str],
@@ -77,7 +65,7 @@ def _cell(
     best = min(members, key=lambda i: _preference(observations[i], i, indicator))
     chosen = observations[best]
     reasons = [chosen.suspect_reason] if chosen.suspect_reason else []
-    bounds = plausible(indicator, measure, level, chosen.unit)
+    bounds = indicator.plausible(measure, level, chosen.unit)
     if bounds is not None:
         reasons += _out_of_bounds(chosen, bounds)
     against = (observations[i] for i in members if i != best and _contradicts(chosen, observations[i]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import rjieba
 
@@ -21,48 +19,6 @@ _LETTER = re.compile(r"[A-Za-z㐀-鿿]")
 _FIRST_HAN = "㐀"
 _BREAK = "\n"
 """Stands in for what is not to be segmented: no word reaches across it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyTerm:
-    """One line of reference/terms/policy_terms.csv."""
-
-    term: str
-    name_en: str
-    kind: str
-    """The field of policy: growth, rural, finance …"""
-    first_known_year: int | None
-    """Year in which the term entered a national document, where that is certain."""
-    note: str | None
-
-
-def parse_policy_terms(csv_text: str) -> tuple[PolicyTerm, ...]:
-    """Policy terms of a CSV: term, english, kind, first_known_year, note; lines with # are comments.
-
-    Raises:
-        ValueError: a term is missing or stands twice, or a year is no number.
-    """
-    found: dict[str, PolicyTerm] = {}
-    for number, row in enumerate(csv.DictReader(_content(csv_text)), start=1):
-        cells = {name: (value or "").strip() for name, value in row.items() if name}
-        term, year = cells["term"], cells.get("first_known_year", "")
-        if not term or term in found:
-            raise ValueError(f"policy_terms.csv, row {number}: {term or 'a term'} is empty or stands twice")
-        if year and not year.isdecimal():
-            raise ValueError(f"policy_terms.csv, row {number}: {term} has the year {year!r}; leave it empty")
-        found[term] = PolicyTerm(
-            term,
-            cells.get("english", ""),
-            cells.get("kind", ""),
-            int(year) if year else None,
-            cells.get("note") or None,
-        )
-    return tuple(found.values())
-
-
-def parse_word_list(text: str) -> tuple[str, ...]:
-    """Words of a list, in order and each once: parted by spaces or line breaks; lines with # are comments."""
-    return tuple(dict.fromkeys(word for line in _content(text) for word in line.split()))
 
 
 class TermCounter:
@@ -170,9 +126,3 @@ def _own_text(
         reach(open_sections[-1][0])
         open_sections.pop()
     return stretches
-
-
-def _content(text: str) -> list[str]:
-    return [
-        line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")
-    ]

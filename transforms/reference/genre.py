@@ -33,16 +33,16 @@ Words = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_plain)]
 """A list of plain words, none of them twice."""
 
 
-class _Lists(BaseModel):
+class WordLists(BaseModel):
     """Lists of words; an unknown or a missing key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_L = TypeVar("_L", bound=_Lists)
+_L = TypeVar("_L", bound=WordLists)
 
 
-class HedgeWords(_Lists):
+class HedgeWords(WordLists):
     """Words right behind a unit, by the comparator that they give."""
 
     ge: Words
@@ -51,7 +51,7 @@ class HedgeWords(_Lists):
     nothing: Words
 
 
-class NumberWords(_Lists):
+class NumberWords(WordLists):
     """genre/numbers.yaml: what a number is, and whether it is a figure."""
 
     hedges: HedgeWords
@@ -66,7 +66,7 @@ class NumberWords(_Lists):
     price_names: Words
 
 
-class TimeWords(_Lists):
+class TimeWords(WordLists):
     """genre/time.yaml: when a figure is."""
 
     last_year: Words
@@ -94,7 +94,7 @@ class TimeWords(_Lists):
     year_opens: Words
 
 
-class TargetWords(_Lists):
+class TargetWords(WordLists):
     """genre/targets.yaml: outcome or target, and targets in words."""
 
     done: Words
@@ -110,7 +110,7 @@ class TargetWords(_Lists):
     assigned: Words
 
 
-class FigureWords(_Lists):
+class FigureWords(WordLists):
     """genre/figures.yaml: what a number measures, over which period, against what."""
 
     gap: Words
@@ -128,7 +128,7 @@ class FigureWords(_Lists):
     circumstances: Words
 
 
-class SubjectWords(_Lists):
+class SubjectWords(WordLists):
     """genre/subjects.yaml: what a number is said of, and whose it is."""
 
     regions: Words
@@ -151,7 +151,7 @@ class SubjectWords(_Lists):
     built_on: Words
 
 
-class CommitmentWords(_Lists):
+class CommitmentWords(WordLists):
     """genre/commitments.yaml: the projects that a government promises one by one."""
 
     projects: Words
@@ -174,8 +174,15 @@ class GenreWords:
     commitments: CommitmentWords
 
 
-GENRE_FILES = tuple(f"{field}.yaml" for field in GenreWords.__dataclass_fields__)
-"""The files of reference/genre/."""
+GENRE_MODELS: dict[str, type[WordLists]] = {
+    "numbers.yaml": NumberWords,
+    "time.yaml": TimeWords,
+    "targets.yaml": TargetWords,
+    "figures.yaml": FigureWords,
+    "subjects.yaml": SubjectWords,
+    "commitments.yaml": CommitmentWords,
+}
+"""The files of reference/genre/ and what each holds."""
 
 
 def parse_genre(texts: Mapping[str, str]) -> GenreWords:

@@ -5,47 +5,164 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from transforms.reference.predicates import longest_by
-from transforms.text.yaml_text import read_yaml
+from transforms.reference.vocabulary import (
+    BOUND_LEVELS,
+    CELL_MEASURES,
+    DIRECTIONS,
+    INDICATOR_KINDS,
+    STATUSES,
+    SUMS,
+)
+from transforms.reference.yaml_file import Path
+
+FILE = "indicators.yaml"
+
+ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(frozen=True)
-class Indicator:
+def _one_of(known: tuple[str, ...]) -> AfterValidator:
+    """Only a word of a closed list."""
+
+    def check(word: str) -> str:
+        if word not in known:
+            raise ValueError(f"none of {', '.join(known)}")
+        return word
+
+    return AfterValidator(check)
+
+
+Measure = Annotated[str, _one_of(CELL_MEASURES)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Bounds = tuple[Number, Number]
+Word = Annotated[str, Field(min_length=1, pattern=r"^\S(?:.*\S)?$")]
+"""Text that neither is empty nor begins or ends with a space."""
+
+
+def _parted(word: str) -> str:
+    if "，" in word:
+        raise ValueError("a full-width comma parts no words: write [甲, 乙]")
+    return word
+
+
+Form = Annotated[Word, AfterValidator(_parted)]
+"""A written form, or another word that texts are held against."""
+
+
+class Entry(BaseModel):
+    """What the file states, with no field of another name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Example(Entry):
+    """A clause with what is read of it."""
+
+    text: Word
+    measure: Measure
+    value: Number
+    unit: Word
+    status: Annotated[str, _one_of(STATUSES)] = "actual"
+
+
+class Context(Entry):
+    """Words that give a written form its meaning, and the measure in which they do."""
+
+    words: tuple[Form, ...] = Field(min_length=1)
+    measure: Measure | None = None
+
+
+def _context(said: Any) -> Any:
+    """A context that is told by its words alone."""
+    return {"words": said} if isinstance(said, list) else said
+
+
+def _longest_first(words: Any) -> Any:
+    return sorted(words, key=len, reverse=True) if isinstance(words, list) else words
+
+
+WORDS = "a list of words: [甲, 乙]"
+
+
+class Indicator(Entry):
     """One entry of reference/indicators.yaml."""
 
-    indicator_id: str
-    name_zh: str
-    name_en: str
-    is_core: bool
-    definition: str
-    source: str
-    units: dict[str, str]
+    indicator_id: str = Field(
+        alias="id", pattern=f"^{ID.pattern}$", description="small letters, digits and _, as gdp"
+    )
+    name_zh: Word = Field(alias="zh", description="the Chinese name")
+    name_en: Word = Field(alias="en", description="the English name")
+    is_core: bool = Field(alias="core", strict=True, description="true or false")
+    definition: Word = Field(description="a sentence in quotes")
+    source: Word = Field(description="where the definition comes from")
+    synonyms: tuple[Form, ...] = Field(description=f"the written forms, {WORDS}")
+    aliases: dict[Annotated[str, _one_of((*CELL_MEASURES, "other"))], tuple[Form, ...]] = Field(
+        default={}, description="written forms by measure: {growth: [甲]}"
+    )
+    heads: dict[Word, tuple[Form, ...]] = Field(
+        default={}, description="stems by head noun: {增加值: [第一产业]}"
+    )
+    contexts: dict[Word, Annotated[Context, BeforeValidator(_context)]] = Field(
+        default={}, description="words by written form: {优良率: [空气]}"
+    )
+    units: dict[Measure, Word] = Field(
+        min_length=1, description='the canonical unit by measure: {level: 亿元, growth: "%"}'
+    )
     """Canonical unit per measure."""
-    level_alt: tuple[str, ...]
+    level_alt: tuple[Word, ...] = Field(default=(), description="other units of a level: [亿美元]")
     """Other canonical units of a level that are kept as stated (US dollars are not converted)."""
-    bounds: dict[str, tuple[float, float]]
-    direction: str
-    per_capita: bool
-    examples: tuple[dict, ...] = ()
-    kind: str = "flow"
+    bounds: dict[Measure, Bounds] = Field(
+        default={}, description="what can be, by measure: {level: [1, 2000], growth: [-40, 60]}"
+    )
+    direction: Annotated[str, _one_of(DIRECTIONS)] = Field(description="write up, down or none")
+    per_capita: bool = Field(default=False, strict=True, description="true or false")
+    examples: tuple[Example, ...] = Field(
+        default=(), description="as - {text: …, measure: growth, value: 5, unit: 亿元}"
+    )
+    kind: Annotated[str, _one_of(INDICATOR_KINDS)] = Field(
+        default="flow", description="write stock, flow, rate or index"
+    )
     """stock, flow, rate or index."""
-    is_summed: bool = True
-    """Reports state sums of it over several years (五年累计)."""
-    partner: str | None = None
+    sums: Annotated[str, _one_of(SUMS)] = Field(default="often", description="write often or rarely")
+    """How often reports state sums of it over several years (五年累计)."""
+    partner: str | None = Field(default=None, description="the id of another indicator")
     """The indicator that counts the yearly addition to this stock, or the stock that this adds to."""
-    is_not: tuple[str, ...] = ()
+    is_not: tuple[Word, ...] = Field(default=(), alias="not", description=WORDS)
     """Neighbouring concepts that it is not."""
-    bounds_by_level: dict[str, tuple[float, float]] = field(default_factory=dict)
+    bounds_by_level: dict[Annotated[str, _one_of(BOUND_LEVELS)], Bounds] = Field(
+        default={}, description=f"a pair by level of regions ({', '.join(BOUND_LEVELS)})"
+    )
     """Plausible level for a region of each level: nation, province, prefecture, county."""
-    prefers: tuple[str, ...] = ()
+    prefers: tuple[Form, ...] = Field(default=(), description=WORDS)
     """Words of a subject whose mention beats one without (城镇新增就业 beats 新增就业)."""
-    wholes: tuple[str, ...] = ()
+    wholes: Annotated[tuple[Form, ...], BeforeValidator(_longest_first)] = Field(
+        default=(), description=WORDS
+    )
     """Agents before the subject that make up the whole region for it: 设区市PM2.5浓度, 金融机构存款余额."""
-    as_share: str | None = None
+    as_share: str | None = Field(default=None, description="the id of another indicator")
     """The indicator that the same words mean with a percentage (优良天数92.9% is a ratio)."""
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether reports state sums of it over several years (五年累计)."""
+        return self.kind == "flow" and self.sums == "often"
+
+    def plausible(self, measure: str, level: str, unit: str | None) -> tuple[float, float] | None:
+        """What a figure can be for a region of a level, in `unit`; None where nothing bounds it."""
+        bounds = self.bounds.get(measure)
+        if measure != "level" or unit != self.units.get("level"):
+            return bounds
+        own = self.bounds_by_level.get("county" if level in _COUNTIES else level)
+        return own or bounds
+
+
+_COUNTIES = ("district", "county", "county_city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +187,8 @@ class Catalogue:
     forms: dict[str, Meaning]
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
     """Bare head noun -> stem -> indicator id: 产量 -> 粮食 -> grain."""
+    origins: dict[str, Path] = field(default_factory=dict)
+    """Where in the file each written form, and each `head/stem`, comes from."""
 
     @cached_property
     def _longest_by_end(self) -> dict[str, int]:
@@ -131,90 +250,3 @@ def expand(template: str) -> Iterator[str]:
         else:
             parts.append([f"({group})"])
     yield from ("".join(choice) for choice in itertools.product(*parts))
-
-
-def parse_catalogue(text: str) -> Catalogue:
-    """reference/indicators.yaml as a catalogue.
-
-    Raises:
-        ValueError: two indicators claim one written form, a form is of one character, or a measure has a
-            unit but no bounds.
-    """
-    data = read_yaml(text)
-    indicators: dict[str, Indicator] = {}
-    forms: dict[str, Meaning] = {}
-    heads: dict[str, dict[str, str]] = {}
-    for entry in data["indicators"]:
-        indicator = _indicator(entry)
-        indicators[indicator.indicator_id] = indicator
-        _claim_forms(forms, indicator.indicator_id, entry)
-        for head, stems in entry.get("heads", {}).items():
-            heads.setdefault(head, {}).update(dict.fromkeys(stems, indicator.indicator_id))
-    for compound in data.get("compounds", ()):
-        meaning = Meaning(tuple(compound["indicators"]), None, compound["single"])
-        forms.update(dict.fromkeys(_expanded(compound["text"]), meaning))
-    return Catalogue(indicators, forms, heads)
-
-
-def _indicator(entry: dict) -> Indicator:
-    bounds = {measure: (float(low), float(high)) for measure, (low, high) in entry["bounds"].items()}
-    if missing := set(entry["units"]) - set(bounds):
-        raise ValueError(f"indicators.yaml: {entry['id']} has no bounds for {sorted(missing)}; add them")
-    return Indicator(
-        indicator_id=entry["id"],
-        name_zh=entry["zh"],
-        name_en=entry["en"],
-        is_core=bool(entry["core"]),
-        definition=entry["definition"],
-        source=entry["source"],
-        units=dict(entry["units"]),
-        level_alt=tuple(entry.get("level_alt", ())),
-        bounds=bounds,
-        direction=entry["direction"],
-        per_capita=bool(entry.get("per_capita", False)),
-        examples=tuple(entry.get("examples", ())),
-        as_share=entry.get("as_share"),
-        partner=entry.get("partner"),
-        is_not=tuple(entry.get("not", ())),
-        bounds_by_level={
-            level: (float(low), float(high))
-            for level, (low, high) in entry.get("bounds_by_level", {}).items()
-        },
-        prefers=tuple(entry.get("prefers", ())),
-        wholes=tuple(sorted(entry.get("wholes", ()), key=len, reverse=True)),
-        kind=entry.get("kind", "flow"),
-        is_summed=entry.get("kind", "flow") == "flow" and entry.get("sums", "often") == "often",
-    )
-
-
-def _claim_forms(forms: dict[str, Meaning], indicator_id: str, entry: dict) -> None:
-    """Enter the written forms of one entry."""
-    for form in _expanded(entry["synonyms"]):
-        _claim(forms, form, Meaning((indicator_id,), None))
-    for measure, aliases in entry.get("aliases", {}).items():
-        for form in _expanded(aliases):
-            _claim(forms, form, Meaning((indicator_id,), frozenset({measure})))
-    for form, said in entry.get("contexts", {}).items():
-        words, measure = (said["words"], said["measure"]) if isinstance(said, dict) else (said, None)
-        forms[form] = Meaning((indicator_id,), frozenset({measure}) if measure else None, None, tuple(words))
-
-
-def _claim(forms: dict[str, Meaning], form: str, meaning: Meaning) -> None:
-    """Enter one written form; a form that is known keeps its meaning, in the measures of both."""
-    if len(form) < 2:
-        raise ValueError(f"indicators.yaml: the written form {form!r} needs two characters at least")
-    known = forms.get(form)
-    if known is None:
-        forms[form] = meaning
-    elif known.indicators != meaning.indicators:
-        raise ValueError(
-            f"indicators.yaml: {form!r} is claimed by {known.indicators[0]} and {meaning.indicators[0]}; "
-            "leave it with one of them"
-        )
-    elif known.measures is not None and meaning.measures is not None:
-        forms[form] = replace(known, measures=known.measures | meaning.measures)
-
-
-def _expanded(templates: list[str]) -> Iterator[str]:
-    for template in templates:
-        yield from expand(template)

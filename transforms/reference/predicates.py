@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from transforms.text.yaml_text import read_yaml
+from transforms.reference.slips import Slips, nearest, twice
+from transforms.reference.yaml_file import YamlFile
+
+FILE = "predicates.yaml"
 
 TAILS = (
     "adverb", "aim", "estimate", "flow", "average", "basis", "approx", "le", "ge", "control", "keep", "reach",
@@ -117,9 +120,83 @@ def parse_lexicon(text: str) -> Lexicon:
     """reference/predicates.yaml as a lexicon.
 
     Raises:
-        ValueError: a category is missing.
+        ReferenceDataError: a category or a word cannot be used; every one of them is told.
     """
-    tables = {name: frozenset(map(str, words)) for name, words in read_yaml(text)["tokens"].items()}
-    if missing := [category for category in CATEGORIES if not tables.get(category)]:
-        raise ValueError(f"predicates.yaml: no words under {', '.join(missing)}; each category needs some")
+    slips = Slips(FILE)
+    lexicon = read_lexicon(predicates_file(text, slips))
+    slips.refuse()
+    return lexicon
+
+
+def predicates_file(text: str, slips: Slips) -> YamlFile:
+    """The YAML of the words around numbers."""
+    return YamlFile(
+        text, slips, entries=r" {0,3}[^\s#\]]", name=lambda line: line.strip().split(":")[0], keys=("tokens",)
+    )
+
+
+def read_lexicon(yaml: YamlFile) -> Lexicon:
+    """The lexicon of a file, what is wrong with it in the file's slips."""
+    slips = yaml.slips
+    data = yaml.data if isinstance(yaml.data, dict) else {}
+    for key in data:
+        if key != "tokens":
+            slips.add(
+                yaml.line(key), key, "", "is no part of this file", "write it under tokens:, two spaces in"
+            )
+    if not data.get("tokens"):
+        if not slips.found:
+            slips.add(1, FILE, "tokens", "is missing", "write tokens: before the categories")
+        return Lexicon({})
+    tokens = data["tokens"]
+    if not isinstance(tokens, dict):
+        slips.add(yaml.line("tokens"), "tokens", "", "holds no categories", "write each as up: [增长, 上升]")
+        tokens = {}
+    tables: dict[str, frozenset[str]] = {}
+    unknown = [name for name in tokens if name not in CATEGORIES]
+    for name in unknown:
+        way_out = nearest(name, CATEGORIES) or f"write one of {', '.join(CATEGORIES)}"
+        slips.add(yaml.line("tokens", str(name)), name, "", "is no category", way_out)
+    for name in CATEGORIES:
+        words = tokens.get(name)
+        if isinstance(words, list) and words:
+            tables[name] = frozenset(_words(yaml, name, words))
+            continue
+        tables[name] = frozenset()
+        if name in tokens:
+            way_out = f"write {name}: [甲, 乙]; each category needs some"
+            slips.add(yaml.line("tokens", name), name, "", f"no words under {name}", way_out)
+        elif f"{name}:" not in yaml.left_out and not any(
+            nearest(one, CATEGORIES) == f"did you mean {name}?" for one in unknown
+        ):
+            way_out = "add it; each category needs some"
+            slips.add(yaml.line("tokens"), name, "", f"no words under {name}", way_out)
     return Lexicon(tables)
+
+
+_MARKS = re.compile("[，、；;：:]")
+"""Marks that part words in texts, and none in YAML."""
+
+
+def _words(yaml: YamlFile, category: str, words: list) -> list[str]:
+    """The words of a category that can be used."""
+    found: list[str] = []
+    repeated: dict[int, list[str]] = {}
+    for place, word in enumerate(words):
+        line = yaml.line("tokens", category, place)
+        if not isinstance(word, str) or not word:
+            what = "an empty word" if word in (None, "") else f"{word!r}, which is no word"
+            yaml.slips.add(line, category, "", f"has {what}", "take it out, or put quotes around it")
+        elif word != word.strip():
+            yaml.slips.add(line, category, word.strip(), "has a space around it", "take the space away")
+        elif mark := _MARKS.search(word):
+            yaml.slips.add(
+                line, category, word, f"has the mark {mark[0]} in it", "part words by a comma: [甲, 乙]"
+            )
+        elif word in found:
+            repeated.setdefault(line, []).append(word)
+        else:
+            found.append(word)
+    for line, again in repeated.items():
+        yaml.slips.add(line, category, "", twice(again), "take one of each away")
+    return found

@@ -6,7 +6,6 @@ reference/regions_history.csv and reference/region_words.csv; this module only p
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -50,90 +49,6 @@ class Region:
         if year is None:
             return self.valid_to is None
         return (self.valid_from or 0) <= year <= (self.valid_to or 9999)
-
-
-def _province_of(code: str) -> str:
-    return NATION if code == NATION else code[:2] + "0000"
-
-
-def _parent_of(code: str) -> str | None:
-    """The parent that a code itself tells of: the prefecture or, where that is none, the province."""
-    if code == NATION:
-        return None
-    if code.endswith("0000"):
-        return NATION
-    return _province_of(code) if code.endswith("00") else code[:4] + "00"
-
-
-def _rows(csv_text: str) -> Iterator[dict[str, str]]:
-    lines = [
-        line for line in csv_text.lstrip("\ufeff").splitlines() if line.strip() and not line.startswith("#")
-    ]
-    rows = csv.reader(lines)
-    names = [name.strip() for name in next(rows, ())]
-    for row in rows:
-        values = (*map(str.strip, row), *("" for _ in names[len(row) :]))
-        yield dict(zip(names, values, strict=False))
-
-
-def _year(text: str) -> int | None:
-    return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
-
-
-def parse_regions(csv_text: str) -> tuple[Region, ...]:
-    """Regions of a table with the columns region_code, name, level, parent_code (province_code is optional).
-
-    Lines that begin with # are comments. Raises ValueError at a code, a level or a parent that cannot be.
-    """
-    regions = []
-    for row in _rows(csv_text):
-        code, level = row["region_code"], row["level"]
-        if not re.fullmatch(r"\d{6}", code) or level not in LEVELS:
-            raise ValueError(f"regions: {row['name']} has the code {code!r} and the level {level!r}")
-        regions.append(
-            Region(
-                code=code,
-                name=row["name"],
-                level=level,
-                parent_code=row["parent_code"] or None,
-                province_code=row.get("province_code") or _province_of(code),
-            )
-        )
-    codes = {region.code for region in regions}
-    for region in regions:
-        if region.parent_code is not None and region.parent_code not in codes:
-            raise ValueError(f"regions: {region.name} ({region.code}) has no parent {region.parent_code}")
-    return tuple(regions)
-
-
-def parse_region_history(csv_text: str) -> tuple[Region, ...]:
-    """Former names and regions: the columns name, region_code, level, valid_from, valid_to, successor_code.
-
-    The code is the one that the region had then; years may be given as dates, of which the year counts.
-    """
-    regions = []
-    for row in _rows(csv_text):
-        code, level = row["region_code"], row["level"]
-        if not re.fullmatch(r"\d{6}", code) or level not in LEVELS:
-            raise ValueError(f"regions_history: {row['name']} has the code {code!r} and the level {level!r}")
-        regions.append(
-            Region(
-                code=code,
-                name=row["name"],
-                level=level,
-                parent_code=row.get("parent_code") or _parent_of(code),
-                province_code=_province_of(code),
-                valid_from=_year(row["valid_from"]),
-                valid_to=_year(row["valid_to"]),
-                successor_code=row["successor_code"] or None,
-            )
-        )
-    return tuple(regions)
-
-
-def parse_region_words(csv_text: str) -> frozenset[str]:
-    """Short names that are words of the language too (合作, 平安): alone they are no place. Column: word."""
-    return frozenset(row["word"] for row in _rows(csv_text) if row["word"])
 
 
 def _distance(region: Region, year: int | None) -> tuple[int, int]:

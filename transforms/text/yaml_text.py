@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C where there is one."""
 
 
 def read_yaml(text: str) -> Any:
@@ -15,4 +16,4 @@ def read_yaml(text: str) -> Any:
     Raises:
         yaml.YAMLError: the text is no YAML.
     """
-    return yaml.load(text, Loader=_LOADER)
+    return yaml.load(text, Loader=LOADER)

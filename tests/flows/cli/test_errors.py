@@ -11,7 +11,7 @@ from flows.cli.errors import FAILED, CommandError, explained
 from flows.settings import load_settings
 from flows.store.landing import DamagedStoreError
 from flows.warehouse.connections import WarehouseError
-from transforms.reference.tables import ReferenceDataError
+from transforms.reference.slips import ReferenceDataError, Slip
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         WarehouseError("w.duckdb: another program has it open"),
         DamagedStoreError(Path("landing/ab/abc.bin")),
-        ReferenceDataError("corrections.csv, line 3: no reviewer"),
+        ReferenceDataError([Slip("corrections.csv", 3, "gdp", "reviewer", "is empty", "fill it in")]),
         CommandError("name a source"),
     ],
 )

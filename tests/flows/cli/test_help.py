@@ -11,8 +11,8 @@ import pytest
 from typer.testing import Result
 
 COMMANDS = (
-    "build", "repair", "sources", "query", "show", "explain", "review", "evaluate", "check", "rollback",
-    "diff", "doctor",
+    "build", "repair", "sources", "query", "show", "explain", "review", "evaluate", "check", "reference",
+    "rollback", "diff", "doctor",
 )  # fmt: skip
 Call = Callable[..., Result]
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.places import REFERENCE
 
-from transforms.extract.terms import TermCounter, parse_policy_terms, parse_word_list
+from transforms.extract.terms import TermCounter
 from transforms.records import Section, TermCount
+from transforms.reference.policy_terms import parse_policy_terms, parse_word_list
 
 TERMS = REFERENCE / "terms"
 POLICY_TERMS = parse_policy_terms((TERMS / "policy_terms.csv").read_text(encoding="utf-8"))
@@ -142,7 +143,7 @@ def test_sections_share_out_what_lies_between_their_bounds(pieces, spans):
     ("line", "complaint"),
     [
         ("新质生产力,x,growth,2023,\n新质生产力,y,growth,2023,", "twice"),
-        (",x,growth,,", "empty"),
+        (",x,growth,,", "is empty"),
         ("新质生产力,x,growth,around 2023,", "year"),
     ],
 )

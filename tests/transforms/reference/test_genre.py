@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from support.places import REFERENCE
 
-from transforms.reference.genre import GENRE_FILES, any_of, parse_genre
+from transforms.reference.genre import GENRE_MODELS, any_of, parse_genre
 
 SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in (REFERENCE / "genre").iterdir()}
 
 
 def test_every_file_is_read_and_no_other_lies_there():
     assert parse_genre(SHIPPED)
-    assert sorted(SHIPPED) == sorted(GENRE_FILES)
+    assert sorted(SHIPPED) == sorted(GENRE_MODELS)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 import yaml
 from support.places import REFERENCE
 
-from transforms.reference.indicators import expand, parse_catalogue
+from transforms.reference.indicator_file import parse_catalogue
+from transforms.reference.indicators import expand
 
 ENTRIES = yaml.safe_load((REFERENCE / "indicators.yaml").read_text(encoding="utf-8"))["indicators"]
 EXAMPLES = [(entry["id"], example) for entry in ENTRIES for example in entry["examples"]]
@@ -61,5 +62,5 @@ def test_an_alias_of_two_measures_means_its_indicator_in_both():
 
 
 def test_a_measure_without_bounds_is_refused():
-    with pytest.raises(ValueError, match="a has no bounds for"):
+    with pytest.raises(ValueError, match="a: bounds: has no bounds for level; add level"):
         parse_catalogue("indicators:\n" + entry("a", bounds="{}"))

@@ -7,14 +7,18 @@ from datetime import date
 import polars as pl
 import pytest
 
+from transforms.reference.corrections import parse_corrections
+from transforms.reference.indicator_file import parse_catalogue
+from transforms.reference.policy_terms import parse_policy_terms
+from transforms.reference.region_tables import parse_region_history, parse_regions
+from transforms.reference.slips import ReferenceDataError
 from transforms.reference.tables import (
     REFERENCE_SCHEMAS,
-    ReferenceDataError,
     conform,
-    parse_corrections,
-    parse_indicators,
-    parse_policy_terms,
-    parse_regions,
+    correction_frame,
+    indicator_frames,
+    policy_term_frame,
+    region_frame,
 )
 
 REGIONS = """region_code,name,level,parent_code
@@ -32,7 +36,10 @@ name,region_code,level,valid_from,valid_to,successor_code,note
 
 
 def test_regions_know_their_province_and_what_they_were_called() -> None:
-    regions = {row["region_code"]: row for row in parse_regions(REGIONS, HISTORY).to_dicts()}
+    regions = {
+        row["region_code"]: row
+        for row in region_frame(parse_regions(REGIONS), parse_region_history(HISTORY)).to_dicts()
+    }
     assert regions["420600"]["province_code"] == "420000"
     assert regions["420600"]["former_names"] == ["襄樊市"]
     assert regions["420600"]["valid_to"] is None
@@ -41,7 +48,11 @@ def test_regions_know_their_province_and_what_they_were_called() -> None:
 
 
 def test_a_region_that_is_no_more_keeps_its_code_with_its_years_and_successor() -> None:
-    (laiwu,) = parse_regions(REGIONS, HISTORY).filter(pl.col("region_code") == "371200").to_dicts()
+    (laiwu,) = (
+        region_frame(parse_regions(REGIONS), parse_region_history(HISTORY))
+        .filter(pl.col("region_code") == "371200")
+        .to_dicts()
+    )
     assert laiwu == {
         "region_code": "371200", "name": "莱芜市", "level": "prefecture", "parent_code": "370000",
         "province_code": "370000", "valid_from": 1992, "valid_to": 2018, "successor_code": "370100",
@@ -70,7 +81,7 @@ indicators:
 
 
 def test_an_indicator_gives_a_row_and_its_measures_their_bounds() -> None:
-    tables = parse_indicators(CATALOGUE)
+    tables = indicator_frames(parse_catalogue(CATALOGUE))
     (trade,) = tables["indicators"].to_dicts()
     assert (trade["name_zh"], trade["unit_level"], trade["unit_growth"], trade["is_core"]) == (
         "进出口总额", "亿元", "%", True,
@@ -93,16 +104,16 @@ def test_an_indicator_gives_a_row_and_its_measures_their_bounds() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("direction: up", "direction: sideways", "none of up, down, none"),
-        ("[-90, 400]", "[400, -90]", "bounds of growth"),
-        ("[0.0005, 33000]", "[33000, 1]", "bounds of level of a district"),
-        ("kind: flow", "kind: amount", "kind 'amount' is none of"),
-        ("kind: flow", "partner: exports", "partner 'exports' is no indicator"),
+        ("direction: up", "direction: sideways", "direction: 'sideways'.*; write up, down or none"),
+        ("[-90, 400]", "[400, -90]", r"bounds.growth: \[400, -90\] has its least above its most"),
+        ("[0.0005, 33000]", "[33000, 1]", "bounds_by_level.county: .*least above its most"),
+        ("kind: flow", "kind: amount", "kind: 'amount' cannot be used"),
+        ("kind: flow", "partner: exports", "partner: 'exports' is no indicator"),
     ],
 )
 def test_an_indicator_that_cannot_be_used_is_named(old: str, new: str, said: str) -> None:
-    with pytest.raises(ReferenceDataError, match=f"indicator trade: .*{said}"):
-        parse_indicators(CATALOGUE.replace(old, new))
+    with pytest.raises(ReferenceDataError, match=f"trade: {said}"):
+        parse_catalogue(CATALOGUE.replace(old, new))
 
 
 CORRECTIONS = """# cell, what is right, why, who, when
@@ -113,19 +124,20 @@ region_code,report_year,indicator_id,measure,ref_year,status,value,value_high,un
 
 
 def test_corrections_are_read_with_what_they_leave_open() -> None:
-    first, second = parse_corrections(CORRECTIONS).to_dicts()
+    first, second = correction_frame(parse_corrections(CORRECTIONS)).to_dicts()
     assert (first["value"], first["expected_value"], first["date"]) == (2.0, 20.0, date(2026, 2, 1))
     assert (second["value"], second["comparator"], second["expected_value"]) == (None, None, 30.0)
 
 
 def test_a_file_of_corrections_may_be_empty() -> None:
-    assert parse_corrections("# nothing yet\n").is_empty()
+    columns = CORRECTIONS.split("\n")[1]
+    assert correction_frame(parse_corrections(f"# nothing yet\n{columns}\n")).is_empty()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
-    [("misread", "", "row 1: reason is empty"), ("20.0", "twenty", "row 1: could not convert"),
-     ("Li,2026-02-01\n210300", "Li,soon\n210300", "row 1: Invalid isoformat")],
+    [("misread", "", "csv:3: 210300: reason: is empty"), ("20.0", "twenty", "csv:3: .*'twenty' is no number"),
+     ("Li,2026-02-01\n210300", "Li,2026/2/1\n210300", "csv:3: .*'2026/2/1' is no day; write 2026-02-01")],
 )  # fmt: skip
 def test_a_correction_that_cannot_be_used_names_its_row(old: str, new: str, said: str) -> None:
     with pytest.raises(ReferenceDataError, match=said):
@@ -137,7 +149,7 @@ def test_policy_terms_have_their_english_name_and_year() -> None:
         "term,english,kind,first_known_year,note\n"
         "新质生产力,new quality productive forces,growth,2023,\n招商,,x,,\n"
     )
-    assert parse_policy_terms(text).rows() == [
+    assert policy_term_frame(parse_policy_terms(text)).rows() == [
         ("新质生产力", "new quality productive forces", "growth", 2023),
         ("招商", None, "x", None),
     ]

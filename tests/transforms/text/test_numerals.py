@@ -17,8 +17,8 @@ from support.places import CASES, REFERENCE
 from flows.reference import load_repair_lexicon
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.quantities import Units, parse_units
 from transforms.reference.genre import parse_genre
+from transforms.reference.units import Units, parse_units
 from transforms.repair import repair
 from transforms.text.numerals import DIGITS, HAN, PLACES, SCALES, Numeral, digits, read_numeral
 

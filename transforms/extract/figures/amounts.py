@@ -8,10 +8,10 @@ from transforms.extract.binding.state import Binding
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.figures.figure import Amount
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.quantities import Units
 from transforms.extract.subjects.subject import Subject
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
+from transforms.reference.units import Units
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from functools import cached_property
 from transforms.extract.numbers.hedges import Hedges
 from transforms.extract.numbers.quantity import Quantity, Stated
 from transforms.extract.numbers.worth import WorthReader
-from transforms.extract.quantities import Units, tidy
 from transforms.reference.genre import NumberWords
+from transforms.reference.units import Units, tidy
 from transforms.text.numerals import FORMAL_DIGITS, HAN, ONE_TO_NINE, ONE_TO_TEN, POINT
 
 _OPENS = rf"[第百千万亿两双每\d\-−－—负数几〇零○{ONE_TO_TEN}拾{FORMAL_DIGITS}廿卅半过]"

@@ -6,8 +6,8 @@ import re
 
 from transforms.extract.numbers.names import HAS_DIGIT, JIAO, NumeralNames, is_fragment
 from transforms.extract.numbers.quantity import Stated
-from transforms.extract.quantities import SCALES
 from transforms.reference.genre import NumberWords, any_of
+from transforms.reference.units import SCALES
 from transforms.text.numerals import PLAIN, digits, read_numeral
 
 _INDEX_NAME = 24

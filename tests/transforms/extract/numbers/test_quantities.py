@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from transforms.extract.numbers.finder import QuantityFinder
-from transforms.extract.quantities import Units
 from transforms.extract.reader import Grammar
+from transforms.reference.units import Units
 
 
 @pytest.mark.parametrize(

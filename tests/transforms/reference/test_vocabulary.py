@@ -1,0 +1,95 @@
+"""One list each of what a column may hold: the gates, the words about columns and the grammar keep to it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from support.places import REFERENCE
+
+from transforms.records import SECTION_KINDS
+from transforms.reference.vocabulary import (
+    COMPARATORS,
+    DIRECTIONS,
+    INDICATOR_KINDS,
+    LEVELS,
+    MEASURES,
+    PERIODS,
+    SCOPES,
+    STATUSES,
+)
+from transforms.repair.ledger import CERTAINTIES
+
+PROJECT = REFERENCE.parent
+LISTS = {
+    "status": STATUSES,
+    "scope": SCOPES,
+    "comparator": COMPARATORS,
+    "certainty": CERTAINTIES,
+    "direction": DIRECTIONS,
+    "level": LEVELS,
+}
+KINDS = {"core.indicators": INDICATOR_KINDS, "core.sections": SECTION_KINDS}
+OTHER_LISTS = {("marts.coverage", "status")}
+"""Columns of these names that mean something else."""
+
+_REFUSED = re.compile(r"(?:coalesce\()?(?:\w+\.)?(\w+)(?:, '')?\)? NOT IN \(([^()]*)\)")
+
+
+def gates() -> list[tuple[str, str, tuple[str, ...]]]:
+    """(suite, column, values) for each list of values that a gate accepts."""
+    found = []
+    for path in sorted((PROJECT / "expectations").glob("*.yaml")):
+        suite = yaml.safe_load(path.read_text("utf-8"))
+        for expectation in suite["expectations"]:
+            kwargs = expectation.get("kwargs", {})
+            if "value_set" in kwargs:
+                found.append((suite["name"], kwargs["column"], tuple(kwargs["value_set"])))
+            for column, values in _REFUSED.findall(expectation.get("meta", {}).get("violations", "")):
+                found.append((suite["name"], column, tuple(re.findall(r"'([^']*)'", values))))
+    return found
+
+
+HELD = [
+    (suite, column, values, KINDS[suite] if column == "kind" else LISTS[column])
+    for suite, column, values in gates()
+    if (suite, column) not in OTHER_LISTS and (column in LISTS or (column == "kind" and suite in KINDS))
+]
+
+
+def test_the_gates_hold_every_list() -> None:
+    held = {column if column != "kind" else suite for suite, column, _values, _known in HELD}
+    assert held == {*LISTS, *KINDS}
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [pytest.param(values, known, id=f"{suite}.{column}") for suite, column, values, known in HELD],
+)
+def test_a_gate_accepts_just_the_list(values: tuple[str, ...], known: tuple[str, ...]) -> None:
+    assert set(values) == set(known)
+
+
+@pytest.mark.parametrize("relation", ["core/observations", "marts/report_indicators"])
+def test_the_words_about_a_comparator_name_all_of_them(relation: str) -> None:
+    columns = yaml.safe_load((PROJECT / f"sql/{relation}.yaml").read_text("utf-8"))["columns"]
+    assert set(re.findall(r"[a-z_]+", columns["comparator"]["en"])) - {"or"} == set(COMPARATORS)
+
+
+CLAUSES = (
+    "地区生产总值达到1234.5亿元、增长6.1%，居全省第3位，五年年均增长7%，是2010年的2倍",
+    "粮食产量连续三年稳定在200万吨以上，上半年工业增加值增长5%左右，全省居民收入增长不超过4%",
+    "一季度出口增长2%，1—5月投资增长3%，6月末贷款余额300亿元，第三产业占生产总值比重提高到45%",
+    "居民收入与经济增长同步，固定资产投资增速高于全省1.2个百分点，到2025年城镇化率达到60%，增长5.5%至6%",
+)
+
+
+def test_the_grammar_says_nothing_beside_the_lists(read) -> None:
+    found = [o for clause in CLAUSES for o in read(f"{clause}。", f"{clause}。")]
+    assert len(found) > 20
+    for field, known in (
+        ("measure", MEASURES), ("status", STATUSES), ("comparator", COMPARATORS), ("scope", SCOPES),
+        ("period", PERIODS),
+    ):  # fmt: skip
+        assert {getattr(o, field) for o in found} <= set(known)
