@@ -95,7 +95,7 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
     whose it is, is a row of `rejections`.
     """
     reading = DocumentReading(document.document_id)
-    decoded = decode(data, document)
+    decoded = decode(data, document, reference.regions)
     reading.rows["documents"].append(
         (
             document.document_id, document.source, decoded.media_type, decoded.charset,
@@ -135,7 +135,8 @@ def _read_report(
             identity.region_code, identity.region_name, identity.level, identity.province_code,
             identity.report_year, identity.review_year, identity.delivered_on, identity.published_on,
             identity.speaker, identity.speaker_title, identity.session, identity.title, record.source,
-            len(text), len(repaired.changes), unproven, repaired.is_truncated, identity.is_digest,
+            len(text), len(repaired.changes), unproven, repaired.is_truncated or record.facts.is_cut,
+            identity.is_digest,
             repaired.raw, text,
         )
     )  # fmt: skip
