@@ -110,7 +110,7 @@ def _read_text(
 def _read_table(text: str, document: LandedDocument) -> Table | None:
     named_so = bool(
         re.search(r"csv|tab-separated", document.media_type)
-        or re.search(r"\.(?:csv|tsv)(?:\.(?:gz|bz2|xz))?$", document.source, re.IGNORECASE)
+        or re.search(r"\.(?:csv|tsv)\.(?:gz|bz2|xz)$", document.source, re.IGNORECASE)
     )
     return read_json(text) or read_csv(text, named_so=named_so)
 

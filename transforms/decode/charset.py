@@ -67,7 +67,7 @@ _DECLARED_IN_PAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text and the encoding it was read with; U+FFFD in it stands for bytes that the encoding cannot read."""
+    """A text and the encoding it was read with; U+FFFD stands for what the encoding cannot read."""
 
     text: str
     charset: str

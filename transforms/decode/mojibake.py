@@ -20,6 +20,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _MISREAD = 0.3
 """Plausibility below which a text of Chinese characters may be UTF-8 that was read as GBK."""
 _SENSIBLE = 0.45
+_NO_BYTE = b"\xff"
+"""A byte that UTF-8 never holds."""
 _LOST = 200
 """Characters of which one may be lost in a text that is undone."""
 
@@ -29,9 +31,9 @@ _ESCAPES = (
     ("%XX", re.compile(r"%[0-9A-Fa-f]{2}")),
 )
 
-_BYTE_OF = {
-    letter: byte for byte in range(128, 256) for letter in (chr(byte), bytes([byte]).decode("cp1252", "ignore")) if letter
-}  # fmt: skip
+_BYTE_OF = {chr(byte): byte for byte in range(128, 256)} | {
+    letter: byte for byte in range(128, 256) for letter in bytes([byte]).decode("cp1252", "ignore")
+}
 """Bytes by the character that Latin-1 or Windows-1252 shows for them."""
 
 
@@ -106,13 +108,11 @@ def _of_latin(text: str) -> Undone | Unread | None:
     if best is None or best[0] < _SENSIBLE:
         return Unread(
             "undecodable",
-            "the text is Chinese that was read as Latin-1 (Windows-1252) and saved so, and too much of it is lost"
-            " to undo that; fetch it again",
+            "the text is Chinese that was read as Latin-1 (Windows-1252) and saved so, and too much of it is"
+            " lost to undo that; fetch it again",
         )
     charset = best[1]
-    parts = [
-        stretch if at % 2 else _read_stretch(stretch, charset) for at, stretch in enumerate(stretches)
-    ]
+    parts = [stretch if at % 2 else _read_stretch(stretch, charset) for at, stretch in enumerate(stretches)]
     return _checked("".join(parts), charset, "cp1252")
 
 
@@ -131,8 +131,12 @@ def _of_gbk(text: str) -> Undone | Unread | None:
     """UTF-8 that was read as GBK: `鍚勪綅浠ｈ〃` is `各位代表`."""
     if len(_HAN.findall(text[:40_000])) < _ENOUGH or plausibility(text) >= _MISREAD:
         return None
-    raw = text.replace("\ufffd", "€").encode("gb18030", "replace").replace("€".encode("gb18030"), b"\x80")
-    meant = raw.decode("utf-8", "replace")
+    # A lost character may have been any byte; a euro sign is what Windows shows for the byte 80.
+    raw = b"".join(
+        _NO_BYTE if letter == "\ufffd" else b"\x80" if letter == "€" else letter.encode("gb18030")
+        for letter in text
+    )
+    meant = re.sub("\ufffd+", "\ufffd", raw.decode("utf-8", "replace"))
     lost = meant.count("\ufffd")
     if plausibility(meant.replace("\ufffd", "")) < _SENSIBLE or lost > len(meant) // 5:
         return None
@@ -144,7 +148,7 @@ def _checked(text: str, charset: str, taken_for: str) -> Undone | Unread:
     if lost > max(3, len(text) // _LOST):
         return Unread(
             "undecodable",
-            f"the text is {charset} that was read as {taken_for} and saved so, and {lost:,} of its {len(text):,}"
-            " characters are lost; fetch it again",
+            f"the text is {charset} that was read as {taken_for} and saved so, and {lost:,} of its"
+            f" {len(text):,} characters are lost; fetch it again",
         )
     return Undone(text, f"{charset} read as {taken_for}", round(0.95 - 20 * lost / max(1, len(text)), 2))

@@ -8,7 +8,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
-from typing import IO
+from typing import Any
 
 from transforms.decode import formats
 from transforms.decode.formats import UnreadableError
@@ -20,10 +20,10 @@ _RATIO = 150
 _SMALL = 2**20
 """A file that unpacks to less than this is no bomb, whatever its ratio."""
 
-_OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
-    formats.GZIP: lambda packed: gzip.GzipFile(fileobj=packed),  # type: ignore[dict-item,return-value]
-    formats.BZIP2: lambda packed: bz2.BZ2File(packed),
-    formats.XZ: lambda packed: lzma.LZMAFile(packed),
+_OPENERS: dict[str, Callable[[io.BytesIO], Any]] = {
+    formats.GZIP: gzip.open,
+    formats.BZIP2: bz2.open,
+    formats.XZ: lzma.open,
 }
 
 
@@ -40,7 +40,7 @@ def unpacked(data: bytes, max_bytes: int) -> bytes:
     return data
 
 
-def _one_layer(data: bytes, opened: Callable[[IO[bytes]], IO[bytes]], max_bytes: int) -> bytes:
+def _one_layer(data: bytes, opened: Callable[[io.BytesIO], Any], max_bytes: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
@@ -51,7 +51,7 @@ def _one_layer(data: bytes, opened: Callable[[IO[bytes]], IO[bytes]], max_bytes:
                 if size > _SMALL and size > _RATIO * len(data):
                     raise UnreadableError(
                         "bomb",
-                        f"{len(data):,} packed bytes unpack to more than {_RATIO} times as many; it was given up",
+                        f"{len(data):,} packed bytes unpack to more than {_RATIO} to one; it was given up",
                     )
                 if size > max_bytes:
                     raise UnreadableError(

@@ -1,4 +1,4 @@
-"""The text of a Rich Text document: its body as Word shows it, in whatever charset its letters are written."""
+"""The text of a Rich Text document: its body as Word shows it, whatever its letters are written in."""
 
 from __future__ import annotations
 

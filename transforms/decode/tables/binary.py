@@ -13,7 +13,7 @@ from typing import Any
 
 from transforms.decode import formats
 from transforms.decode.formats import UnreadableError
-from transforms.decode.tables.table import MOST_CELLS, Table, from_grid, unique_names
+from transforms.decode.tables.table import MOST_CELLS, Table, from_grid, is_blank, unique_names
 
 _STATA_CHARSETS = (None, "GB18030")
 """Stata before 14 keeps bytes as the machine wrote them, in China GBK."""
@@ -169,7 +169,7 @@ def _rds(data: bytes) -> list[Table]:
 def _plain(cell: Any) -> object:
     """A cell as text, number, date or nothing; whole floats as integers, bytes as text."""
     if isinstance(cell, float):
-        return None if cell != cell else int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
+        return None if is_blank(cell) else int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
     if isinstance(cell, str | int | bool | None | Mapping | list):
         return cell
     if isinstance(cell, datetime | date):

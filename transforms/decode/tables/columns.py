@@ -20,12 +20,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "full_text", "fulltext", "text", "content", "contents", "body", "article", "report_text", "doc",
         "document", "正文", "全文", "内容", "文本", "报告", "报告正文", "报告全文", "报告内容", "文本内容",
-        "正文内容", "全文内容", "报告文本", "政府工作报告", "政府工作报告内容", "政府工作报告全文", "paragraph",
-        "paragraphs", "段落", "段落内容",
+        "正文内容", "全文内容", "报告文本", "政府工作报告", "政府工作报告内容",
+        "政府工作报告全文",        "paragraph", "paragraphs", "段落", "段落内容",
     ),
     "county": (
-        "county", "district", "county_name", "district_name", "区县", "县", "区", "县区", "县市区", "所属区县",
-        "县名", "区县名", "区县名称", "县域", "区县市", "县级",
+        "county", "district", "county_name", "district_name", "区县", "县", "区", "县区", "县市区",
+        "所属区县", "县名", "区县名", "区县名称", "县域", "区县市", "县级",
     ),
     "city": (
         "city", "prefecture", "city_name", "城市", "地市", "市", "地级市", "所属城市", "市名", "城市名",
@@ -72,11 +72,13 @@ _MOSTLY = 0.8
 _PARTLY = 0.3
 _LONGEST_NAME = 24
 _FILLERS = frozenset((
-    "市辖区", "县", "市", "区", "省直辖", "省直辖县", "省直辖县级行政区划", "省直辖县级行政单位", "自治区直辖县级行政区划",
-    "直辖县级", "省本级", "市本级", "本级", "无", "-", "—", "/", "nan", "none", "null", "na", "n/a",
+    "市辖区", "县", "市", "区", "省直辖", "省直辖县", "省直辖县级行政区划", "省直辖县级行政单位",
+    "自治区直辖县级行政区划", "直辖县级", "省本级", "市本级", "本级", "无", "-", "—", "/", "nan", "none", "null", "na", "n/a",
 ))  # fmt: skip
 """What stands in a column of regions in place of one."""
-_PARTS_OF_THE_COUNTRY = re.compile(r"(?:东|中|西)部|(?:东|西|华)?[东南西北中]{1,2}(?:地区)?|[一二三四五新]+线(?:城市)?")
+_PARTS_OF_THE_COUNTRY = re.compile(
+    r"(?:东|中|西)部|(?:东|西|华)?[东南西北中]{1,2}(?:地区)?|[一二三四五新]+线(?:城市)?"
+)
 _FORM = re.compile(r"[\u3400-\u9fff]{1,16}(省|自治区|特别行政区|市|地区|盟|州|区|县|旗)")
 _LEVELS_OF_FORM = {
     "省": ("province",), "自治区": ("province",), "特别行政区": ("province",), "市": ("city", "county"),
@@ -88,7 +90,9 @@ _LEVEL_OF_REGION = {
     "county": "county", "county_city": "county",
 }  # fmt: skip
 _OFFICE = re.compile(r"(?:人民)?政府$")
-_NO_DIVISION = re.compile(r"(?:出生|籍贯|来源|作者|编辑|市长|县长|区长|省长|书记|birth|native|home|author|mayor)", re.I)
+_NO_DIVISION = re.compile(
+    r"(?:出生|籍贯|来源|作者|编辑|市长|县长|区长|省长|书记|birth|native|home|author|mayor)", re.I
+)
 _HINTS = (
     ("county", re.compile(r"县|旗|区(?!域|划)|county|district|(?:^|_)cnty|(?:^|_)dist(?:_|$)", re.I)),
     ("city", re.compile(r"市|州|盟|city|(?:^|_)ct(?:y|nm)?(?:_|$)|prefect|municipal", re.I)),
@@ -98,7 +102,9 @@ _HINTS = (
 _CODE_NAME = re.compile(r"代码|编码|code|(?:^|_)id$|adcode|区划码|行政码|国标码", re.I)
 _CODE = re.compile(r"([1-6]\d(?:\d{2}(?:\d{2}(?:\d{3}){0,2})?)?)(?:\.0+)?")
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split()
+    str(number)
+    for numbers in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66))
+    for number in range(*numbers)
 )
 
 
@@ -174,9 +180,7 @@ def _text_columns(rows: Sequence[Mapping[str, object]]) -> tuple[str, ...] | Non
     # Between equals the column that comes first in the table; `lengths` keeps that order.
     best = max(named, key=lambda name: lengths[name], default=None)
     widest = max(lengths, key=lambda name: lengths[name])
-    if best is not None and lengths[best] * 2 < longest and longest >= _UNNAMED_TEXT * len(rows):
-        best = widest
-    elif best is None and longest >= _UNNAMED_TEXT * len(rows):
+    if (best is None or lengths[best] * 2 < longest) and longest >= _UNNAMED_TEXT * len(rows):
         best = widest
     if best is None:
         return None

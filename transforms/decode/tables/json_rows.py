@@ -16,8 +16,8 @@ _JSON = "application/jsonl"
 def read_json(text: str) -> Table | None:
     """The records of JSON lines, of a JSON array or of one JSON object; None where the text is no JSON.
 
-    An object whose values are columns (`{"city": {"0": …}}`, `{"city": […]}`, `{"columns": […], "data": […]}`)
-    gives a record a row.
+    An object whose values are columns (`{"city": {"0": …}}`, `{"city": […]}`,
+    `{"columns": […], "data": […]}`) gives a record a row.
     """
     body = text.lstrip("\ufeff \t\r\n")
     if not re.match(r"\{\s*\"|\[\s*[\[{\"\]]", body):

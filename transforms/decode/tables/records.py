@@ -79,13 +79,13 @@ def records_of(
         else:
             rows.append(_Row(ordinal, text, facts, _part(row, columns)))
     records = []
-    for row in _whole_reports(rows):
-        if isinstance(row, _Row):
+    for report in _whole_reports(rows):
+        if isinstance(report, _Row):
             records.append(
-                TextRecord(document.document_id, document.source, row.ordinal, row.text, row.facts)
+                TextRecord(document.document_id, document.source, report.ordinal, report.text, report.facts)
             )
         else:
-            rejections.append(rejected(*row))
+            rejections.append(rejected(*report))
     rejections.sort(key=lambda rejection: -1 if rejection.record is None else rejection.record)
     return tuple(records), tuple(rejections)
 
@@ -234,7 +234,8 @@ def _whole_reports(rows: Sequence[_Row]) -> Iterator[_Row | tuple[int, str, str,
         parts = sorted(group, key=lambda row: (row.part or 0, row.ordinal))
         numbers = [row.part for row in parts]
         whole = sum(
-            len(row.text) >= _WHOLE_REPORT and bool(_OPENS_REPORT.search(row.text[:_OPENING])) for row in parts
+            len(row.text) >= _WHOLE_REPORT and bool(_OPENS_REPORT.search(row.text[:_OPENING]))
+            for row in parts
         )
         if len(parts) == 1 or len(set(numbers)) < len(numbers) or whole > 1:
             yield from group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def unique_names(header: Iterable[object]) -> list[str]:
 
 def is_blank(value: object) -> bool:
     """Whether a cell holds nothing: no value, no number (NaN), or white space."""
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     return isinstance(value, str) and not value.strip("\ufeff\u200b\u3000 \t\r\n\f\v\xa0")
 
@@ -55,6 +56,7 @@ def from_grid(grid: Sequence[Sequence[object]], media_type: str) -> Table | None
         return None
     names = unique_names(filled[start])
     rows = (
-        dict(zip(names, [*row, *[None] * (len(names) - len(row))], strict=False)) for row in filled[start + 1 :]
+        dict(zip(names, [*row, *[None] * (len(names) - len(row))], strict=False))
+        for row in filled[start + 1 :]
     )
     return Table(tuple(enumerate(rows)), (), media_type)
