@@ -46,8 +46,8 @@ Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
 """Reads the bytes of one document."""
 MANIFEST = "batch.json"
 LIBRARIES = (
-    "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx", "rdata",
-    "rjieba", "selectolax", "trafilatura", "zhconv-rs",
+    "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx",
+    "rdata", "rjieba", "selectolax", "trafilatura", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
 SMALLEST_BATCH = 200_000

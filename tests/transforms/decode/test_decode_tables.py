@@ -69,7 +69,7 @@ def test_the_narrowest_place_reports() -> None:
             ["省份", "城市", "区县", "正文"], ["甲省", "乙市", "丙区", REPORT], ["甲省", "乙市", "", REPORT]
         )
     )
-    assert [record.facts.region_hint for record in decoded.records] == ["丙区", "乙市"]
+    assert [record.facts.region_hint for record in decoded.records] == ["甲省乙市丙区", "甲省乙市"]
 
 
 def test_a_broken_row_is_rejected_alone() -> None:

@@ -14,8 +14,9 @@ from transforms.decode.page import joined, pipe_row
 _MAX_INFLATED = 256 * 2**20
 _BLOCKS = ("p", "h")
 _LEFT_OUT = frozenset((
-    "tracked-changes", "annotation", "annotation-end", "sequence-decls", "forms",
-    "variable-decls", "user-field-decls", "table-of-content", "alphabetical-index", "bibliography", "script", "index-title-template",
+    "tracked-changes", "annotation", "annotation-end", "sequence-decls", "forms", "variable-decls",
+    "user-field-decls", "table-of-content", "alphabetical-index", "bibliography", "script",
+    "index-title-template",
 ))  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from transforms.decode import formats
 from transforms.decode.formats import UnreadableError
-from transforms.decode.tables.table import MOST_CELLS, Table, from_grid, is_blank, unique_names
+from transforms.decode.tables.table import MOST_CELLS, MOST_COLUMNS, Table, from_grid, is_blank, unique_names
 
 _STATA_CHARSETS = (None, "GB18030")
 """Stata before 14 keeps bytes as the machine wrote them, in China GBK."""
@@ -45,7 +45,7 @@ def read_tables(data: bytes, media_type: str) -> list[Table]:
 
 
 def _check_size(rows: int, columns: int) -> None:
-    if rows * columns > MOST_CELLS:
+    if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
         raise UnreadableError(
             "too_large", f"{rows:,} rows of {columns:,} columns are no table of reports; give its texts alone"
         )
@@ -124,19 +124,19 @@ def _statistical(read: Callable[..., Any], data: bytes, media_type: str) -> list
         try:
             _, meta = read(io.BytesIO(data), metadataonly=True, encoding=charset)
             _check_size(meta.number_rows or 0, meta.number_columns or 0)
-            columns, _ = read(
-                io.BytesIO(data), output_format="dict", encoding=charset, apply_value_formats=True
+            frame, _ = read(
+                io.BytesIO(data), output_format="polars", encoding=charset, apply_value_formats=True
             )
         except UnreadableError:
             raise
         except Exception as error:  # a wrong charset and a broken file look alike to it
             problem = problem or error
             continue
-        values = list(columns.values())
+        values = [column.to_list() for column in frame]
         # A file of the old kind is read as Latin-1 without complaint.
         if charset is None and _is_latin(cell for column in values for cell in column):
             continue
-        return _columnar(columns, [list(column) for column in values], media_type)
+        return _columnar(frame.columns, values, media_type)
     raise problem or ValueError("no charset reads its text")
 
 

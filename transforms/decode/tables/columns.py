@@ -73,7 +73,8 @@ _PARTLY = 0.3
 _LONGEST_NAME = 24
 _FILLERS = frozenset((
     "市辖区", "县", "市", "区", "省直辖", "省直辖县", "省直辖县级行政区划", "省直辖县级行政单位",
-    "自治区直辖县级行政区划", "直辖县级", "省本级", "市本级", "本级", "无", "-", "—", "/", "nan", "none", "null", "na", "n/a",
+    "自治区直辖县级行政区划", "直辖县级", "省本级", "市本级", "本级", "无", "-", "—", "/", "nan", "none",
+    "null", "na", "n/a",
 ))  # fmt: skip
 """What stands in a column of regions in place of one."""
 _PARTS_OF_THE_COUNTRY = re.compile(

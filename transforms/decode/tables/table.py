@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 MOST_CELLS = 5_000_000
 """Cells that a table of a binary format may have; more are no table of reports."""
+MOST_COLUMNS = 2_000
+"""Columns that it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Table:
 
 def unique_names(header: Iterable[object]) -> list[str]:
     """Names of columns as text, those that come again numbered and blank ones called after their place."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, given in enumerate(header, 1):
         name = ("" if given is None else str(given)).strip().lstrip("\ufeff") or f"column {place}"
         again = 2
@@ -31,8 +33,8 @@ def unique_names(header: Iterable[object]) -> list[str]:
         while name in names:
             name = f"{base} ({again})"
             again += 1
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def is_blank(value: object) -> bool:
