@@ -47,7 +47,7 @@ Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
 MANIFEST = "batch.json"
 LIBRARIES = (
     "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx",
-    "rdata", "rjieba", "selectolax", "trafilatura", "zhconv-rs",
+    "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
 SMALLEST_BATCH = 200_000

@@ -80,6 +80,9 @@ def open_document(body: str, kind: str = "text", styles: str = "") -> bytes:
         f"<office:document-content{names}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
     )
-    return zipped(
-        {"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content}
+    media_type = f"application/vnd.oasis.opendocument.{kind}"
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{_OFFICE}:manifest:1.0"><manifest:file-entry'
+        f' manifest:full-path="/" manifest:media-type="{media_type}"/></manifest:manifest>'
     )
+    return zipped({"mimetype": media_type, "content.xml": content, "META-INF/manifest.xml": manifest})

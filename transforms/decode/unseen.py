@@ -16,7 +16,7 @@ _HIDING = re.compile(
     re.IGNORECASE,
 )
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|$|!)", re.IGNORECASE)
-_SIZE = re.compile(r"font-size\s*:\s*(?!0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|$|!))", re.IGNORECASE)
+_SIZE = re.compile(r"font-size\s*:(?!\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|$|!))", re.IGNORECASE)
 _WHITE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,

@@ -23,7 +23,11 @@ CASES = {
     "OLE of unknown kind": (old_office(), "unsupported_format", ".doc, .wps"),
     "damaged Excel 97": (old_office("Workbook"), "truncated_file", "damaged"),
     "DOCX with a password": (old_office("EncryptionInfo", "EncryptedPackage"), "password", "password"),
-    "damaged Excel": (archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "truncated_file", "damaged"),
+    "damaged Excel": (
+        archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}),
+        "truncated_file",
+        "damaged",
+    ),
     "PowerPoint": (
         archive({"[Content_Types].xml": b"", "ppt/slides.xml": b""}),
         "unsupported_format",

@@ -63,7 +63,7 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
         opening = []
         if number == 0:
             inside = "".join(_squeezed(line) for line in page[top : top + _HEAD_OF_DOCUMENT])
-            for line in page[:top]:
+            for line in reversed(page[:top]):  # the title itself stands nearer to the text than its head
                 title = _squeezed(line)
                 if _TITLE.search(title) and "工作报告" not in inside and title not in titles:
                     titles.add(title)
@@ -145,14 +145,13 @@ def _page_numbers(edges: Sequence[_Edge], n_pages: int) -> set[tuple[int, str]]:
         numbered.append((edge, value, is_bare))
         if value is not None:
             offsets[value - edge.page] += 1
-    return {
-        (edge.page, edge.text)
-        for edge, value, is_bare in numbered
-        if edge.place in (0, -1) or offsets[(value or 0) - edge.page] >= _enough(n_pages)
-        if (
-            not is_bare or (value is not None and (offsets[value - edge.page] >= 2 or value == edge.page + 1))
-        )
-    }
+    found = set()
+    for edge, value, is_bare in numbered:
+        counts_up = value is not None and offsets[value - edge.page] >= _enough(n_pages)
+        is_first = n_pages < _OFTEN and value == edge.page + 1
+        if counts_up or (edge.place in (0, -1) and (not is_bare or is_first)):
+            found.add((edge.page, edge.text))
+    return found
 
 
 def _rarer_heads(edges: Sequence[_Edge], running: set[tuple[int, str]], n_pages: int) -> set[tuple[int, str]]:

@@ -6,7 +6,9 @@ The readers of these formats are loaded where one is met; most runs need none of
 from __future__ import annotations
 
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -51,22 +53,74 @@ def _check_size(rows: int, columns: int) -> None:
         )
 
 
+_MAX_INFLATED = 512 * 2**20
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+def _check_parts(data: bytes) -> None:
+    """Raise UnreadableError where a packed workbook would unpack, or spread, past every measure.
+
+    The reader lays out a sheet from its first cell to its last; one stray cell may be a million rows away.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        inflated = sum(member.file_size for member in archive.infolist())
+        if inflated > _MAX_INFLATED:
+            raise UnreadableError("bomb", f"the workbook would unpack to {inflated:,} bytes; it was given up")
+        for name in archive.namelist():
+            if re.search(r"worksheets/[^/]+\.xml$", name):
+                last_row = last_column = 0
+                for letters, row in _REFERENCE.findall(archive.read(name)):
+                    column = 0
+                    for letter in letters:
+                        column = 26 * column + letter - 64
+                    last_row, last_column = max(last_row, int(row)), max(last_column, column)
+                _check_size(last_row, last_column)
+
+
+def _old_workbook(data: bytes) -> list[Table]:
+    """The sheets of a workbook of Excel 97-2003; its own reader bears damage that calamine does not."""
+    import xlrd  # noqa: PLC0415
+
+    book = xlrd.open_workbook(
+        file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True
+    )
+    tables = []
+    for sheet in book.sheets():
+        _check_size(sheet.nrows, sheet.ncols)
+        errors = xlrd.XL_CELL_ERROR
+        grid: list[list[object]] = [
+            [None if cell.ctype == errors else _plain(cell.value) for cell in sheet.row(at)]
+            for at in range(sheet.nrows)
+        ]
+        for top, bottom, left, right in sheet.merged_cells:
+            _fill(grid, range(top, bottom), left, right - 1)
+        table = from_grid(grid, formats.XLS)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _fill(grid: list[list[object]], rows: range, left: int, right: int) -> None:
+    """Give all the rows that a merged cell spans its value; titles over several columns stay alone."""
+    for row in rows:
+        if left == right and row < len(grid) and left < len(grid[rows.start]):
+            grid[row] += [None] * (left + 1 - len(grid[row]))
+            grid[row][left] = grid[rows.start][left]
+
+
 def _workbook(data: bytes, media_type: str) -> list[Table]:
     from python_calamine import CalamineWorkbook  # noqa: PLC0415
 
+    _check_parts(data)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     tables = []
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         _check_size(sheet.total_height, sheet.total_width)
-        grid = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        grid = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-            # A merged cell holds its value for all the rows that it spans.
-            for row in range(top, min(bottom + 1, len(grid))):
-                if left == right and left < len(grid[row]) and left < len(grid[top]):
-                    grid[row][left] = grid[top][left]
-        cells = [[_plain(cell) for cell in row] for row in grid]
-        table = from_grid(cells, media_type)
+            _fill(grid, range(top, bottom + 1), left, right)
+        table = from_grid(grid, media_type)
         if table is not None:
             tables.append(table)
     return tables
@@ -179,8 +233,9 @@ def _plain(cell: Any) -> object:
     return None if str(cell) in ("<NA>", "NaT", "nan") else str(cell)
 
 
-_WORKBOOKS = (formats.XLSX, formats.XLSB, formats.XLS, formats.ODS)
+_WORKBOOKS = (formats.XLSX, formats.XLSB, formats.ODS)
 _READERS: dict[str, Callable[[bytes], list[Table]]] = {
+    formats.XLS: _old_workbook,
     formats.PARQUET: _parquet,
     formats.ARROW: _arrow,
     formats.STATA: _stata,

@@ -50,10 +50,8 @@ def from_grid(grid: Sequence[Sequence[object]], media_type: str) -> Table | None
     None where there is no row with two names or more.
     """
     filled = [row for row in grid if not all(is_blank(cell) for cell in row)]
-    start = next(
-        (at for at, row in enumerate(filled) if sum(not is_blank(cell) for cell in row) >= min(2, len(row))),
-        None,
-    )
+    counts = [sum(not is_blank(cell) for cell in row) for row in filled]
+    start = next((at for at, count in enumerate(counts) if count >= min(2, max(counts))), None)
     if start is None:
         return None
     names = unique_names(filled[start])
