@@ -22,6 +22,7 @@ from transforms.decode.packed import unpacked
 from transforms.decode.page import Page, read_page
 from transforms.decode.tables.binary import TABLES, read_tables
 from transforms.decode.tables.delimited import read_csv
+from transforms.decode.tables.html_table import read_html_table
 from transforms.decode.tables.json_rows import read_json
 from transforms.decode.tables.records import records_of
 from transforms.decode.tables.table import Table
@@ -100,6 +101,8 @@ def _read_text(
         reading = Reading(meant.text, meant.charset, min(meant.confidence, reading.confidence))
 
     table = _read_table(reading.text, document)
+    if table is None and is_markup(reading.text):
+        table = read_html_table(reading.text)
     if table is not None:
         return _of_tables([table], document, regions, (reading.charset, reading.confidence))
     if is_markup(reading.text):

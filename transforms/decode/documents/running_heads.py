@@ -137,11 +137,11 @@ def _page_numbers(edges: Sequence[_Edge], n_pages: int) -> set[tuple[int, str]]:
     numbered = []
     offsets: Counter[int] = Counter()
     for edge in edges:
-        found = _PAGE_NUMBER.fullmatch(edge.text)
-        if found is None:
+        number = _PAGE_NUMBER.fullmatch(edge.text)
+        if number is None:
             continue
-        value = int(found["page"]) if found["page"].isdigit() else None
-        is_bare = edge.text == found["page"]
+        value = int(number["page"]) if number["page"].isdigit() else None
+        is_bare = edge.text == number["page"]
         numbered.append((edge, value, is_bare))
         if value is not None:
             offsets[value - edge.page] += 1
