@@ -37,6 +37,7 @@ def laid(head: str, foot: str) -> list[list[str]]:
         ("", "Page # of 9"),
         ("", "#"),
         ("#", ""),
+        ("", "打印日期：2024-03-05 09:1# 第#/9页"),
     ],
 )
 def test_heads_and_feet_go_and_the_text_stays(head: str, foot: str) -> None:
@@ -58,6 +59,11 @@ def test_left_and_right_heads_and_those_of_chapters() -> None:
     assert without_running_heads(pages) == BODY
     chapters = ["一、回顾"] * 3 + ["二、安排"] * 3 + ["三、建设"] * 2
     assert without_running_heads([[head, *page] for head, page in zip(chapters, BODY, strict=True)]) == BODY
+
+
+def test_roman_numbers() -> None:
+    for numbers in ("ⅰⅱⅲⅳⅴⅵⅶⅷ", ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]):
+        assert without_running_heads([[*p, n] for p, n in zip(BODY, numbers, strict=True)]) == BODY
 
 
 def test_numbers_that_do_not_count_pages_are_text() -> None:

@@ -6,6 +6,7 @@ reported into what is planned. A line is one of them by what it does on many pag
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ _OFTEN = 3
 _SLOT = 0.6
 """Share of pages that have a head or foot at one place, from which on a rarer one may stand there too."""
 _LONGEST = 60
+_FEW_NUMBERS = 6
+_ROMAN = re.compile(r"[-—·]?(?:[ivxlc]{1,7}|[IVXLC]{1,7}|[\u2160-\u217b]{1,3})[-—·]?")
+"""Page numbers of front matter."""
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-—–－~·•.\[(（【|]{0,3}(?:第|page|p\.?)?(?P<page>\d{1,4}|[一二三四五六七八九十百]{1,5})(?P<word>页)?"
@@ -128,7 +132,9 @@ def _running(edges: Sequence[_Edge], n_pages: int) -> set[tuple[int, str]]:
 
 
 def _ways(n: int) -> list[tuple[bool, ...]]:
-    """Which of a line's numbers stay: all, or all but one that goes with the page."""
+    """Which of a line's numbers stay and which go with the page: each way, or one that goes among many."""
+    if n <= _FEW_NUMBERS:
+        return list(itertools.product((True, False), repeat=n))
     return [(True,) * n, *(tuple(at != moving for at in range(n)) for moving in range(n))]
 
 
@@ -151,7 +157,10 @@ def _page_numbers(edges: Sequence[_Edge], n_pages: int) -> set[tuple[int, str]]:
         is_first = n_pages < _OFTEN and value == edge.page + 1
         if counts_up or (edge.place in (0, -1) and (not is_bare or is_first)):
             found.add((edge.page, edge.text))
-    return found
+    roman = {
+        (edge.page, edge.text) for edge in edges if edge.place in (0, -1) and _ROMAN.fullmatch(edge.text)
+    }
+    return found | roman if len(roman) >= _enough(n_pages) else found
 
 
 def _rarer_heads(edges: Sequence[_Edge], running: set[tuple[int, str]], n_pages: int) -> set[tuple[int, str]]:
