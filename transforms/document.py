@@ -75,7 +75,7 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
     `rejections`.
     """
     reading = DocumentReading(document.document_id)
-    decoded = decode(data, document)
+    decoded = decode(data, document, reference.regions)
     reading.rows["documents"].append(
         StagedDocument(
             document.document_id,
@@ -195,7 +195,7 @@ def _version(report: ReportText, identity: Identity) -> ReportVersion:
         n_chars=len(repaired.clean),
         n_repairs=len(repaired.changes),
         n_unproven=sum(change.certainty in UNPROVEN for change in repaired.changes),
-        is_truncated=repaired.is_truncated,
+        is_truncated=repaired.is_truncated or record.facts.is_cut,
         is_digest=identity.is_digest,
         is_draft=identity.is_draft,
         identity_doubt=identity.doubt,

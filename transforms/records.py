@@ -80,9 +80,14 @@ class PageFacts:
     """发布机构 of an information-disclosure table."""
     published_on: date | None = None
     region_hint: str | None = None
-    """A region's name from a column of the table that held the text."""
+    """A region's name from the columns of the table that held the text, told from the top where they tell it:
+    辽宁省朝阳市龙城区."""
+    region_code_hint: str | None = None
+    """A region's code of GB/T 2260 from such a column, six digits."""
     year_hint: int | None = None
     """A report year from such a column."""
+    is_cut: bool = False
+    """The text fills a cell of a workbook to its last character, so that its end is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,13 @@ MEDIA_TYPES = {
     ".ndjson": "application/jsonl", ".pdf": "application/pdf", ".doc": "application/msword",
     ".wps": "application/vnd.ms-works", ".zip": "application/zip", ".ofd": "application/ofd",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text", ".rtf": "application/rtf", ".mht": "multipart/related",
+    ".mhtml": "multipart/related", ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".parquet": "application/vnd.apache.parquet",
+    ".feather": "application/vnd.apache.arrow.file", ".arrow": "application/vnd.apache.arrow.file",
+    ".dta": "application/x-stata-dta", ".sav": "application/x-spss-sav", ".rds": "application/x-r-data",
+    ".gz": "application/gzip", ".bz2": "application/x-bzip2", ".xz": "application/x-xz",
 }  # fmt: skip
 """Ending to media type. The system's own table differs from machine to machine."""
 

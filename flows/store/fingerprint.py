@@ -13,8 +13,8 @@ from pathlib import Path
 from flows.places import ROOT
 
 LIBRARIES = (
-    "charset-normalizer", "polars", "pypdf", "pypinyin", "python-docx", "rjieba", "selectolax", "trafilatura",
-    "zhconv-rs",
+    "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx",
+    "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
 

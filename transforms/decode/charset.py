@@ -1,6 +1,7 @@
 """Which character encoding a run of bytes is written in: byte order mark, declarations, then evidence.
 
-Nothing is replaced or skipped: bytes that no encoding reads from end to end are refused.
+Bytes that no encoding reads from end to end are refused, unless a few alone stand in the way: then U+FFFD
+stands in their place, and the confidence says so.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -65,7 +67,7 @@ _DECLARED_IN_PAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text and the encoding it was read with, strictly and from end to end."""
+    """A text and the encoding it was read with; U+FFFD stands for what the encoding cannot read."""
 
     text: str
     charset: str
@@ -107,11 +109,12 @@ def plausibility(text: str) -> float:
     return good / total if total else 1.0
 
 
-def read_text(data: bytes, declared: str | None) -> Reading | Unread:
+def read_text(data: bytes, declared: str | None, *, few_bad_bytes: bool = False) -> Reading | Unread:
     """Text of the bytes with the encoding found.
 
     `declared` is the charset named by the transport or the source list. A byte order mark decides;
     then the declarations, as long as what they give reads as Chinese; then the evidence of the bytes.
+    With `few_bad_bytes` a text is read in which at most a character of 200 is no character of its encoding.
     """
     for mark, charset in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -147,7 +150,7 @@ def read_text(data: bytes, declared: str | None) -> Reading | Unread:
                 # Nearly equal evidence is settled by the declarations, the transport's before the page's.
                 weighed.append(((round(score, 1), -claim, -order), charset, text))
     if not weighed:
-        return _refusal(data, claims)
+        return (_with_losses(data, claims) if few_bad_bytes else None) or _refusal(data, claims)
     weighed.sort(reverse=True)
     (best, _, _), charset, text = weighed[0]
     if charset in claims:
@@ -176,6 +179,100 @@ def _decode(data: bytes, charset: str) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+# --- a few bad bytes ---------------------------------------------------------------------------------------
+
+_BAD_SHARE = 200
+"""Characters of which one may be unreadable in a text that is read all the same."""
+_FEW = 4
+"""Unreadable characters that a short text may have."""
+_SURE = 0.4
+"""Plausibility that a text with unreadable places must have."""
+_LONGEST_LINE = 200_000
+"""Bytes of a line within which the place of a lost byte is looked for."""
+
+
+def with_few_bad_bytes(data: bytes, charset: str, share: int = _BAD_SHARE) -> str | None:
+    """The text of the bytes with U+FFFD for what `charset` cannot read; None where that is more than a few.
+
+    At most one character of `share` may be lost, or four of a short text.
+    """
+    text = data.decode(_CODECS.get(charset, (charset,))[0], "replace")
+    new = text.count("\ufffd")
+    if new > 4 * max(_FEW, len(text) // share):
+        return None
+    if charset == "gb18030" and new:
+        text = "".join(_in_step(line) for line in data.splitlines(keepends=True))
+        new = text.count("\ufffd")
+    return text if new <= max(_FEW, len(text) // share) else None
+
+
+def _with_losses(data: bytes, claims: tuple[str, ...]) -> Reading | None:
+    """The reading that makes most sense of bytes some of which are bad."""
+    best: tuple[float, Reading] | None = None
+    for charset in dict.fromkeys((*claims, "utf-8", "gb18030", "big5")):
+        text = with_few_bad_bytes(data, charset)
+        if text is None or _is_binary(text):
+            continue
+        score, total = _score(text.replace("\ufffd", ""))
+        if total >= _ENOUGH and score >= _SURE and (best is None or score > best[0] + 0.05):
+            share = text.count("\ufffd") / len(text)
+            best = (score, Reading(text, charset, round(max(0.5, 0.95 - 40 * share), 2)))
+    return best[1] if best else None
+
+
+def _in_step(line: bytes) -> str:
+    """A line of GBK with U+FFFD for each byte without a partner, where the rest then makes most sense.
+
+    After a lost byte a decoder pairs the second byte of each character with the first of the next, and all
+    that it reads is wrong until the next ASCII character. Here each way to pair the bytes is weighed.
+    """
+    try:
+        return line.decode("gb18030")
+    except UnicodeDecodeError:
+        if len(line) > _LONGEST_LINE:
+            return line.decode("gb18030", "replace")
+    best = [0.0] * (len(line) + 1)
+    step = [1] * (len(line) + 1)
+    for at in range(len(line) - 1, -1, -1):
+        lead = line[at]
+        best[at] = best[at + 1] + (0.0 if lead < 0x80 else _ALONE)
+        if lead >= 0x80 and at + 1 < len(line):
+            for width in (2, 4):
+                worth = _worth(line[at : at + width]) if at + width <= len(line) else None
+                if worth is not None and worth + best[at + width] >= best[at]:
+                    best[at], step[at] = worth + best[at + width], width
+    parts = []
+    at = 0
+    while at < len(line):
+        piece = line[at : at + step[at]]
+        parts.append("\ufffd" if step[at] == 1 and piece[0] >= 0x80 else piece.decode("gb18030"))
+        at += step[at]
+    return "".join(parts)
+
+
+_ALONE = -6.0
+"""What a byte without a partner costs: more than a few rare characters, less than a line of them."""
+
+
+@lru_cache(maxsize=70_000)
+def _worth(piece: bytes) -> float | None:
+    """How much a pair of bytes (or four, in GB 18030) speaks for being a character; None for none."""
+    try:
+        character = piece.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    if len(character) != 1:
+        return None
+    if character in _FREQUENT or character in _PUNCTUATION:
+        return 1.0
+    if len(piece) == 4:
+        return -2.0
+    lead, trail = piece
+    if trail < 0xA1 or lead < 0xA1:
+        return -1.0  # the characters that GBK added to GB 2312 are rare
+    return 0.4 if 0xB0 <= lead <= 0xD7 else -0.5
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f]")

@@ -7,39 +7,140 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-_UNSUPPORTED = (
-    (b"\x89PNG\r\n\x1a\n", "image/png", "a PNG image"),
-    (b"\xff\xd8\xff", "image/jpeg", "a JPEG image"),
-    (b"GIF8", "image/gif", "a GIF image"),
-    (b"II*\0", "image/tiff", "a TIFF image"),
-    (b"MM\0*", "image/tiff", "a TIFF image"),
-    (b"Rar!\x1a\x07", "application/vnd.rar", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "a 7-Zip archive"),
-    (b"\x1f\x8b", "application/gzip", "a gzip archive"),
-    (b"BZh", "application/x-bzip2", "a bzip2 archive"),
-    (b"\xfd7zXZ\0", "application/x-xz", "an xz archive"),
-    (b"{\\rtf", "application/rtf", "a Rich Text document (.rtf)"),
-    (b"AT&TFORM", "image/vnd.djvu", "a DjVu scan"),
-    (b"Founder CEB", "application/x-ceb", "a Founder CEB document"),
-    (b"CAJ\0", "application/x-caj", "a CAJ document"),
-    (b"HN\0\0", "application/x-caj", "a CAJ document"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3", "an SQLite database"),
-    (b"PAR1", "application/vnd.apache.parquet", "a Parquet table"),
-)
-
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
 PDF = "application/pdf"
 HTML = "text/html"
+MHT = "multipart/related"
+TEXT = "text/plain"
 CSV = "text/csv"
 JSONL = "application/jsonl"
-TEXT = "text/plain"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+PARQUET = "application/vnd.apache.parquet"
+ARROW = "application/vnd.apache.arrow.file"
+STATA = "application/x-stata-dta"
+SPSS = "application/x-spss-sav"
+RDS = "application/x-r-data"
+GZIP = "application/gzip"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
 
-_IMAGE_ADVICE = "give the text itself, or run character recognition over it first"
-_OFFICE_ADVICE = "open it in Word or WPS and save it as .docx"
-_ARCHIVE_ADVICE = "unpack it and give the folder"
+_IMAGE = "give the text itself, or run character recognition over it first"
+_OFFICE = "open it in Word, WPS or LibreOffice and save it as .docx"
+_ARCHIVE = "unpack it and give the folder"
+_TABLE = "save the table as CSV in UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is met in folders of reports."""
+
+    media_type: str
+    name: str
+    endings: tuple[str, ...]
+    advice: str | None = None
+    """What to do about a format that is not read here; None where it is read."""
+
+
+FORMATS = (
+    Format(TEXT, "a text", (".txt", ".text", ".md")),
+    Format(HTML, "a web page", (".html", ".htm", ".shtml", ".xhtml")),
+    Format(MHT, "a web archive", (".mht", ".mhtml")),
+    Format(PDF, "a PDF with a text layer", (".pdf",)),
+    Format(DOCX, "a Word document", (".docx",)),
+    Format(ODT, "an OpenDocument text", (".odt",)),
+    Format(RTF, "a Rich Text document", (".rtf",)),
+    Format(CSV, "delimited text", (".csv", ".tsv")),
+    Format(JSONL, "records of JSON", (".json", ".jsonl", ".ndjson")),
+    Format(XLSX, "an Excel workbook", (".xlsx", ".xlsm")),
+    Format(XLSB, "a binary Excel workbook", (".xlsb",)),
+    Format(XLS, "an Excel 97-2003 workbook", (".xls", ".et")),
+    Format(ODS, "an OpenDocument workbook", (".ods",)),
+    Format(PARQUET, "a Parquet table", (".parquet",)),
+    Format(ARROW, "an Arrow or Feather table", (".feather", ".arrow", ".ipc")),
+    Format(STATA, "a Stata file", (".dta",)),
+    Format(SPSS, "an SPSS file", (".sav", ".zsav")),
+    Format(RDS, "an R file", (".rds", ".rdata", ".rda")),
+    Format(GZIP, "a file packed by gzip", (".gz",)),
+    Format(BZIP2, "a file packed by bzip2", (".bz2",)),
+    Format(XZ, "a file packed by xz", (".xz",)),
+    Format("application/msword", "a Word 97-2003 document, or one of WPS Writer", (".doc", ".wps"), _OFFICE),
+    Format("application/vnd.ms-works", "a WPS Writer document", (".wps",), _OFFICE),
+    Format("application/x-ole-storage", "an old Office document, .doc, .wps or another", (), _OFFICE),
+    Format("application/vnd.ms-powerpoint", "a PowerPoint 97-2003 presentation", (".ppt",), "save its text"),
+    Format(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "a PowerPoint presentation",
+        (".pptx",),
+        "save its text",
+    ),
+    Format("application/vnd.oasis.opendocument", "an OpenDocument file of another kind", (".odp",), _OFFICE),
+    Format("application/ofd", "an OFD document", (".ofd",), "export it as PDF with a text layer or as text"),
+    Format("application/epub+zip", "an EPUB book", (".epub",), "export its text"),
+    Format("application/x-ceb", "a Founder CEB document", (".ceb",), "export it as PDF with a text layer"),
+    Format("application/x-caj", "a CAJ document", (".caj",), "export it as PDF with a text layer"),
+    Format("image/vnd.djvu", "a DjVu scan", (".djvu",), _IMAGE),
+    Format("image/png", "a PNG image", (".png",), _IMAGE),
+    Format("image/jpeg", "a JPEG image", (".jpg", ".jpeg"), _IMAGE),
+    Format("image/gif", "a GIF image", (".gif",), _IMAGE),
+    Format("image/tiff", "a TIFF image", (".tif", ".tiff"), _IMAGE),
+    Format("image/bmp", "a BMP image", (".bmp",), _IMAGE),
+    Format("image/webp", "a WebP image", (".webp",), _IMAGE),
+    Format("application/zip", "a ZIP archive inside another source", (".zip",), _ARCHIVE),
+    Format("application/vnd.rar", "a RAR archive", (".rar",), _ARCHIVE),
+    Format("application/x-7z-compressed", "a 7-Zip archive", (".7z",), _ARCHIVE),
+    Format("application/x-tar", "a tar archive", (".tar", ".tar.gz", ".tgz"), _ARCHIVE),
+    Format("application/vnd.sqlite3", "an SQLite database", (".sqlite", ".db"), _TABLE),
+    Format("application/x-feather-1", "a table of the first Feather format", (), _TABLE),
+    Format(
+        "application/x-python-pickle",
+        "a pickled object of Python, which is a program and not run here",
+        (".pkl", ".pickle"),
+        "save the table as Parquet or CSV",
+    ),
+)
+"""Every format that is known here, read or refused with the words that help: the one list of them."""
+
+_BY_TYPE = {known.media_type: known for known in FORMATS}
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", GZIP),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\0", XZ),
+    (b"{\\rtf", RTF),
+    (b"AT&TFORM", "image/vnd.djvu"),
+    (b"Founder CEB", "application/x-ceb"),
+    (b"CAJ\0", "application/x-caj"),
+    (b"HN\0\0", "application/x-caj"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"PAR1", PARQUET),
+    (b"ARROW1\0\0", ARROW),
+    (b"\xff\xff\xff\xff", ARROW),
+    (b"FEA1", "application/x-feather-1"),
+    (b"<stata_dta>", STATA),
+    (b"$FL2@(#)", SPSS),
+    (b"$FL3@(#)", SPSS),
+    (b"X\n\0\0\0", RDS),
+    (b"RDX2\n", RDS),
+    (b"RDX3\n", RDS),
+)
+_OLD_STATA = re.compile(rb"[\x69\x6c\x6e-\x73][\x01\x02]\x01[\s\S]")
+_PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95[\s\S]{8})?[\s\S]{0,40}(?:pandas|numpy|builtins|\]|\})")
+_MHT = re.compile(
+    rb"\s*(?:From|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Snapshot-[A-Za-z-]+|X-[A-Za-z-]+):[^\n]*\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +170,33 @@ def binary_format(data: bytes) -> Container | None:
         return _of_ole(data)
     if b"%PDF-" in data[:1024] and not data[:1024].lstrip().startswith(b"<"):
         return Container(PDF)
-    for signature, media_type, name in _UNSUPPORTED:
+    for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
-            advice = _ARCHIVE_ADVICE if "archive" in name else _IMAGE_ADVICE if "image/" in media_type else ""
-            return _refused(media_type, name, advice or _OFFICE_ADVICE)
+            return _as(media_type)
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0" and len(data) > 26:
-        return _refused("image/bmp", "a BMP image", _IMAGE_ADVICE)
+        return _as("image/bmp")
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _refused("image/webp", "a WebP image", _IMAGE_ADVICE)
-    if re.match(rb"(?:From: <Saved by|MIME-Version: 1\.0\s)", data[:64]):
-        return _refused("multipart/related", "a web archive (.mht)", "save the page as HTML")
+        return _as("image/webp")
+    if _OLD_STATA.match(data):
+        return _as(STATA)
+    if data[257:262] == b"ustar":
+        return _as("application/x-tar")
+    if _PICKLE.match(data):
+        return _as("application/x-python-pickle")
+    head = data[:4096]
+    if _MHT.match(head) and re.search(rb"multipart/related", head, re.IGNORECASE) and b"boundary=" in head:
+        return _as(MHT)
     return None
 
 
-def _refused(media_type: str, name: str, advice: str) -> Container:
-    return Container(media_type, "unsupported_format", f"this is {name}, which is not read here; {advice}")
+def _as(media_type: str) -> Container:
+    """A format of the list, with the reason against it where it is not read."""
+    known = _BY_TYPE[media_type]
+    if known.advice is None:
+        return Container(media_type)
+    ending = f" ({', '.join(known.endings)})" if known.endings else ""
+    detail = f"this is {known.name}{ending}, which is not read here; {known.advice}"
+    return Container(media_type, "unsupported_format", detail)
 
 
 def _of_zip(data: bytes) -> Container:
@@ -104,24 +217,19 @@ def _of_zip(data: bytes) -> Container:
         if "word" in folders:
             return Container(DOCX)
         if "xl" in folders:
-            return _refused(
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                "an Excel workbook (.xlsx)",
-                "save the table as CSV in UTF-8",
-            )
+            return Container(XLSB if "xl/workbook.bin" in names else XLSX)
         if "ppt" in folders:
-            return _refused(
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-                "a PowerPoint presentation (.pptx)",
-                "save its text",
-            )
+            return _as("application/vnd.openxmlformats-officedocument.presentationml.presentation")
     if "OFD.xml" in names:
-        return _refused("application/ofd", "an OFD document", "export it as PDF with a text layer or as text")
+        return _as("application/ofd")
+    for read in (ODT, ODS):
+        if kind.startswith(read):
+            return Container(read)
     if kind.startswith("application/vnd.oasis.opendocument"):
-        return _refused(kind, "an OpenDocument file", _OFFICE_ADVICE)
+        return _as("application/vnd.oasis.opendocument")
     if kind.startswith("application/epub"):
-        return _refused(kind, "an EPUB book", "export its text")
-    return _refused("application/zip", "a ZIP archive inside another source", _ARCHIVE_ADVICE)
+        return _as("application/epub+zip")
+    return _as("application/zip")
 
 
 def _of_ole(data: bytes) -> Container:
@@ -137,21 +245,12 @@ def _of_ole(data: bytes) -> Container:
             "the document is encrypted with a password; save a copy without one and give that",
         )
     if holds("WordDocument"):
-        if holds("WpsCustomData") or holds("WPS"):
-            return _refused("application/vnd.ms-works", "a WPS Writer document (.wps)", _OFFICE_ADVICE)
-        return _refused(
-            "application/msword", "a Word 97-2003 document (.doc, or .wps of WPS Writer)", _OFFICE_ADVICE
-        )
+        is_wps = holds("WpsCustomData") or holds("WPS")
+        return _as("application/vnd.ms-works" if is_wps else "application/msword")
     if holds("Workbook") or holds("Book"):
-        return _refused(
-            "application/vnd.ms-excel", "an Excel 97-2003 workbook (.xls)", "save the table as CSV in UTF-8"
-        )
-    if holds("PowerPoint Document"):
-        return _refused(
-            "application/vnd.ms-powerpoint", "a PowerPoint 97-2003 presentation (.ppt)", "save its text"
-        )
-    return _refused(
-        "application/x-ole-storage", "an old Office or WPS document (.doc, .wps, OLE storage)", _OFFICE_ADVICE
+        return Container(XLS)
+    return _as(
+        "application/vnd.ms-powerpoint" if holds("PowerPoint Document") else "application/x-ole-storage"
     )
 
 

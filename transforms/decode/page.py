@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from transforms.decode import error_page
 from transforms.decode.error_page import ErrorPage
 from transforms.decode.facts import date_of, one_line, plain_title
+from transforms.decode.unseen import remove_unseen, with_inner_documents
 from transforms.records import PageFacts
 
 CONTAINERS = (
@@ -44,7 +45,6 @@ _BLOCKS = frozenset((
     "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent",
     "ucaptitle", "ul",
 ))  # fmt: skip
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _STOPS = re.compile(r"[，。；！？]")
@@ -71,14 +71,17 @@ def count_han(text: str) -> int:
 
 def read_page(markup: str) -> Page:
     """The article and the facts of one HTML page."""
-    parser = LexborHTMLParser(markup)
+    shown = with_inner_documents(markup)
+    parser = LexborHTMLParser(shown)
+    if remove_unseen(parser):
+        shown = parser.html or shown
     metas = _meta_tags(parser)
     outline = _Outline(_top(parser))
     title = _title(parser, metas)
     node, has_container = article_node(parser, outline)
     text = render(node)
     if not has_container:
-        text = _by_trafilatura(markup, text)
+        text = _by_trafilatura(shown, text)
     elif (words := _description(metas)) and words not in _squeezed(text):
         # The page's own description quotes its article; what lacks these words is not all of it.
         whole = render(outline.densest())
@@ -103,7 +106,9 @@ def read_page(markup: str) -> Page:
 
 def fragment_text(markup: str) -> str:
     """The text of a piece of HTML, such as a table's cell, as lines."""
-    return render(_top(LexborHTMLParser(markup)))
+    parser = LexborHTMLParser(with_inner_documents(markup))
+    remove_unseen(parser)
+    return render(_top(parser))
 
 
 def _top(parser: LexborHTMLParser) -> LexborNode:
@@ -212,7 +217,7 @@ class _Outline:
                         text = child.text_content or ""
                         counts[index] += count_han(text)
                         running[index] += count_han(text) if _STOPS.search(text) else 0
-                elif child.is_element_node and child.tag not in _SKIPPED and not _is_hidden(child):
+                elif child.is_element_node and child.tag not in _SKIPPED:
                     self.nodes.append(child)
                     parents.append(index)
                     inside_link.append(inside_link[index] or child.tag == "a")
@@ -279,11 +284,6 @@ def _with_sisters(node: LexborNode, containers: list[LexborNode], outline: _Outl
         if other.mem_id != node.mem_id
     )
     return parent if goes_on else node
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
 
 
 _FURNITURE = re.compile(
@@ -370,7 +370,7 @@ def render(top: LexborNode) -> str:
                     text = text[1:]
                 parts.append(text)
             continue
-        if not node.is_element_node or tag in _SKIPPED or (node is not top and _is_hidden(node)):
+        if not node.is_element_node or tag in _SKIPPED:
             continue
         if tag == "br":
             flush()
@@ -429,7 +429,7 @@ def _pipe_row(row: LexborNode) -> list[str] | None:
         child = child.next
     if len(cells) < 2:
         return None
-    texts = [joined(render(cell).split("\n")) for cell in cells if not _is_hidden(cell)]
+    texts = [joined(render(cell).split("\n")) for cell in cells]
     if any(len(text) > _LONG_CELL for text in texts):
         return None
     return [pipe_row(texts)] if any(texts) else []

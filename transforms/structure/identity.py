@@ -143,24 +143,25 @@ class _RegionSearch:
             (where, name, region)
             for where, names in (("file", self.path.in_file), ("folder", self.path.in_folders))
             for name in names
-            if (region := self._of_path(name)) is not None
+            if (region := self._told_by_itself(name)) is not None
         ]
         outer = [region for _, _, region in in_path]
         self.places = Places(self.text, self.facts, self.regions, self.year, kind, outer)
         for where, name in (*names_in_head(self.head), *names_on_page(self.head, self.facts)):
-            region = self.places.resolve(name) or self._at_the_end_of(name)
+            region = self._told_by_itself(name) if name.isdecimal() else self.places.resolve(name)
+            region = region or self._at_the_end_of(name)
             if region is None:
                 self.tried.append(name)
             else:
                 self.found.append((where, name, region))
         for where, names in (("file", self.path.in_file), ("folder", self.path.in_folders)):
             for name in names:
-                region = self._of_path(name) if name.isascii() else self.places.resolve(name)
+                region = self._told_by_itself(name) if name.isascii() else self.places.resolve(name)
                 if region is not None:
                     self.found.append((where, name, region))
 
-    def _of_path(self, name: str) -> Region | None:
-        """The region of a path's name that needs no text to be told: a code, pinyin, a name borne once."""
+    def _told_by_itself(self, name: str) -> Region | None:
+        """The region of a name that needs no text to be told: a code, pinyin, a name borne once."""
         if name.isdecimal():
             return self.regions.get(name, self.year) if name in self.regions else None
         if name.isascii():

@@ -79,7 +79,9 @@ def names_on_page(head: Head, facts: PageFacts) -> list[Named]:
     names: list[Named] = []
     if head.page_title and head.page_title.region:
         names.append(("page_title", head.page_title.region))
-    if facts.region_hint:
+    if facts.region_code_hint:
+        names.append(("column", facts.region_code_hint))
+    elif facts.region_hint:
         names.append(("column", facts.region_hint.strip()))
     if facts.publisher:
         names.append(("publisher", re.sub(r"(?:人民)?政府.*$", "", facts.publisher.strip())))

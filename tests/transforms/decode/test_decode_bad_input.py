@@ -21,9 +21,13 @@ CASES = {
     "Word 97": (old_office("WordDocument", "1Table"), "unsupported_format", ".doc"),
     "WPS Writer": (old_office("WordDocument", "WpsCustomData"), "unsupported_format", ".wps"),
     "OLE of unknown kind": (old_office(), "unsupported_format", ".doc, .wps"),
-    "Excel 97": (old_office("Workbook"), "unsupported_format", ".xls"),
+    "damaged Excel 97": (old_office("Workbook"), "truncated_file", "damaged"),
     "DOCX with a password": (old_office("EncryptionInfo", "EncryptedPackage"), "password", "password"),
-    "Excel": (archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "unsupported_format", ".xlsx"),
+    "damaged Excel": (
+        archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}),
+        "truncated_file",
+        "damaged",
+    ),
     "PowerPoint": (
         archive({"[Content_Types].xml": b"", "ppt/slides.xml": b""}),
         "unsupported_format",
@@ -34,10 +38,16 @@ CASES = {
     "cut archive": (archive({"a.txt": REPORT.encode()})[:90], "truncated_file", "ZIP"),
     "RAR": (b"Rar!\x1a\x07\x01\x00" + b"\x11" * 80, "unsupported_format", "RAR"),
     "7-Zip": (b"7z\xbc\xaf\x27\x1c" + b"\x11" * 80, "unsupported_format", "7-Zip"),
-    "gzip": (b"\x1f\x8b\x08" + b"\x11" * 80, "unsupported_format", "gzip"),
+    "damaged gzip": (b"\x1f\x8b\x08" + b"\x11" * 80, "truncated_file", "packed"),
+    "tar": (b"a.txt".ljust(257, b"\0") + b"ustar" + b"\0" * 250, "unsupported_format", "tar"),
+    "pickle": (b"\x80\x05\x95" + b"\0" * 8 + b"\x8c\x06pandas", "unsupported_format", ".pkl"),
     "PNG": (b"\x89PNG\r\n\x1a\n" + b"\x11" * 80, "unsupported_format", "PNG"),
     "JPEG": (b"\xff\xd8\xff\xe0" + b"\x11" * 80, "unsupported_format", "JPEG"),
-    "RTF": (rb"{\rtf1\ansi\deff0 ...}", "unsupported_format", ".rtf"),
+    "RTF without text": (rb"{\rtf1\ansi\deff0 }", "empty", "no text"),
+    "cut RTF": (rb"{\rtf1\ansi {\b ab", "truncated_file", "RTF"),
+    "damaged Parquet": (b"PAR1" + b"\x11" * 80, "truncated_file", "damaged"),
+    "damaged Stata": (b"<stata_dta>" + b"\x11" * 80, "truncated_file", "damaged"),
+    "damaged R": (b"X\n\0\0\0\x02" + b"\x11" * 80, "truncated_file", "damaged"),
 }
 
 

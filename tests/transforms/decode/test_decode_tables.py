@@ -69,7 +69,7 @@ def test_the_narrowest_place_reports() -> None:
             ["省份", "城市", "区县", "正文"], ["甲省", "乙市", "丙区", REPORT], ["甲省", "乙市", "", REPORT]
         )
     )
-    assert [record.facts.region_hint for record in decoded.records] == ["丙区", "乙市"]
+    assert [record.facts.region_hint for record in decoded.records] == ["甲省乙市丙区", "甲省乙市"]
 
 
 def test_a_broken_row_is_rejected_alone() -> None:
@@ -183,3 +183,21 @@ def test_markup_in_cells_is_read_as_a_page() -> None:
 def test_a_text_that_opens_with_a_bracket_is_no_json() -> None:
     for text in ("[1] 注释：某某行动。\n各位代表：", "{各位代表}现在报告工作"):
         assert read(text).media_type == "text/plain"
+
+
+@pytest.mark.parametrize("index", ["", "<th>0</th>"])
+def test_a_table_of_reports_in_html(index: str) -> None:
+    head = "".join(f"<th>{name}</th>" for name in ("城市", "年份", "全文"))
+    lines = "<br>".join((REPORT * 2).split("\n"))
+    rows = "".join(
+        f"<tr>{index}<td>{city}</td><td>2024</td><td>{lines}</td></tr>" for city in ("甲市", "乙市")
+    )
+    decoded = read(f"<table><tr>{'<th></th>' if index else ''}{head}</tr>{rows}</table>")
+    assert [(r.facts.region_hint, r.facts.year_hint, r.text) for r in decoded.records] == [
+        ("甲市", 2024, REPORT * 2),
+        ("乙市", 2024, REPORT * 2),
+    ]
+    facts = "<table><tr><td>名称</td><td>内容</td></tr><tr><td>报告</td><td>见下</td></tr></table>"
+    page = read(f"<html><body>{facts}<div id=zoom><p>{REPORT}</p></div></body></html>")
+    assert len(page.records) == 1
+    assert "地区生产总值增长4.2%" in page.records[0].text

@@ -31,9 +31,8 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
         _check_archive(data, max_inflated)
         main = OpcPackage.open(io.BytesIO(data)).main_document_part
         body = parse_xml(main.blob)
-        numbering = _Numbering(
-            _related(main, RELATIONSHIP_TYPE.NUMBERING), _related(main, RELATIONSHIP_TYPE.STYLES)
-        )
+        styles = _related(main, RELATIONSHIP_TYPE.STYLES)
+        numbering = _Numbering(_related(main, RELATIONSHIP_TYPE.NUMBERING), styles)
         notes = [
             note
             for kind, tag in (
@@ -63,7 +62,7 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
             "unsupported_format",
             f"this is no Word document that can be opened ({error}); save it as .docx in Word or WPS",
         ) from error
-    reader = _Body(numbering)
+    reader = _Body(numbering, _unseen_styles(styles))
     lines = list(reader.lines(body))
     # Notes are numbered as the text cites them, footnotes and endnotes in one row.
     for number, key in enumerate(reader.cited, 1):
@@ -151,11 +150,35 @@ _LEFT_OUT = frozenset(
 )
 
 
+_UNSEEN = ("strike", "dstrike", "vanish", "specVanish")
+"""Properties of a run that is struck out or hidden."""
+
+
+def _is_unseen(properties: etree._Element | None) -> bool | None:
+    """Whether run properties strike out or hide; None where they do not say."""
+    said = [
+        (_attribute(child, "val") or "true") not in ("0", "false", "off", "none")
+        for child in (properties if properties is not None else ())
+        if _name(child) in _UNSEEN
+    ]
+    return any(said) if said else None
+
+
+def _unseen_styles(styles: etree._Element | None) -> frozenset[str]:
+    """Ids of the styles whose text is struck out or hidden."""
+    return frozenset(
+        _attribute(style, "styleId") or ""
+        for style in (styles if styles is not None else ())
+        if _name(style) == "style" and _is_unseen(_child(style, "rPr"))
+    )
+
+
 class _Body:
     """Walks a body, a cell or a note and yields its lines."""
 
-    def __init__(self, numbering: _Numbering | None) -> None:
+    def __init__(self, numbering: _Numbering | None, unseen: frozenset[str] = frozenset()) -> None:
         self._numbering = numbering
+        self._unseen = unseen
         self.cited: list[tuple[str, str]] = []
         """Kind and id of each note, in the order of its first citation."""
 
@@ -168,6 +191,8 @@ class _Body:
                 for row in (
                     element for element in block.iter() if _name(element) == "tr" and _owner(element) is block
                 ):
+                    if _child(row, "trPr", "del") is not None:
+                        continue
                     cells = [
                         joined([line for line in self.lines(cell) if line.strip()]) for cell in _cells(row)
                     ]
@@ -206,6 +231,8 @@ class _Body:
             elif name == "txbxContent":
                 boxes.append(child)
             elif name == "r":
+                if self._is_unseen(child):
+                    continue
                 raised = _child(child, "rPr", "vertAlign")
                 inner: list[str] = []
                 self._runs(child, inner, boxes)
@@ -215,6 +242,18 @@ class _Body:
                 parts.append(text)
             elif name not in _LEFT_OUT and name != "rPr":
                 self._runs(child, parts, boxes)
+
+    def _is_unseen(self, run: etree._Element) -> bool:
+        """Whether a run is struck out or hidden, by itself, by its style or by its paragraph's."""
+        properties = _child(run, "rPr")
+        said = _is_unseen(properties)
+        if said is not None:
+            return said
+        paragraph = run.getparent()
+        while paragraph is not None and _name(paragraph) != "p":
+            paragraph = paragraph.getparent()
+        styles = (_child(properties, "rStyle"), _child(paragraph, "pPr", "pStyle"))
+        return any(style is not None and _attribute(style, "val") in self._unseen for style in styles)
 
 
 def _owner(row: etree._Element) -> etree._Element | None:

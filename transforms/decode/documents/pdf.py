@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from transforms.decode.charset import plausibility
+from transforms.decode.documents.running_heads import without_running_heads
 from transforms.decode.formats import UnreadableError
-from transforms.decode.page import count_han
 
 # Its warnings name no file; what matters of them ends up in a rejection that does.
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -35,7 +36,7 @@ def read_pdf(data: bytes) -> str:
             raise UnreadableError(
                 "password", "the PDF is encrypted with a password; save a copy without one and give that"
             )
-        pages = [page.extract_text() or "" for page in reader.pages]
+        pages = [_text_of(page) for page in reader.pages]
         images = sum(
             "/Image" in str(page.get("/Resources", "")) or "/XObject" in page.get("/Resources", {})
             for page in reader.pages
@@ -58,16 +59,50 @@ def read_pdf(data: bytes) -> str:
             "no_text_layer",
             f"the PDF's {len(pages)} page(s) hold {what} ({letters} characters); recognise its text first",
         )
-    if count_han(text) >= 50 and plausibility(text) < 0.05:
+    if sum(letter > "\u2e7f" for letter in text) >= 50 and plausibility(text) < 0.05:
         raise UnreadableError(
             "no_text_layer", "the PDF's text layer holds no readable Chinese (its fonts lack a character map)"
         )
     return text
 
 
-_PAGE_NUMBER = re.compile(
-    r"^\s*(?:[-—–－~·]\s*)?(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?(?:\s*[-—–－~·])?\s*$"
-)
+_LONE = 40
+"""Lines of one letter from which on a page is no column of figures."""
+_INDENT = 1.5
+"""Letters by which a line starts further right than the others where it opens a paragraph."""
+
+
+def _text_of(page: PageObject) -> str:
+    """The text of a page as printed; where each letter was placed alone, put together by its place."""
+    text = page.extract_text() or ""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    is_by_letter = len(lines) > _LONE and sum(len(line) == 1 for line in lines) > 0.7 * len(lines)
+    return _by_place(page) if is_by_letter else text
+
+
+def _by_place(page: PageObject) -> str:
+    """The letters of a page in the order of their places, a line for each height."""
+    placed: dict[float, list[tuple[float, str]]] = defaultdict(list)
+
+    def visit(text: str, user: list[float], line: list[float], *_: object) -> None:
+        if letters := text.strip("\r\n"):
+            x = line[4] * user[0] + line[5] * user[2] + user[4]
+            y = line[4] * user[1] + line[5] * user[3] + user[5]
+            placed[round(y)].append((x, letters))
+
+    page.extract_text(visitor_text=visit)
+    rows = [sorted(placed[height]) for height in sorted(placed, reverse=True)]
+    margin = min((row[0][0] for row in rows), default=0.0)
+    steps = Counter(
+        round(after[0] - before[0], 1) for row in rows for before, after in itertools.pairwise(row)
+    )
+    width = max(steps, key=lambda step: (steps[step], step), default=1.0) or 1.0
+    return "\n".join(
+        ("\u3000\u3000" if row[0][0] - margin > _INDENT * width else "") + "".join(text for _, text in row)
+        for row in rows
+    )
+
+
 _OPENS_PARAGRAPH = re.compile(
     r"^(?:[\u3000\u2002\u2003]|\s{2,}|第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|各位代表)"
@@ -78,16 +113,10 @@ _CLOSES_SENTENCE = re.compile(r"[。！？：；!?;:][”’」』）)]*\s*$")
 def _paragraphs(pages: list[list[str]]) -> list[str]:
     """Printed lines joined where the page's width, not the writer, ended them.
 
-    A line as wide as the page's usual line goes on in the next, unless that opens a paragraph. Lines of
-    page numbers are left out; they would stand in the middle of sentences.
+    A line as wide as the page's usual line goes on in the next, unless that opens a paragraph. Heads, feet
+    and page numbers are left out; they would stand in the middle of sentences.
     """
-    lines = []
-    for page in pages:
-        kept = [line.rstrip() for line in page if line.strip()]
-        for at, line in enumerate(kept):
-            if at in (0, len(kept) - 1) and _PAGE_NUMBER.match(line):
-                continue
-            lines.append(line)
+    lines = [line.rstrip() for page in without_running_heads(pages) for line in page]
     if not lines:
         return []
     # The page's line is the width at which most of the text is printed; tables may be wider.

@@ -1,0 +1,1 @@
+"""Documents of word processors and of print: DOCX, RTF, OpenDocument, PDF."""
