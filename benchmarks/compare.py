@@ -34,10 +34,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from flows.settings import ROOT
+from flows.places import ROOT
 from flows.store.fingerprint import LIBRARIES
 from flows.warehouse.connections import WarehouseError, connect, frame, rows
 
@@ -238,7 +239,7 @@ def elsewhere(told: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> pl.Da
     )
 
 
-def _read_as(row: dict, columns: Sequence[str], change: str) -> str:
+def _read_as(row: dict[str, Any], columns: Sequence[str], change: str) -> str:
     then = "not read now" if change == "lost" else "not read before"
     if row["other_measure"] is None:
         return then
@@ -272,7 +273,7 @@ def spread(found: pl.DataFrame, n: int) -> pl.DataFrame:
     return found[[(2 * i + 1) * found.height // (2 * n) for i in range(n)]]
 
 
-def example_lines(row: dict) -> list[str]:
+def example_lines(row: dict[str, Any]) -> list[str]:
     """One difference as a person reads it: a line, or two where each side has a sentence of its own."""
     name = "old" if row["change"] == "lost" else "new"
     report = f"{row[f'{name}_region_name'] or row['report_id']} {row[f'{name}_report_year'] or ''}".strip()
@@ -289,11 +290,11 @@ def example_lines(row: dict) -> list[str]:
     return [f"{head}  {words[name]}".rstrip()]
 
 
-def _key(row: dict, name: str) -> str:
+def _key(row: dict[str, Any], name: str) -> str:
     return f"{row[f'{name}_measure']} {_text(row[f'{name}_ref_year'])} {row[f'{name}_status']}"
 
 
-def _value(row: dict, name: str) -> str:
+def _value(row: dict[str, Any], name: str) -> str:
     """A cell's value; a dash where the side has no such cell."""
     if row[f"{name}_report_id"] is None:
         return "–"

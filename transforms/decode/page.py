@@ -335,7 +335,7 @@ def _by_trafilatura(markup: str, densest: str) -> str:
 # --- from elements to lines --------------------------------------------------------------------------------
 
 
-def render(top: LexborNode) -> str:
+def render(top: LexborNode) -> str:  # noqa: C901, PLR0912, PLR0915
     """The text of an element as a browser breaks it: a line a block or `<br>`, table rows as pipe rows."""
     lines: list[str] = []
     parts: list[str] = []

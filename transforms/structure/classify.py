@@ -65,7 +65,7 @@ _SUMMARY_OF_WORK = re.compile(
 )
 
 
-def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Rejection | None:
+def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Rejection | None:  # noqa: C901, PLR0911, PLR0912
     """Why a text is no government work report, or None where it is one.
 
     The rejection's reason is empty, error_page, template, part_year, summary_or_reading_of_a_report or

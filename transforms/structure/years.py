@@ -228,7 +228,7 @@ def _by_title(clues: YearClues, title: int) -> tuple[int, str]:
     return title, "title"
 
 
-def year_doubt(clues: YearClues, year: int) -> str | None:
+def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901
     """What speaks against a report's year, in a sentence; None where all that there is fits.
 
     A file or a column that bears the year reviewed is a way to name reports where the text is plain.

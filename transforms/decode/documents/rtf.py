@@ -45,7 +45,7 @@ class _State:
     font: int | None = None
 
 
-def read_rtf(data: bytes) -> str:
+def read_rtf(data: bytes) -> str:  # noqa: C901, PLR0912, PLR0915
     """The document's text, one paragraph a line.
 
     Raises UnreadableError where the file breaks off inside a group.

@@ -212,7 +212,7 @@ class _Body:
         for box in boxes:
             yield from self.lines(box)
 
-    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:
+    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:  # noqa: C901
         for child in element:
             name = _name(child)
             if name == "t":

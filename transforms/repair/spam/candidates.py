@@ -86,7 +86,7 @@ class NameRanker:
         self._regions = regions
         self.home = self._find_home(facts)
 
-    def rank(self, start: int, end: int, contexts: NameContexts) -> NameCandidates:
+    def rank(self, start: int, end: int, contexts: NameContexts) -> NameCandidates:  # noqa: C901, PLR0912, PLR0915
         """Rank what may have stood at `[start, end)`."""
         text = self._text
         behind = text[end : end + 24]
