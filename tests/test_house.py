@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("baogao", "flows", "transforms", "benchmarks")
 MOST_LINES = 400
 MOST_MODULES = 13
+WITHOUT_A_ROOM = (Path(), Path("gold"))
+"""Folders of tests that mirror none: what is of the whole project, and what was read by hand."""
 
 
 def docstring(module: Path) -> str:
@@ -58,3 +60,16 @@ def test_what_is_too_long_or_too_wide_is_found(tmp_path: Path) -> None:
     (package / "__init__.py").write_text('"""Wide, because of rooms."""\n')
     assert not too_long(tmp_path)
     assert not too_wide(tmp_path)
+
+
+def test_tests_mirror_the_rooms_and_their_helpers_lie_in_support() -> None:
+    tests, amiss = ROOT / "tests", []
+    for module in sorted(tests.rglob("*.py")):
+        place = module.parent.relative_to(tests)
+        if place == Path("support") or module.name == "conftest.py":
+            continue
+        if not module.name.startswith("test_"):
+            amiss.append(f"{module.name}: a helper outside of tests/support")
+        elif place not in WITHOUT_A_ROOM and not (ROOT / place).is_dir():
+            amiss.append(f"{place / module.name}: there is no {place}/ that it could be of")
+    assert not amiss
