@@ -11,8 +11,6 @@ import polars as pl
 KEY = ("report_id", "indicator_id", "measure", "ref_year", "status")
 VALUES = ("value", "value_high", "unit", "comparator")
 """What makes a cell of the same key another one."""
-SHOWN = ("region_name", "report_year", "suspect", "evidence", "sentence", "value_stated", "observation_id")
-"""What else an example shows, or is told by, where both sides have it."""
 READING = ("indicator_id", "measure", "ref_year", "status", "scope", "scope_name", "period")
 """What one side can make of a number and the other not."""
 CHANGES = ("gained", "lost", "changed", "moved")
