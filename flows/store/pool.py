@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
-from flows.reference import load_reference
+from flows.reference.reading import load_reference
 from flows.store.landing import LandingStore
 from flows.store.readings import Batch, load_batch, write_batch
 from transforms.records import LandedDocument, Rejection

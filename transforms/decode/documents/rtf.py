@@ -60,7 +60,7 @@ def read_rtf(data: bytes) -> str:
 
 
 class _Reader:
-    """Goes through a document's tokens once: braces open and close groups, words change what holds in them."""
+    """Goes through a document's tokens once: braces open and close groups, words change what holds."""
 
     def __init__(self) -> None:
         self._stack: list[_State] = [_State()]

@@ -1,4 +1,4 @@
-"""Reads the reference files and hands them, parsed, to the stations."""
+"""The reference files that reading a document refers to, parsed once a process."""
 
 from __future__ import annotations
 
@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING
 from flows.places import REFERENCE
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from transforms.document import Reference
-    from transforms.records import LandedDocument
     from transforms.reference.regions import RegionIndex
-    from transforms.reference.slips import Slip
     from transforms.repair import RepairLexicon
 
 FOLDER = REFERENCE
 _ALLOCATIONS = 20_000
 """So many more objects than were freed make the collector look for garbage (700 as Python comes)."""
+
+
+_FILES = (
+    "regions.csv", "regions_history.csv", "region_words.csv", "indicators.yaml", "units.yaml",
+    "predicates.yaml", "terms/policy_terms.csv", "terms/domain_words.txt", "terms/stop_words.txt",
+)  # fmt: skip
+_FOLDERS = ("genre", "repair")
+
+
+def reading_files(folder: Path = FOLDER) -> list[Path]:
+    """The reference files that decide what is read; all others may change and nothing is read anew."""
+    found = [folder / name for name in _FILES]
+    found += [path for name in _FOLDERS for path in sorted((folder / name).iterdir()) if path.is_file()]
+    return found
 
 
 def reference_text(name: str, folder: Path = FOLDER) -> str:
@@ -104,65 +114,3 @@ def keep_for_good() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
-
-
-def reference_files(folder: Path = FOLDER) -> tuple[Path, ...]:
-    """The files of a folder of reference data, those of repair and the source lists among them."""
-    return tuple(
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def reference_slips(folder: Path = FOLDER) -> tuple[Slip, ...]:
-    """What is wrong in the reference files, by file and line; files that stayed are checked once."""
-    stats = ((path, path.stat()) for path in reference_files(folder))
-    return _slips(folder, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
-
-
-@lru_cache(maxsize=2)
-def _slips(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> tuple[Slip, ...]:
-    from transforms.reference_check import find_slips
-
-    data = {path.relative_to(folder).as_posix(): path.read_bytes() for path, _time, _size in files}
-    return tuple(find_slips(data))
-
-
-def require_sound_reference(folder: Path = FOLDER) -> None:
-    """Raise ReferenceDataError, with a line for each slip, where anything is wrong in the reference files."""
-    from transforms.reference.slips import ReferenceDataError
-
-    if slips := reference_slips(folder):
-        raise ReferenceDataError(slips)
-
-
-def reference_tables(landed: Iterable[LandedDocument], folder: Path = FOLDER) -> dict[str, pl.DataFrame]:
-    """The reference tables that the models read, what this run landed among them."""
-    from transforms.reference.corrections import parse_corrections
-    from transforms.reference.indicator_file import parse_catalogue
-    from transforms.reference.policy_terms import parse_policy_terms
-    from transforms.reference.region_tables import parse_region_history, parse_regions
-    from transforms.reference.tables import (
-        correction_frame,
-        indicator_frames,
-        policy_term_frame,
-        reference_frame,
-        region_frame,
-    )
-
-    def text(name: str) -> str:
-        return reference_text(name, folder)
-
-    rows = [{"document_id": document.document_id, "source": document.source} for document in landed]
-    tables = {
-        "regions": region_frame(
-            parse_regions(text("regions.csv")), parse_region_history(text("regions_history.csv"))
-        ),
-        **indicator_frames(parse_catalogue(text("indicators.yaml"))),
-        "policy_terms": policy_term_frame(parse_policy_terms(text("terms/policy_terms.csv"))),
-        "landed": reference_frame("landed", rows),
-    }
-    if (folder / "corrections.csv").exists():
-        tables["corrections"] = correction_frame(parse_corrections(text("corrections.csv")))
-    return tables
