@@ -29,7 +29,7 @@ from transforms.repair import Repaired, RepairLexicon, repair
 from transforms.structure.classify import classify
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
-from transforms.structure.paths import file_stem
+from transforms.structure.paths import read_path
 from transforms.structure.sections import read_sections
 from transforms.structure.split import ReportSpan, split
 
@@ -120,9 +120,11 @@ def _identity(
     text: str, facts: PageFacts, span: ReportSpan, record: TextRecord, is_alone: bool, reference: Reference
 ) -> Identity | Rejection:
     """Whose report a text is, or why it is none."""
-    head = read_head(text, facts, file_stem(record.source) if is_alone else "")
-    found = classify(text, head, facts, span.title) or identify(
-        text, head, facts, reference.regions, record.source, is_alone=is_alone
+    path = read_path(record.source, is_alone=is_alone)
+    head = read_head(text, facts, path.stem if is_alone else "")
+    is_named = path.says_whose_and_when or (facts.says_whose and facts.year_hint is not None)
+    found = classify(text, head, facts, span.title, is_named=is_named) or identify(
+        text, head, facts, reference.regions, path
     )
     if isinstance(found, Rejection):
         return found._replace(document_id=record.document_id, source=record.source, record=record.record)

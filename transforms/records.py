@@ -89,6 +89,11 @@ class PageFacts:
     is_cut: bool = False
     """The text fills a cell of a workbook to its last character, so that its end is missing."""
 
+    @property
+    def says_whose(self) -> bool:
+        """Whether columns of the table name the text's region."""
+        return self.region_hint is not None or self.region_code_hint is not None
+
 
 @dataclass(frozen=True, slots=True)
 class TextRecord:

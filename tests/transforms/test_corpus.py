@@ -32,8 +32,11 @@ from transforms.repair import RepairLexicon, repair
 from transforms.structure.classify import classify
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
+from transforms.structure.paths import read_path
 from transforms.structure.sections import read_sections
 from transforms.structure.split import split
+
+NOWHERE = read_path("", is_alone=True)
 
 CITIES_OF_2023 = {
     "610482", "360983", "130400", "441600", "330700", "440281", "530900", "360783", "510500", "440900",
@@ -72,7 +75,7 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
         for span in split(repaired.clean, facts):
             text = repaired.clean[span.start : span.end]
             head = read_head(text, facts)
-            outcome = classify(text, head, facts, span.title) or identify(text, head, facts, regions)
+            outcome = classify(text, head, facts, span.title) or identify(text, head, facts, regions, NOWHERE)
             if isinstance(outcome, Rejection):
                 found.append(outcome)
                 continue
@@ -217,6 +220,6 @@ def test_a_report_of_today_tells_all_this_by_its_text_alone(
 ) -> None:
     for (code, year), read in reports.items():
         if read.source != "national":
-            found = identify(read.text, read_head(read.text, PageFacts()), PageFacts(), regions)
+            found = identify(read.text, read_head(read.text, PageFacts()), PageFacts(), regions, NOWHERE)
             assert isinstance(found, Identity), (code, year, found)
             assert (found.region_code, found.report_year) == (code, year)

@@ -65,13 +65,16 @@ _SUMMARY_OF_WORK = re.compile(
 )
 
 
-def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Rejection | None:  # noqa: C901, PLR0911, PLR0912
+def classify(  # noqa: C901, PLR0911, PLR0912
+    text: str, head: Head, facts: PageFacts, title: Title | None, *, is_named: bool = False
+) -> Rejection | None:
     """Why a text is no government work report, or None where it is one.
 
     The rejection's reason is empty, error_page, template, part_year, summary_or_reading_of_a_report or
     not_a_report; its document, source and record are
     left for the caller to fill in. A text is a report by what it does, not by a word in it: its own title
-    (`title`, or its head's), a government addressing the deputies, a review with a plan.
+    (`title`, or its head's), a government addressing the deputies, a review with a plan; where its file or
+    table says region and year (`is_named`), also by telling what reports tell.
     """
     body = text.strip()
     page_title = re.sub(r"\s", "", facts.title or "")
@@ -123,7 +126,8 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
             return reject(
                 "summary_or_reading_of_a_report", f"By its title it is about a report: “{words[:60]}”."
             )
-        if len(words) <= _TITLE_MAX and _SUMMARY_OF_WORK.search(words) and not own_opening:
+        is_heading = _HEADING_MARK.match(words) is not None
+        if len(words) <= _TITLE_MAX and _SUMMARY_OF_WORK.search(words) and not (own_opening or is_heading):
             return reject(
                 "summary_or_reading_of_a_report",
                 f"By its title a summary of work and no report to the deputies: “{words[:60]}”.",
@@ -148,6 +152,8 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
         and re.search(r"预期目标|奋斗目标|主要目标", body)
     ):
         return None
+    if is_named and length >= _LONG_ENOUGH and _tells_what_reports_tell(body):
+        return None
     if own_title is not None:
         return reject(
             "not_a_report",
@@ -157,6 +163,29 @@ def classify(text: str, head: Head, facts: PageFacts, title: Title | None) -> Re
         "not_a_report",
         "No title, no address to the deputies, no review with a plan: nothing shows a work report.",
     )
+
+
+_LONG_ENOUGH = 2500
+_FIGURES_OF_REPORTS = (
+    "生产总值", "财政收入", "公共预算收入", "固定资产投资", "消费品零售", "人均可支配收入", "人均纯收入",
+    "规模以上工业", "城镇新增就业", "进出口", "实际利用外资", "实际使用外资", "工业总产值",
+    "农业总产值", "粮食",
+)  # fmt: skip
+_LEAST_FIGURES = 4
+_LOOKS_BACK = re.compile(
+    r"过去(?:的)?[一五]年|去年|上年|[一五]年来|年(?:政府)?工作(?:的)?回顾"
+    r"|取得(?:了)?[^。]{0,12}(?:成绩|成就|进展)"
+)
+_LOOKS_AHEAD = re.compile(
+    r"今年[^。]{0,30}(?:目标|任务|工作|要)|(?:预期|奋斗|主要)目标|(?:总体|工作)(?:要求|思路|安排)"
+    r"|今后[一三五]年"
+)
+
+
+def _tells_what_reports_tell(body: str) -> bool:
+    """Whether a text tells several of the figures that reports tell, looks back and looks ahead."""
+    figures = sum(words in body for words in _FIGURES_OF_REPORTS)
+    return figures >= _LEAST_FIGURES and bool(_LOOKS_BACK.search(body) and _LOOKS_AHEAD.search(body))
 
 
 _TITLE_MAX = 80

@@ -16,7 +16,7 @@ from transforms.records import Identity, IdentityClue, PageFacts, Rejection
 from transforms.reference.region_names import is_other_body
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
-from transforms.structure.paths import PathClues, read_path, spellings
+from transforms.structure.paths import PathClues, spellings
 from transforms.structure.places import Places, kind_of_self, names_in_head, names_on_page
 from transforms.structure.titles import DIGEST_WORD, find_meetings
 from transforms.structure.years import YearClues, report_year, year_clues, year_doubt
@@ -32,16 +32,13 @@ def identify(
     head: Head,
     facts: PageFacts,
     regions: RegionIndex,
-    source: str = "",
-    *,
-    is_alone: bool = True,
+    path: PathClues,
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year, not_a_division) where the
     clues do not tell, or tell against each other.
 
-    `head` is the text's, `facts` are those of its page or table row, `source` is its path; `is_alone` says
-    that its file holds no other report. The rejection's document, source and record are left for the caller
-    to fill in.
+    `head` is the text's, `facts` are those of its page or table row, `path` is what the names of its file and
+    folders say. The rejection's document, source and record are left for the caller to fill in.
     """
     title = head.best_title
     shown = title.text if title else facts.title
@@ -49,7 +46,6 @@ def identify(
     def reject(reason: str, detail: str) -> Rejection:
         return Rejection(None, facts.url or "", None, shown, reason, detail)
 
-    path = read_path(source, is_alone=is_alone)
     clues = year_clues(text, head, facts, path.file_year, path.folder_year)
     decided = report_year(clues)
     if decided is None:
@@ -189,6 +185,8 @@ class _RegionSearch:
             if kind in ("file", "folder"):
                 break
             self.used = kind
+            if kind in ("page_title", "column", "publisher") and self._speaks_of_elsewhere(kind, region):
+                return None
             return self._or_the_one_spoken_of(region)
         in_path = [one for one in self.found if one[0] in ("file", "folder")]
         if any(_A_NAME.search(name) for name in self.tried):
@@ -201,6 +199,8 @@ class _RegionSearch:
         for kind, words, region in in_path:
             spoken_of = places.most_named()
             if spoken_of is None or places.are_kin(region, spoken_of) or places.is_spoken_of(region):
+                if self._speaks_of_elsewhere(kind, region):
+                    return None
                 self.used = kind
                 return region
             self.against.append(
@@ -209,6 +209,8 @@ class _RegionSearch:
             return None
         self.used = "mentions"
         found = places.most_named()
+        if found is not None and found.level == "province" and not places.may_speak_so(found, plainly=True):
+            found = None  # a city's report names its province too, and more often than itself
         if found is None:
             self.used = "host"
             found = places.of_host()
@@ -228,6 +230,19 @@ class _RegionSearch:
         self.against.append(f"{_CALLED[self.used]} says {region.name}, of which its text never speaks")
         self.used = "mentions"
         return spoken_of
+
+    def _speaks_of_elsewhere(self, kind: str, region: Region) -> bool:
+        """Whether the text cannot be of the region that its page or path says: other places, another kind."""
+        if not self.places.may_speak_so(region):
+            self.against.append(
+                f"{_CALLED[kind]} says {region.name}, its text speaks of a region of another kind"
+            )
+            return True
+        elsewhere = self.places.elsewhere_than(region)
+        if elsewhere is None:
+            return False
+        self.against.append(f"{_CALLED[kind]} says {region.name}, its text names places in {elsewhere.name}")
+        return True
 
     def why_not(self) -> str:
         """Why no region was found, and what to do about it."""
@@ -258,6 +273,8 @@ class _RegionSearch:
             against.append(f"{_CALLED[kind]} says {words}")
         if self.used in ("column", "file", "folder", "publisher") and (rival := self.places.rival_of(region)):
             against.append(f"its text names {rival.name} again and again, and {region.name} never")
+        elif len(self.text) > _LONG and (elsewhere := self.places.elsewhere_than(region)):
+            against.append(f"its text names places in {elsewhere.name}")
         if not against:
             return None
         return f"the region {region.name} is in doubt: {'; '.join(dict.fromkeys(against))}"

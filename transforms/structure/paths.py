@@ -25,11 +25,6 @@ _FOLDERS = 2
 """Folders above a file whose names are clues."""
 
 
-def file_stem(source: str) -> str:
-    """The name of a source's file without its ending."""
-    return _ENDING.sub("", re.split(r"[/\\!#]", source)[-1])
-
-
 @dataclass(frozen=True, slots=True)
 class PathClues:
     """What a source's path names."""
@@ -46,6 +41,11 @@ class PathClues:
     def file_year(self) -> int | None:
         """The year in the file's name, if it has one and no other."""
         return next(iter(self.file_years)) if len(self.file_years) == 1 else None
+
+    @property
+    def says_whose_and_when(self) -> bool:
+        """Whether the names of file and folders hold a year and what may be a region."""
+        return (self.file_year or self.folder_year) is not None and bool(self.in_file or self.in_folders)
 
     @property
     def folder_year(self) -> int | None:

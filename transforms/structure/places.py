@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from transforms.records import PageFacts
+from transforms.reference.region_names import short_names
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
 
@@ -26,7 +27,11 @@ _LEVELS_OF_KIND = {
 }
 """Levels of a region that speaks of itself as 全市, 我区, 县人民政府."""
 
-_SELF_KIND = re.compile(r"(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别])")
+_SELF_KIND = re.compile(
+    r"(?<![居列在占于过超和与、])(?:全|我)(省|市|州|盟|县|区|旗)(?![长委场域别第前首率平最排唯])"
+)
+"""How a report speaks of its own region; what is held against others (居全省第3位) is another's."""
+_ORGANS = re.compile(r"(?<![\u3400-\u9fff])(省|市|州|盟|县|区|旗)(?:委|人大|政协)")
 _GENERIC_FULL = frozenset({"城区", "郊区", "矿区", "市中区", "新城区"})
 """Names of districts that mean any town's quarter in running text."""
 _HOST_TAIL = re.compile(
@@ -34,6 +39,10 @@ _HOST_TAIL = re.compile(
 )
 _LEAST_MENTIONS = 8
 """A text that names its region less often than this tells nothing by frequency."""
+_LEAST_ELSEWHERE = 6
+"""Mentions of places of one province from which on a text can be said to speak of it."""
+_HARDLY = 0.15
+"""The part of them up to which another province's places are hardly spoken of."""
 _OFTEN = 4
 """A full name that stands so often is the region's, though some of its places were parts of longer ones."""
 
@@ -43,14 +52,26 @@ def _fits(region: Region, kind: str | None) -> bool:
     return kind is None or (region.level in _LEVELS_OF_KIND[kind] and region.name.endswith(kind[-1]))
 
 
-def kind_of_self(text: str, formula: re.Match[str] | None) -> str | None:
-    """How a report speaks of its region: by 我代表市人民政府, else by what it says most of 全市, 我区 …"""
+def kind_of_self(text: str, formula: re.Match[str] | None) -> tuple[str | None, bool]:
+    """How a report speaks of its region, and whether it plainly does.
+
+    By 我代表市人民政府, else by what it says most of 全市, 我区 and 市委; plainly where it says the next kind
+    a third as often at most.
+    """
     if formula and formula["body"]:
         kind = re.search(r"(自治区|自治州|自治县|地区|省|市|州|盟|县|区|旗)?(?:人民)?政府$", formula["body"])
         if kind and kind[1]:
-            return kind[1]
-    counts = Counter(_SELF_KIND.findall(text))
-    return min(counts, key=lambda kind: (-counts[kind], kind)) if counts else None
+            return kind[1], True
+    counts = Counter(_SELF_KIND.findall(text)) + Counter(_ORGANS.findall(text))
+    if not counts:
+        return None, False
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    next_most = counts[kinds[1]] if len(kinds) > 1 else 0
+    return kinds[0], counts[kinds[0]] >= max(_PLAINLY, 3 * next_most)
+
+
+_PLAINLY = 5
+"""So often a text says 全市 if it plainly speaks of a city."""
 
 
 Named = tuple[str, str]
@@ -114,6 +135,13 @@ def _hosts(facts: PageFacts, regions: RegionIndex) -> list[Region]:
     return [region for region in found if region is not None and region.code != NATION]
 
 
+def _outdone(counts: Counter[str], own: str, named: int) -> str | None:
+    """The code whose places are named again and again, when those of `own` hardly are."""
+    others = [(n, code) for code, n in counts.items() if code not in (own, own[:2] + "0000", NATION)]
+    most, code = max(others, default=(0, ""))
+    return code if most >= _LEAST_ELSEWHERE and max(counts[own], named) <= _HARDLY * most else None
+
+
 class Places:
     """Resolves names against one text: what it says elsewhere tells places of the same name apart."""
 
@@ -123,14 +151,14 @@ class Places:
         facts: PageFacts,
         regions: RegionIndex,
         year: int,
-        kind: str | None,
+        kind: tuple[str | None, bool],
         outer: Sequence[Region] = (),
     ) -> None:
-        """`kind` is how the report speaks of its region (全市), `outer` are regions that its path names."""
+        """`kind` is that of `kind_of_self`, `outer` are regions that the report's path names."""
         self._regions = regions
         self._outer = outer
         self.year = year
-        self._kind = kind
+        self._kind, self._is_plain = kind
         self._text = text
         self._facts = facts
 
@@ -217,6 +245,35 @@ class Places:
             return None
         found = self._regions.get(ranked[0][0], self.year)
         return None if found is None or self.are_kin(found, region) else found
+
+    def elsewhere_than(self, region: Region) -> Region | None:
+        """The province, or else the prefecture, whose places a text names when hardly any is its own.
+
+        Only names count that are borne in one province (one prefecture).
+        """
+        if region.code == NATION:
+            return None
+        provinces: Counter[str] = Counter()
+        prefectures: Counter[str] = Counter()
+        for name, count in self._counts.items():
+            bearers = self._regions.candidates(name, year=self.year)
+            (province, prefecture) = bearers[0].province_code, bearers[0].code[:4] + "00"
+            if all(one.province_code == province for one in bearers):
+                provinces[province] += count
+            if prefecture[:2] == region.code[:2] and all(one.code[:4] == prefecture[:4] for one in bearers):
+                prefectures[prefecture] += count
+        names = (region.name, *short_names(region.name))
+        named = sum(self._text.count(name) for name in names)
+        found = _outdone(provinces, region.province_code, named)
+        if found is None and region.level != "province":
+            found = _outdone(prefectures, region.code[:4] + "00", named)
+        return self._regions.get(found, self.year) if found else None
+
+    def may_speak_so(self, region: Region, *, plainly: bool = False) -> bool:
+        """Whether the text's way to speak of its region fits this one; `plainly`: and no other kind."""
+        if plainly:
+            return self._is_plain and _fits(region, self._kind)
+        return region.code == NATION or not self._is_plain or _fits(region, self._kind)
 
     def are_kin(self, one: Region, other: Region) -> bool:
         """Whether one of two regions lies in the other, or they are the same."""

@@ -183,6 +183,7 @@ def _bare_region(words: str, before: str) -> str:
         words = words[1:]
     words = re.sub(rf"^.*月(?:{_DAY})日", "", words)
     words = re.sub(r"^于(?!都|洪|田)", "", words)  # 于都县, 于洪区 and 于田县 begin so
+    words = re.sub(r"^.*(?:完成|实现|落实|贯彻|执行|通过|批准|确定|提出|部署)了?(?=[省市县区州])", "", words)
     return re.split(r"会[议議]上|大会上|在|、", words)[-1]
 
 

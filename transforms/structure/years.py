@@ -118,6 +118,8 @@ class YearClues:
     """Whether the day stands beside the meeting, and not alone on its line."""
     column: int | None
     published: date | None
+    named: Counter[int]
+    """The years that the text names, with how often."""
     file: int | None
     """The only year in the name of the file."""
     folder: int | None
@@ -179,6 +181,7 @@ def year_clues(text: str, head: Head, facts: PageFacts, file: int | None, folder
         is_dated_by_meeting=head.is_dated_by_meeting,
         column=facts.year_hint,
         published=facts.published_on,
+        named=Counter(map(int, _ANY_YEAR.findall(text))),
         file=file,
         folder=folder,
     )
@@ -228,7 +231,25 @@ def _by_title(clues: YearClues, title: int) -> tuple[int, str]:
     return title, "title"
 
 
-def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+
+
+def _speaks_of_other_years(clues: YearClues, year: int) -> int | None:
+    """The plan year that the years which a text names fit far better; None where there is none."""
+
+    def fit(plan: int) -> int:
+        return clues.named[plan] + clues.named[plan - 1]
+
+    best = max(
+        (year, *clues.named, *(named + 1 for named in clues.named)), key=lambda plan: (fit(plan), plan)
+    )
+    return best if best != year and fit(best) > _FAR_BETTER * fit(year) + 1 else None
+
+
+_FAR_BETTER = 1.5
+
+
+def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901, PLR0912
     """What speaks against a report's year, in a sentence; None where all that there is fits.
 
     A file or a column that bears the year reviewed is a way to name reports where the text is plain.
@@ -261,6 +282,9 @@ def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901
         if off == -1 and (is_plain or kind == "page_title"):
             continue
         against.append(f"{_CALLED[kind]} says {words}")
+    is_weak = len(for_it) < _PLAIN and for_it.isdisjoint(("title", "delivered"))
+    if is_weak and (other := _speaks_of_other_years(clues, year)):
+        against.append(f"its text speaks of {other - 1} and {other}")
     if not against:
         return None
     return f"the year {year} is in doubt: {'; '.join(against)}"

@@ -14,20 +14,21 @@ from transforms.records import CLUES, Identity, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
+from transforms.structure.paths import read_path
 
 GENERIC = "政府工作报告"
 
 
 def read(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Identity:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, hint)
+    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True))
     assert isinstance(found, Identity), found
     return found
 
 
 def refuse(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Rejection:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, hint)
+    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True))
     assert isinstance(found, Rejection), found
     return found
 
@@ -362,7 +363,7 @@ _WORDS = st.sampled_from(
 @given(st.lists(_WORDS, max_size=40))
 def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
     text, page = "".join(words), PageFacts()
-    found = identify(text, read_head(text, page), page, regions)
+    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True))
     if isinstance(found, Rejection):
         assert found.reason in ("unknown_region", "unknown_year", "not_a_division")
     else:
@@ -380,7 +381,7 @@ def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
         (report("2023年营口市政府工作报告"), "盖州市_2023.txt", {}, "its file's name says 盖州市"),
         (report("2023年营口市政府工作报告"), "", {"region_hint": "鞍山市"}, "its table's column says 鞍山市"),
         (report("2023年营口市政府工作报告"), "", {"year_hint": 2025}, "its table's column says 2025"),
-        (report(GENERIC, review="鞍山市向好。" * 6), "营口市_2023.txt", {}, "its text names 鞍山市"),
+        (report(GENERIC, review="鞍山市向好。" * 4), "营口市_2023.txt", {}, "its text names 鞍山市"),
     ],
 )
 def test_what_speaks_against_a_reading_is_said(
@@ -480,3 +481,30 @@ def test_a_name_of_two_places_says_whose(regions: RegionIndex) -> None:
 def test_a_word_that_holds_a_countys_name_names_no_county(regions: RegionIndex) -> None:
     review = "创建全国科普示范县，成为示范县，示范县建设全面推进。" * 10
     assert refuse(regions, report(GENERIC, "县", review=review)).reason == "unknown_region"
+
+
+@pytest.mark.parametrize(
+    ("review", "hint", "facts", "said"),
+    [
+        ("岫岩县、台安县和海城市竞相发展。" * 3, "营口市_2023.txt", {}, "names places in 鞍山市"),
+        ("温岭市、临海市和义乌市竞相发展。" * 3, "", {"region_hint": "营口市"}, "names places in 浙江省"),
+        ("全市上下团结一心，全市经济向好。" * 6, "河南省_2023.txt", {}, "of another kind"),
+    ],
+)
+def test_a_text_of_elsewhere_is_no_files_and_no_columns(
+    regions: RegionIndex, review: str, hint: str, facts: dict[str, object], said: str
+) -> None:
+    rejection = refuse(regions, report(GENERIC, review=review), hint, **facts)
+    assert rejection.reason == "unknown_region"
+    assert said in rejection.detail
+
+
+def test_what_is_held_against_the_province_is_not_the_provinces(regions: RegionIndex) -> None:
+    review = "居全省第3位，全省率先，云南省支持，云南省委部署。" * 9 + "全州上下奋进，州委坚强领导。" * 5
+    assert refuse(regions, report(GENERIC, "州", review=review)).reason == "unknown_region"
+
+
+def test_a_file_of_another_time_than_its_text_is_doubted(regions: RegionIndex) -> None:
+    text = f"{NAMELESS}\n二〇〇八年？不：2007年增长，2007年完成，2007年建成，2008年要建成。"
+    found = read(regions, text, "营口市_1999.txt")
+    assert found.doubt and "its text speaks of 2007 and 2008" in found.doubt

@@ -209,6 +209,14 @@ def test_what_is_no_report_is_named(name: str) -> None:
     assert rejection.detail.endswith((".", "。")) and len(rejection.detail) < 200
 
 
+def test_a_text_whose_file_says_whose_it_is_needs_no_head() -> None:
+    figures = "地区生产总值增长6%，财政收入增长5%，固定资产投资增长7%，粮食丰收。"
+    text = f"过去一年，{figures}\n今年的主要目标是：{figures}\n" * 40
+    head = read_head(text, PageFacts())
+    assert classify(text, head, PageFacts(), None, is_named=True) is None
+    assert classify(text, head, PageFacts(), None) is not None
+
+
 ACCEPTED = {
     "a title and parts": (f"2023年甲市政府工作报告\n{BODY}", ""),
     "an opening alone": (f"{OPENING}\n{BODY}", ""),
