@@ -72,9 +72,10 @@ test-wheel: $(HAVE_DEV) ## Build the wheel, install it outside of the project an
 	echo "==> Testing the wheel"
 	cd "$(ROOT)" && UV="$(UV_FROM_ROOT)" .venv/bin/python -m pytest tests/test_wheel.py -m slow $(ARGS)
 
-lint: $(HAVE_DEV) ## Check style, format and types, and that generated files are current
+lint: $(HAVE_DEV) ## Check style, format, imports and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check
 	echo "==> ruff format --check" && cd "$(ROOT)" && .venv/bin/ruff format --check
+	echo "==> lint-imports" && cd "$(ROOT)" && .venv/bin/lint-imports --no-logo --no-cache
 	echo "==> mypy" && cd "$(ROOT)" && .venv/bin/mypy
 	echo "==> docs/warehouse.md is current" && cd "$(ROOT)" && .venv/bin/python -m flows.warehouse.dictionary --check
 

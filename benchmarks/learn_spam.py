@@ -21,7 +21,7 @@ from benchmarks.damage.phrases import (
     put_in,
 )
 from benchmarks.documents import files_in, reports_of
-from flows.settings import ROOT
+from flows.places import ROOT
 from transforms.document import Reference
 from transforms.records import Rejection
 from transforms.reference.regions import NATION

@@ -21,8 +21,8 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.documents import files_in, reports_of
+from flows.places import ROOT
 from flows.reference import load_reference
-from flows.settings import ROOT
 from transforms.document import Reference
 from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.reconcile import reconcile

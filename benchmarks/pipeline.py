@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ from rich.console import Console
 from rich.table import Table
 
 import transforms.document as reading
+from flows.places import ROOT
 from flows.reference import load_reference
-from flows.settings import ROOT
 from flows.store.landing import LandingStore
 from flows.warehouse.connections import connect, rows
 from transforms.schemas import frames
@@ -286,6 +287,10 @@ def _jieba(texts: list[str]) -> float:
 # -- printing -----------------------------------------------------------------------------------------------
 
 
+def _seconds_of(station: str, run: Run) -> str:
+    return f"{run.result['seconds'][station]:.1f}"
+
+
 def show(measured: Measured, sources: list[str]) -> None:
     """Print the measurements."""
     first, again, megabytes = measured.first, measured.again, measured.text_bytes / 1e6
@@ -305,9 +310,7 @@ def show(measured: Measured, sources: list[str]) -> None:
         ("peak memory, all processes, MB", lambda run: f"{run.peak_bytes / 1e6:,.0f}"),
     ]
     stations = list(first.result["seconds"])
-    rows += [
-        (f"  {name}, seconds", lambda run, n=name: f"{run.result['seconds'][n]:.1f}") for name in stations
-    ]
+    rows += [(f"  {name}, seconds", partial(_seconds_of, name)) for name in stations]
     rows.append(
         (
             "  engine's start and end, seconds",

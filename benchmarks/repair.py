@@ -29,8 +29,8 @@ from rich.table import Table
 from benchmarks import spam
 from benchmarks.documents import records_of
 from benchmarks.learn_genre import clean_texts, learn
-from flows.reference import FOLDER, keep_for_good, load_reference, reference_text
-from flows.settings import ROOT
+from flows.places import ROOT
+from flows.reference import FOLDER, keep_for_good, load_repair_lexicon, reference_text
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.language.scripts import parse_mechanical_conversion
 from transforms.repair.mojibake.annotations import READING
@@ -74,7 +74,7 @@ class Score:
 
 def clean_reports(limit: int) -> list[str]:
     """Clean texts of reports, repaired once so that only the damage put in is measured."""
-    lexicon = load_reference().repair_lexicon
+    lexicon = load_repair_lexicon()
     folder = SHARED if SHARED.is_dir() else SAMPLE
     texts = []
     for path in sorted(folder.glob("*.docx")) or sorted(folder.glob("*.txt")):
@@ -104,7 +104,7 @@ def unknowing_lexicon() -> RepairLexicon | None:
         return None
     conversion = reference_text("repair/mechanical_conversion.csv", FOLDER)
     slips = parse_mojibake_lexicon(*learn(list(clean_texts(others))), conversion)
-    lexicon = replace(load_reference().repair_lexicon, mojibake=slips)
+    lexicon = replace(load_repair_lexicon(), mojibake=slips)
     keep_for_good()
     return lexicon
 
@@ -171,7 +171,7 @@ def _distance(one: str, other: str) -> int:
 
 def false_repairs(texts: list[str]) -> tuple[int, float]:
     """Changes of anything but width, space and furniture in clean texts, and MB of it a second."""
-    lexicon = load_reference().repair_lexicon
+    lexicon = load_repair_lexicon()
     started, found, size = time.process_time(), 0, 0
     for text in texts:
         changes = repair(text, None, lexicon).changes
@@ -192,7 +192,7 @@ def main() -> None:
     chosen = parser.parse_args()
     texts = clean_reports(chosen.reports)
     fresh = None if chosen.shipped else unknowing_lexicon()
-    lexicon = fresh or load_reference().repair_lexicon
+    lexicon = fresh or load_repair_lexicon()
     kinds = {
         "splits, private use kept": (False, True),
         "splits, private use dropped": (False, False),

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -116,7 +117,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
         yield line, chapter
 
 
-def cells_of(data: bytes, name: str, reference: Reference) -> dict[tuple, tuple]:
+def cells_of(data: bytes, name: str, reference: Reference) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """The cells that a document gives, by report, indicator, measure, year and status."""
     document = LandedDocument(hashlib.sha256(data).hexdigest(), name, "", None, len(data), datetime.now(UTC))
     rows = read_document(data, document, reference).rows

@@ -31,8 +31,8 @@ from benchmarks.damage.phrases import (
     put_in,
 )
 from benchmarks.learn_spam import TIMES, Lessons, Report, examples, fit, general_words, read_reports, write
+from flows.places import ROOT
 from flows.reference import load_reference
-from flows.settings import ROOT
 from transforms.records import PageFacts
 from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.spam.candidates import NameRanker

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from prefect import flow
+from prefect import State, flow
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.prefect import artifacts

@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 from pydantic import Field
 
 from flows.build_warehouse import run_stations

@@ -167,7 +167,7 @@ def docx(key: str, *, source: str | None = None, broken_runs: bool = False) -> b
 # ---------------------------------------------------------------------------------------------------- HTML
 
 
-def page(
+def page(  # noqa: PLR0913
     key: str,
     *,
     site: str,

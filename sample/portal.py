@@ -118,7 +118,7 @@ class Portal:
             return page
         return page(seen) if callable(page) else page[min(n, len(page)) - 1]
 
-    def send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    def send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:  # noqa: C901, PLR0912
         """Give an answer with its fault."""
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         unchanged = (reply.etag and handler.headers.get("If-None-Match") == reply.etag) or (

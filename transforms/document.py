@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from transforms.decode import decode
 from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
@@ -51,7 +52,7 @@ class ReportText:
     record: TextRecord
     ordinal: int
     """Its place among the reports of its record, from 0."""
-    repaired: Repaired
+    repaired: Repaired[PageFacts]
     identity: Identity | Rejection
 
     @property
@@ -65,7 +66,7 @@ class DocumentReading:
     """Rows of the staged tables (`transforms.schemas`) that one document gives, by table, as tuples."""
 
     document_id: str
-    rows: dict[str, list[tuple]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read_document(data: bytes, document: LandedDocument, reference: Reference) -> DocumentReading:
@@ -131,7 +132,7 @@ def _identity(
 
 
 def _read_report(
-    rows: dict[str, list[tuple]], report: ReportText, identity: Identity, reference: Reference
+    rows: dict[str, list[tuple[Any, ...]]], report: ReportText, identity: Identity, reference: Reference
 ) -> None:
     """Add what one report says to the rows of the staged tables; or why it cannot be added."""
     repaired, text, key = report.repaired, report.repaired.clean, report.version_id

@@ -21,7 +21,7 @@ it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -202,15 +202,3 @@ def _rank(relation: str) -> tuple[int, str]:
 def lineage(models: Iterable[Model]) -> list[tuple[str, str]]:
     """(relation, what it reads) for each model, sorted: the edges of the graph of relations."""
     return sorted((model.relation, read) for model in models for read in model.reads)
-
-
-def upstream(relation: str, models: Mapping[str, Model]) -> set[str]:
-    """Every relation that `relation` depends on, however far back, staged ones included."""
-    found: set[str] = set()
-    waiting = [relation]
-    while waiting:
-        model = models.get(waiting.pop())
-        for read in sorted(model.reads - found) if model else ():
-            found.add(read)
-            waiting.append(read)
-    return found

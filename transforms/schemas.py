@@ -75,14 +75,14 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
 """Table name to column names and dtypes."""
 
 
-def frame(table: str, rows: Sequence[tuple]) -> pl.DataFrame:
+def frame(table: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows of one staged table, its keys and then its record's fields, as a frame of just its schema."""
     return pl.DataFrame(rows, schema=SCHEMAS[table], orient="row")
 
 
-def frames(parts: Iterable[dict[str, list[tuple]]]) -> dict[str, pl.DataFrame]:
+def frames(parts: Iterable[dict[str, list[tuple[Any, ...]]]]) -> dict[str, pl.DataFrame]:
     """The staged tables of many documents, each a frame of its schema."""
-    rows: dict[str, list[tuple]] = {table: [] for table in SCHEMAS}
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SCHEMAS}
     for part in parts:
         for table, some in part.items():
             rows[table] += some

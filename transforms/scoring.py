@@ -13,6 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Cell:
         return self.region_code, self.report_year
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[object, ...]:
         """What a cell is looked up by."""
         return (*self.report, self.indicator, self.measure, self.ref_year, self.status)
 
@@ -59,7 +60,7 @@ class Labels:
     """The cells of hand-read reports, and the keys that are judgement calls."""
 
     cells: tuple[Cell, ...]
-    open_keys: frozenset[tuple]
+    open_keys: frozenset[tuple[Any, ...]]
 
     @property
     def reports(self) -> set[tuple[str, int]]:
@@ -195,7 +196,7 @@ def _share(part: float, whole: float) -> float:
 def score(labels: Labels, read: Iterable[Cell], core: frozenset[str]) -> Score:
     """Hold what was read against labels; `core` are the indicators that labels cover."""
     reports = labels.reports
-    by_key: dict[tuple, list[Cell]] = {}
+    by_key: dict[tuple[object, ...], list[Cell]] = {}
     for cell in read:
         if cell.report in reports and cell.indicator in core:
             by_key.setdefault(cell.key, []).append(cell)

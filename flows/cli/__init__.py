@@ -1,6 +1,7 @@
 """The command line `baogao`: from raw reports to a published warehouse, and questions to it.
 
 Each command lives in a module of its own and imports what it needs when it runs: `--help` is quick.
+Wide, because there are so many commands.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -125,7 +125,7 @@ def try_clause(
                 numbers=(0, 3, 5),
             )
         )
-    lines: list[tuple] = [
+    lines: list[tuple[Any, ...]] = [
         (number, cause.what, cause.words, cause.says, cause.place)
         for number, o in enumerate(found, 1)
         for cause in tracer.causes(o, identity)
@@ -139,7 +139,7 @@ def try_clause(
             out.print(f"{number}: {note}", markup=False)
 
 
-def _row(number: int, o: Observation) -> tuple:
+def _row(number: int, o: Observation) -> tuple[object, ...]:
     value = o.value if o.value_high is None else f"{o.value:g}–{o.value_high:g}"
     scope = o.scope if not o.scope_name else f"{o.scope}: {o.scope_name}"
     return (

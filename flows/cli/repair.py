@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -113,7 +113,7 @@ def _document(file: str) -> tuple[LandedDocument, bytes]:
     return document, data
 
 
-def _explain(console: Console, part: Repaired, charset: str, confidence: float) -> None:
+def _explain(console: Console, part: Repaired[Any], charset: str, confidence: float) -> None:
     from flows.cli.console import table
 
     console.print(
@@ -137,7 +137,7 @@ def _explain(console: Console, part: Repaired, charset: str, confidence: float) 
     console.print(table(names, rows, numbers=[0]))
 
 
-def _show_changes(console: Console, part: Repaired) -> None:
+def _show_changes(console: Console, part: Repaired[Any]) -> None:
     """Each change within its line: what went struck through in red, what came in green, doubts in yellow."""
     from rich.text import Text
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from prefect import State
 from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 from prefect.blocks.notifications import AbstractAppriseNotificationBlock
@@ -23,7 +24,6 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import MissingContextError
 from prefect.flows import Flow
 from prefect.logging import get_logger, get_run_logger
-from prefect.states import State
 from prefect.utilities.urls import url_for
 from pydantic import Field, SecretStr
 

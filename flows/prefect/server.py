@@ -103,7 +103,8 @@ def _named_api() -> str | None:
     if "prefect" in sys.modules:
         from prefect.settings import PREFECT_API_URL
 
-        return PREFECT_API_URL.value()
+        api: str | None = PREFECT_API_URL.value()
+        return api
     return os.environ.get("PREFECT_API_URL")
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from prefect import flow, task
+from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.flows import Flow
 from prefect.futures import as_completed
-from prefect.states import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.prefect import artifacts

@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.flows import Flow
 from prefect.futures import as_completed
-from prefect.states import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.prefect import artifacts

@@ -198,9 +198,12 @@ class LandingStore:
 
     def _sidecar(self, document_id: str) -> dict[str, Any] | None:
         try:
-            return json.loads(self._path(document_id).with_suffix(".json").read_text("utf-8"))
+            known: dict[str, Any] = json.loads(
+                self._path(document_id).with_suffix(".json").read_text("utf-8")
+            )
         except (FileNotFoundError, ValueError):
             return None
+        return known
 
     def _write(self, path: Path, data: bytes) -> None:
         """Put a file in place whole: a reader sees all of it or none, also after a crash."""

@@ -101,7 +101,7 @@ def changed_rows(
     values: Sequence[str],
     old: str = "old",
     new: str = "new",
-) -> Iterator[tuple[bool, bool, tuple, tuple, tuple]]:
+) -> Iterator[tuple[bool, bool, tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]]:
     """Rows of `relation` that differ between the attached databases `old` and `new`, in the order of the key.
 
     Yields (is in old, is in new, key, old values, new values). Rows that share a key are told apart by their

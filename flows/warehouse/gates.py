@@ -56,7 +56,8 @@ class Suite:
     @property
     def expectations(self) -> list[dict[str, Any]]:
         """Type, kwargs, severity and meta of each expectation."""
-        return self.definition["expectations"]
+        stated: list[dict[str, Any]] = self.definition["expectations"]
+        return stated
 
 
 @dataclass(frozen=True, slots=True)

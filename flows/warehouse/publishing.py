@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, execute, rows
 from flows.warehouse.history import RunInfo, close_run
@@ -184,7 +185,7 @@ def versions(target: Path) -> list[Version]:
     """The earlier warehouses of `target` that are kept, the newest first."""
     found = []
     for path in sorted(versions_folder(target).glob("*.duckdb"), reverse=True):
-        facts: list[tuple] = []
+        facts: list[tuple[Any, ...]] = []
         with suppress(WarehouseError), closing(connect(path)) as con:
             facts = rows(con, "SELECT finished_at, n_reports FROM ops.runs WHERE run_id = ?", [path.stem])
         finished_at, n_reports = facts[0] if facts else (None, None)

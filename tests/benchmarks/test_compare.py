@@ -13,20 +13,9 @@ import pytest
 from support.places import ROOT
 
 from benchmarks import compare
-from benchmarks.compare import (
-    Side,
-    build,
-    differences,
-    doubts,
-    elsewhere,
-    example_lines,
-    fingerprint,
-    report_lines,
-    shortened,
-    spread,
-    summary,
-    totals,
-)
+from benchmarks.comparison.builds import BuildFailedError, build, fingerprint
+from benchmarks.comparison.cells import NO_CELLS, Side, differences, doubts, elsewhere, summary
+from benchmarks.comparison.lines import example_lines, report_lines, shortened, spread, totals
 
 CELL: dict[str, Any] = {
     "report_id": "210300-2023", "indicator_id": "gdp", "measure": "growth", "ref_year": 2022,
@@ -44,7 +33,7 @@ OBSERVATION: dict[str, Any] = {
 
 def cells(*changes: dict[str, Any]) -> pl.DataFrame:
     rows = [CELL | change for change in changes]
-    return pl.DataFrame(rows, schema=compare.NO_CELLS)
+    return pl.DataFrame(rows, schema=NO_CELLS)
 
 
 def observations(*changes: dict[str, Any]) -> pl.DataFrame:
@@ -204,12 +193,12 @@ def test_another_file_or_time_is_another_fingerprint(tmp_path: Path) -> None:
 
 
 def test_a_module_that_a_commit_lacks_is_not_taken_from_the_installed_code(tmp_path: Path) -> None:
-    with pytest.raises(compare.BuildFailedError, match="No module named 'flows'"):
+    with pytest.raises(BuildFailedError, match="No module named 'flows'"):
         build(tmp_path, [tmp_path], tmp_path / "w.duckdb", tmp_path / "state")
     for package in ("flows", "transforms"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
-    with pytest.raises(compare.BuildFailedError, match=r"No module named 'flows\.cli'"):
+    with pytest.raises(BuildFailedError, match=r"No module named 'flows\.cli'"):
         build(tmp_path, [tmp_path], tmp_path / "w.duckdb", tmp_path / "state")
 
 

@@ -20,9 +20,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import load_flow_from_entrypoint
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Running, State
-from prefect.testing.utilities import prefect_test_harness
 from prefect.utilities.callables import parameter_schema
 from support.places import ROOT, SAMPLE
 from support.receivers import Receiver, webhook
@@ -40,16 +38,7 @@ FOLDER = SAMPLE / "reports"
 REPORTS = ("nation-2024.txt", "nation-2025.txt", "wenzhou-2023.txt", "jinhua-2023.docx", "nation-2022.html")
 YEARS = {2022: 1, 2023: 2, 2024: 1, 2025: 1}
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def prefect() -> Iterator[None]:
-    with (
-        prefect_test_harness(server_startup_timeout=120),
-        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
-    ):
-        yield
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect")]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from gold.label_files import read_labels
+from support.label_files import read_labels
 from support.places import SAMPLE
 
 from flows.reference import load_reference

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from gold.label_files import read_labels
+from support.label_files import read_labels
 from support.places import SAMPLE
 
 from transforms.scoring import Cell, Labels, Score, score

@@ -42,7 +42,7 @@ def webhook(status: int = 200) -> Iterator[Receiver]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver = Receiver(server.server_address[:2])
+        receiver = Receiver(("127.0.0.1", int(server.server_address[1])))
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield receiver
         server.shutdown()
@@ -70,7 +70,7 @@ def mail_server() -> Iterator[Receiver]:
                     return
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        receiver = Receiver(server.server_address[:2])
+        receiver = Receiver(("127.0.0.1", int(server.server_address[1])))
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield receiver
         server.shutdown()

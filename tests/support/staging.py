@@ -119,7 +119,7 @@ class Staging:
         Its evidence is the first two characters of the text unless `evidence` says which.
         """
         version = next(v for v in self.rows["versions"] if v["version_id"] == version_id)
-        number = sum(o["version_id"] == version_id for o in self.rows["observations"])
+        number: int = sum(o["version_id"] == version_id for o in self.rows["observations"])
         evidence = facts.pop("evidence", version["clean_text"][:2])
         start = version["clean_text"].index(evidence)
         cell_reason = facts.pop("cell_reason", None)

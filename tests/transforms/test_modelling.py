@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.modelling import ModelError, build_order, lineage, parse_model, relations_read, upstream
+from transforms.modelling import ModelError, build_order, lineage, parse_model, relations_read
 
 DECLARATION = """
 name: {en: Reports, zh: 报告}
@@ -74,13 +74,6 @@ def test_models_are_built_after_what_they_read() -> None:
     assert [m.relation for m in build_order(models)] == expected
     assert [m.relation for m in build_order(reversed(models))] == expected
     assert lineage(models)[:2] == [("core.cells", "core.reports"), ("core.cells", "staged.cells")]
-    by_relation = {m.relation: m for m in models}
-    assert upstream("marts.panel", by_relation) == {
-        "core.cells",
-        "core.reports",
-        "staged.cells",
-        "staged.versions",
-    }
 
 
 def test_a_circle_is_named() -> None:

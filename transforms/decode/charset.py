@@ -109,7 +109,7 @@ def plausibility(text: str) -> float:
     return good / total if total else 1.0
 
 
-def read_text(data: bytes, declared: str | None, *, few_bad_bytes: bool = False) -> Reading | Unread:
+def read_text(data: bytes, declared: str | None, *, few_bad_bytes: bool = False) -> Reading | Unread:  # noqa: C901, PLR0912
     """Text of the bytes with the encoding found.
 
     `declared` is the charset named by the transport or the source list. A byte order mark decides;

@@ -162,7 +162,7 @@ class UnreadableError(ValueError):
         self.detail = detail
 
 
-def binary_format(data: bytes) -> Container | None:
+def binary_format(data: bytes) -> Container | None:  # noqa: PLR0911
     """The binary format of the bytes, or None where they may be text."""
     if data.startswith(_ZIP) or data.startswith(b"PK\x05\x06"):
         return _of_zip(data)
@@ -199,7 +199,7 @@ def _as(media_type: str) -> Container:
     return Container(media_type, "unsupported_format", detail)
 
 
-def _of_zip(data: bytes) -> Container:
+def _of_zip(data: bytes) -> Container:  # noqa: PLR0911
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.decode import error_page
+from transforms.decode.elements import SKIPPED, render
 from transforms.decode.error_page import ErrorPage
 from transforms.decode.facts import date_of, one_line, plain_title
 from transforms.decode.unseen import remove_unseen, with_inner_documents
@@ -34,24 +35,8 @@ _SHORTEST_ARTICLE = 10
 _LONGEST_FURNITURE = 80
 """Characters; a breadcrumb or a footer line is no longer."""
 
-_SKIPPED = frozenset((
-    "script", "style", "noscript", "template", "textarea", "select", "option", "button", "input",
-    "iframe", "svg", "object", "head", "title", "audio", "video", "canvas", "map", "link", "meta",
-))  # fmt: skip
-_BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "founder-content",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "menu", "nav", "ol", "p",
-    "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent",
-    "ucaptitle", "ul",
-))  # fmt: skip
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _STOPS = re.compile(r"[，。；！？]")
-_HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-_LONG_CELL = 600
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_UNIT_BEFORE = re.compile(r"[A-Za-z米0-9]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +202,7 @@ class _Outline:
                         text = child.text_content or ""
                         counts[index] += count_han(text)
                         running[index] += count_han(text) if _STOPS.search(text) else 0
-                elif child.is_element_node and child.tag not in _SKIPPED:
+                elif child.is_element_node and child.tag not in SKIPPED:
                     self.nodes.append(child)
                     parents.append(index)
                     inside_link.append(inside_link[index] or child.tag == "a")
@@ -330,106 +315,3 @@ def _by_trafilatura(markup: str, densest: str) -> str:
         return densest
     dropped = (line for line in densest.split("\n") if _squeezed(line) not in words)
     return article if all(_is_furniture(line) for line in dropped) else densest
-
-
-# --- from elements to lines --------------------------------------------------------------------------------
-
-
-def render(top: LexborNode) -> str:
-    """The text of an element as a browser breaks it: a line a block or `<br>`, table rows as pipe rows."""
-    lines: list[str] = []
-    parts: list[str] = []
-
-    def flush() -> None:
-        line = "".join(parts).strip(" \t\r\n\f")
-        parts.clear()
-        if line:
-            lines.append(line)
-
-    # An explicit stack of (node, leaving) pairs: pages nest deeper than Python recurses.
-    stack: list[tuple[LexborNode, bool]] = [(top, False)]
-    in_pre = 0
-    while stack:
-        node, leaving = stack.pop()
-        tag = node.tag
-        if leaving:
-            in_pre -= tag == "pre"
-            flush()
-            continue
-        if node.is_text_node:
-            text = node.text_content or ""
-            if in_pre:
-                *whole, last = text.replace("\r\n", "\n").split("\n")
-                for line in whole:
-                    parts.append(line)
-                    flush()
-                parts.append(last)
-            else:
-                text = _BLANKS.sub(" ", text)
-                if text.startswith(" ") and (not parts or parts[-1].endswith(" ")):
-                    text = text[1:]
-                parts.append(text)
-            continue
-        if not node.is_element_node or tag in _SKIPPED:
-            continue
-        if tag == "br":
-            flush()
-            continue
-        if tag == "sup":
-            parts.append(superscript("".join(parts[-1:]), _BLANKS.sub("", node.text())))
-            continue
-        if tag == "tr" and (row := _pipe_row(node)) is not None:
-            flush()
-            lines.extend(row)
-            continue
-        if tag in _BLOCKS:
-            flush()
-            in_pre += tag == "pre"
-            stack.append((node, True))
-        children = []
-        child = node.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        stack.extend((child, False) for child in reversed(children))
-    flush()
-    return "\n".join(lines)
-
-
-def superscript(before: str, raised: str) -> str:
-    """Raised digits in plain text: an exponent after a unit or a digit (`m³`), else a note's mark (`[3]`)."""
-    if not raised.isascii() or not raised.isdigit():
-        return raised
-    return raised.translate(_SUPERSCRIPTS) if _UNIT_BEFORE.search(before) else f"[{raised}]"
-
-
-def pipe_row(cells: list[str]) -> str:
-    """A table's row on one line."""
-    return "| " + " | ".join(cells) + " |"
-
-
-def joined(lines: list[str]) -> str:
-    """Lines of a cell on one line; between Chinese characters no space is put in."""
-    text = ""
-    for line in lines:
-        is_word = text and not (_HAN_EDGE.match(text[-1]) or _HAN_EDGE.match(line[:1] or " "))
-        text += (" " if is_word else "") + line
-    return text
-
-
-def _pipe_row(row: LexborNode) -> list[str] | None:
-    """The row of a data table as a line, or None for a table that only lays out the page."""
-    cells = []
-    child = row.child
-    while child is not None:
-        if child.tag in ("td", "th"):
-            if child.css_first("table") is not None:
-                return None
-            cells.append(child)
-        child = child.next
-    if len(cells) < 2:
-        return None
-    texts = [joined(render(cell).split("\n")) for cell in cells]
-    if any(len(text) > _LONG_CELL for text in texts):
-        return None
-    return [pipe_row(texts)] if any(texts) else []

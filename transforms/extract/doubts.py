@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from transforms.records import Observation
 from transforms.repair import Repaired
@@ -17,12 +18,12 @@ _NUMBER_REACH = 16
 """Characters before the end of an observation's words in which its number stands."""
 
 
-def doubted(observations: Iterable[Observation], repaired: Repaired) -> list[Observation]:
+def doubted(observations: Iterable[Observation], repaired: Repaired[Any]) -> list[Observation]:
     """The observations that can be read, with a reason where an unproven repair touches their words."""
     return [_doubt(one, repaired) for one in observations if not _is_misread(one, repaired)]
 
 
-def _is_misread(o: Observation, repaired: Repaired) -> bool:
+def _is_misread(o: Observation, repaired: Repaired[Any]) -> bool:
     """Whether a place that could not be repaired lies in the number itself: such a number is never read."""
     start = max(o.evidence_start, o.evidence_end - _NUMBER_REACH)
     return o.value is not None and any(
@@ -31,7 +32,7 @@ def _is_misread(o: Observation, repaired: Repaired) -> bool:
     )
 
 
-def _doubt(o: Observation, repaired: Repaired) -> Observation:
+def _doubt(o: Observation, repaired: Repaired[Any]) -> Observation:
     for change in repaired.changes_in(o.evidence_start, o.evidence_end):
         if change.certainty in UNPROVEN and change.kind not in _HARMLESS:
             reason = f"a {change.certainty} repair ({change.kind}) touches its words: {change.reason}"

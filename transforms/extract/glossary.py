@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from transforms.records import GlossaryNote, Section
 
@@ -67,7 +68,7 @@ def _bare(term: str) -> str:
 
 def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
     """The notes of one annex: lines that count on, with the lines below each that belong to it."""
-    notes: list[list] = []
+    notes: list[list[Any]] = []
     at = section.start
     for line in text[section.start : section.end].split("\n"):
         stripped = line.strip(" \t\u3000")

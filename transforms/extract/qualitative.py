@@ -10,10 +10,10 @@ from typing import NamedTuple
 from transforms.extract.clauses import ClauseReader, Passage, Tail
 from transforms.extract.figures.figure import Figure
 from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.status import StatusReader, When
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Subject
-from transforms.extract.time.status import StatusReader, When
 from transforms.reference.genre import TargetWords, any_of
 
 _CLAUSE = re.compile(r"[^，,：:（）()。；]+")

@@ -15,6 +15,7 @@ from transforms.extract.figures.reader import FigureCues, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
 from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.qualitative import QualitativeCues, QualitativeReader
+from transforms.extract.status import StatusCues, StatusReader
 from transforms.extract.subjects.cues import SubjectCues
 from transforms.extract.subjects.own_names import SelfNames
 from transforms.extract.subjects.resolving import SubjectReader
@@ -23,7 +24,6 @@ from transforms.extract.time.frames import YEAR, Frame
 from transforms.extract.time.goals import Goal, may_aim
 from transforms.extract.time.passages import PassageTimes, under, yearly_goals
 from transforms.extract.time.sentences import SentenceTimes
-from transforms.extract.time.status import StatusCues, StatusReader
 from transforms.records import Identity, Observation, Section
 from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue

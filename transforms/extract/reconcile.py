@@ -100,7 +100,7 @@ def why_beaten(chosen: Observation, other: Observation, indicator: Indicator | N
     return next(why for why, (a, b) in zip(_BEATEN, pairs, strict=True) if a != b)
 
 
-def _preference(o: Observation, place: int, indicator: Indicator | None = None) -> tuple:
+def _preference(o: Observation, place: int, indicator: Indicator | None = None) -> tuple[object, ...]:
     """Smaller is better."""
     softness = {"eq": 0, "range": 0, "approx": 1, "ge": 1, "le": 1}.get(o.comparator, 2)
     if o.status == "target" and softness < 2:

@@ -74,7 +74,7 @@ def parse_corrections(text: str) -> tuple[Correction, ...]:
 
 def read_corrections(text: str, slips: Slips, known: Known | None = None) -> tuple[Correction, ...]:
     """The corrections of a file, what is wrong with it in `slips`; `known` is what there is to be named."""
-    found: dict[tuple, Correction] = {}
+    found: dict[tuple[object, ...], Correction] = {}
     for row in read_rows(text, COLUMNS, slips, required=REQUIRED):
         if not row.is_whole:
             continue

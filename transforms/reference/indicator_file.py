@@ -50,7 +50,7 @@ def indicators_file(text: str, slips: Slips) -> YamlFile:
     return YamlFile(text, slips, entries=r"- |[^\s#]", keys=("indicators", "compounds"))
 
 
-def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:
+def read_catalogue(yaml: YamlFile, units: Units | None = None) -> Catalogue:  # noqa: C901, PLR0912
     """The catalogue of a file, what is wrong with it in the file's slips; `units` are the known ones."""
     slips = yaml.slips
     data = yaml.data if isinstance(yaml.data, dict) else {}

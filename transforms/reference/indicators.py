@@ -121,7 +121,6 @@ class Indicator(Entry):
         default={}, description="what can be, by measure: {level: [1, 2000], growth: [-40, 60]}"
     )
     direction: Annotated[str, _one_of(DIRECTIONS)] = Field(description="write up, down or none")
-    per_capita: bool = Field(default=False, strict=True, description="true or false")
     examples: tuple[Example, ...] = Field(
         default=(), description="as - {text: …, measure: growth, value: 5, unit: 亿元}"
     )

@@ -178,7 +178,7 @@ _MARKS = re.compile("[，、；;：:]")
 """Marks that part words in texts, and none in YAML."""
 
 
-def _words(yaml: YamlFile, category: str, words: list) -> list[str]:
+def _words(yaml: YamlFile, category: str, words: list[object]) -> list[str]:
     """The words of a category that can be used."""
     found: list[str] = []
     repeated: dict[int, list[str]] = {}

@@ -44,7 +44,7 @@ def check_furniture(text: str, slips: Slips) -> None:
             slips.add(1, name, "", "is missing", f"add {name}: and its words")
 
 
-def _check_words(yaml: YamlFile, name: str, words: list) -> None:
+def _check_words(yaml: YamlFile, name: str, words: list[object]) -> None:
     seen: set[str] = set()
     repeated: dict[int, list[str]] = {}
     for place, word in enumerate(words):

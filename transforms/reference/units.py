@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -182,7 +183,7 @@ def _check(yaml: YamlFile, unit: Unit, table: dict[str, Unit], left_out: set[str
         note("not_before", f"{unit.not_before!r} cannot be looked for ({error})", "write characters alone")
 
 
-def _counts(yaml: YamlFile, data: dict, known: set[str]) -> tuple[tuple[str, ...], ...]:
+def _counts(yaml: YamlFile, data: dict[str, Any], known: set[str]) -> tuple[tuple[str, ...], ...]:
     """The lists of units of one kind of count."""
     found: list[tuple[str, ...]] = []
     stated = data.get("counts") or ()

@@ -72,7 +72,7 @@ class EditBuffer:
             self._check(todo)
             self._apply_one_by_one(todo)
 
-    def _apply_one_by_one(self, todo: list[Edit]) -> None:
+    def _apply_one_by_one(self, todo: list[Edit]) -> None:  # noqa: PLR0912, PLR0915
         text = self.text
         raw_starts, raw_ends, starts, ends = self._raw_starts, self._raw_ends, self._starts, self._ends
         why, reasons = self._why, self._reasons

@@ -19,8 +19,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from transforms.text.dates import in_digits
 
-SITE_KINDS = ("government", "department", "congress", "gazette", "other")
-
 NOT_THE_REPORT = (
     "解读", "图解", "一图", "读懂", "看懂", "速览", "摘要", "摘登", "要点", "亮点", "金句", "热词",
     "热议", "反响", "综述", "述评", "评论", "访谈", "专访", "直播", "视频", "动画", "海报", "征求意见",

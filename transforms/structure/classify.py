@@ -65,7 +65,7 @@ _SUMMARY_OF_WORK = re.compile(
 )
 
 
-def classify(
+def classify(  # noqa: C901, PLR0911, PLR0912
     text: str, head: Head, facts: PageFacts, title: Title | None, *, is_named: bool = False
 ) -> Rejection | None:
     """Why a text is no government work report, or None where it is one.

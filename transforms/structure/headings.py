@@ -2,6 +2,8 @@
 
 A heading may be marked (一、 （一） 1. 一是 ——) or not, stand alone on its line or run into its paragraph.
 What rank it has is for transforms.structure.outline to tell.
+
+Long, because the patterns of marked, run-in and standing headings exclude one another and are read together.
 """
 
 from __future__ import annotations

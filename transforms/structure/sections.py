@@ -62,7 +62,7 @@ def _years(words: str) -> list[int]:
     return [year for year in found if year is not None]
 
 
-def _kind_of_part(heading: Heading, body: str, report_year: int, earlier: Sequence[str]) -> str:
+def _kind_of_part(heading: Heading, body: str, report_year: int, earlier: Sequence[str]) -> str:  # noqa: C901, PLR0911, PLR0912
     """The kind of a main part: by a heading that names its time, else by what it says, else by its words."""
     words = words_of(heading)
     if _SAYS_NOTES.search(words):

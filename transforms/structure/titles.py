@@ -292,7 +292,7 @@ def _clean_office(office: str) -> str:
     return suffixed[2] + suffixed[1] if suffixed else office
 
 
-def find_speaker(lines: list[str]) -> Speaker | None:
+def find_speaker(lines: list[str]) -> Speaker | None:  # noqa: C901
     """The speaker of a head's lines: 市长 王明, 区政府代理区长李明, 日王明市长在, an office above a name."""
     lines = [line.strip(" \t\u3000—-–*") for line in lines if not _FURNITURE.search(line)]
     lines = [line[1:-1] if re.fullmatch(r"[（(].*[）)]", line) else line for line in lines]

@@ -249,7 +249,7 @@ def _speaks_of_other_years(clues: YearClues, year: int) -> int | None:
 _FAR_BETTER = 1.5
 
 
-def year_doubt(clues: YearClues, year: int) -> str | None:
+def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901, PLR0912
     """What speaks against a report's year, in a sentence; None where all that there is fits.
 
     A file or a column that bears the year reviewed is a way to name reports where the text is plain.

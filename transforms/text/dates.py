@@ -41,12 +41,6 @@ def parse_year(text: str) -> int | None:
     return year if 1949 <= year <= 2100 else None
 
 
-def parse_date(text: str) -> date | None:
-    """The first whole date in a text, or None where it has none or the day does not exist."""
-    found = DATE.search(text)
-    return date_of(found) if found else None
-
-
 def date_of(found: re.Match[str]) -> date | None:
     """The date of a match of `DATE`; None for a day that does not exist."""
     year = parse_year(found["year"] or found["y"])

@@ -199,7 +199,7 @@ def _scaled(tokens: list[_Token], at: int, value: int) -> float | None:
     return low * value + rest
 
 
-def _below_scales(tokens: list[_Token]) -> float | None:
+def _below_scales(tokens: list[_Token]) -> float | None:  # noqa: C901, PLR0911, PLR0912
     """A numeral under 10,000 (or of arabic digits alone), or digits one by one (二八四)."""
     for i, token in enumerate(tokens):
         if token.kind == "point":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.dates import parse_date, parse_year
+from transforms.text.dates import DATE, date_of, parse_year
 from transforms.text.numerals import parse_ordinal
 
 _ONES = "零一二三四五六七八九"
@@ -64,4 +64,5 @@ def test_a_year_is_read_in_both_writings(text: str, year: int | None) -> None:
     ],
 )
 def test_a_date_is_whole_or_none(text: str, day: date | None) -> None:
-    assert parse_date(text) == day
+    found = DATE.search(text)
+    assert (date_of(found) if found else None) == day

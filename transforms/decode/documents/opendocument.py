@@ -8,8 +8,8 @@ import zlib
 
 from lxml import etree
 
+from transforms.decode.elements import joined, pipe_row
 from transforms.decode.formats import UnreadableError
-from transforms.decode.page import joined, pipe_row
 
 _MAX_INFLATED = 256 * 2**20
 _BLOCKS = ("p", "h")

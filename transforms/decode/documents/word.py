@@ -15,8 +15,8 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from lxml import etree
 
+from transforms.decode.elements import joined, pipe_row, superscript
 from transforms.decode.formats import UnreadableError
-from transforms.decode.page import joined, pipe_row, superscript
 
 _MAX_INFLATED = 256 * 2**20
 """Bytes of XML that a document may unpack to; the longest reports need two million."""
@@ -212,7 +212,7 @@ class _Body:
         for box in boxes:
             yield from self.lines(box)
 
-    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:
+    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:  # noqa: C901
         for child in element:
             name = _name(child)
             if name == "t":

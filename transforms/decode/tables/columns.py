@@ -250,7 +250,7 @@ def _share(values: Sequence[object], regions: RegionIndex | None) -> tuple[float
     return (known / total if total else 0.0), at_level
 
 
-def _places(
+def _places(  # noqa: C901, PLR0912
     names: Sequence[str],
     cells: Mapping[str, Sequence[object]],
     meanings: Mapping[str, str | None],

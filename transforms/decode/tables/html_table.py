@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.decode import formats
-from transforms.decode.page import render
+from transforms.decode.elements import render
 from transforms.decode.tables.columns import is_text_name
 from transforms.decode.tables.table import Table, unique_names
 from transforms.decode.unseen import remove_unseen

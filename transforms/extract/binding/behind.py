@@ -31,7 +31,7 @@ class BehindReader:
 
     reader: SubjectReader
 
-    def counted(
+    def counted(  # noqa: C901, PLR0911
         self, group: list[Quantity], clause: Clause, passage: Passage, state: State, limit: int
     ) -> Naming | None:
         """What a number counts where it stands behind the number (新增35家专精特新企业, 超10亿元补贴)."""

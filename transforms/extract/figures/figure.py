@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.extract.time.status import When
+from transforms.extract.status import When
 
 _INDEX = (90, 130)
 """What a price index lies between where the year before is 100; as a rate none is plausible."""

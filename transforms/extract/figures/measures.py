@@ -55,7 +55,7 @@ class MeasureReader:
             return measure, -1  # 压减一般性支出15%
         return measure, self._sign(clause, subject)
 
-    def _measure(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, words: str) -> str:
+    def _measure(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity, words: str) -> str:  # noqa: PLR0911
         is_moving = clause.has("up", "down", "improve") and not clause.has("to")
         if self._is_growth(passage, clause, subject, q):
             return "growth"

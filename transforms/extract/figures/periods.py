@@ -9,7 +9,7 @@ from typing import NamedTuple
 from transforms.extract.binding.state import Change
 from transforms.extract.clauses import Clause, Passage
 from transforms.extract.numbers.quantity import Quantity
-from transforms.extract.time.status import StatusReader, When
+from transforms.extract.status import StatusReader, When
 from transforms.extract.time.terms import PLAN_NAMED
 from transforms.reference.genre import GenreWords, any_of
 from transforms.reference.indicators import Indicator
@@ -94,7 +94,7 @@ class PeriodReader:
             return self._spanned_level(span, when)
         return self._spanned_growth(span, when, of_which)
 
-    def _spanned_growth(self, span: Span, when: When, of_which: str | None) -> When:
+    def _spanned_growth(self, span: Span, when: When, of_which: str | None) -> When:  # noqa: C901, PLR0911
         clause, words, change = span.clause, span.words, span.change
         if _is_average(clause, words, span.measure):
             return when._replace(period="average")
@@ -131,7 +131,7 @@ class PeriodReader:
             return when._replace(period="multi_year")
         return when
 
-    def _spanned_level(self, span: Span, when: When) -> When:
+    def _spanned_level(self, span: Span, when: When) -> When:  # noqa: C901, PLR0911
         clause, words, change = span.clause, span.words, span.change
         review = self.status.identity.review_year
         if _is_average(clause, words, span.measure):

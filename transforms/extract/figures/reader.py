@@ -12,8 +12,8 @@ from transforms.extract.figures.figure import Figure
 from transforms.extract.figures.measures import MeasureCues, MeasureReader, implied_rate
 from transforms.extract.figures.periods import PeriodCues, PeriodReader, Span
 from transforms.extract.numbers.quantity import Quantity
+from transforms.extract.status import StatusReader
 from transforms.extract.subjects.subject import Subject
-from transforms.extract.time.status import StatusReader
 from transforms.reference.genre import GenreWords
 from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon

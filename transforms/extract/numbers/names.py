@@ -53,7 +53,7 @@ class NumeralNames:
         self._no_tenths = words.no_tenths
         self._names_a_class = re.compile(rf"(?:及以上|以上|级)?(?:{any_of(words.class_nouns)})")
 
-    def is_counted(self, text: str, m: re.Match[str], value: float) -> bool:
+    def is_counted(self, text: str, m: re.Match[str], value: float) -> bool:  # noqa: PLR0911
         """Whether a numeral before a unit is a figure, and no idiom, name or point of a speech."""
         run, unit = m["figure"], m["unit"]
         if unit == "个" and _MILESTONES.match(text, m.end()):

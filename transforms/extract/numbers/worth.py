@@ -25,7 +25,7 @@ class WorthReader:
             r"(?:涨幅|调控目标|预期目标|目标|控制|上涨|预期|力争|确保|为|达到|达|是|在)*$"
         )
 
-    def stated(self, text: str, m: re.Match[str]) -> Stated | None:
+    def stated(self, text: str, m: re.Match[str]) -> Stated | None:  # noqa: C901, PLR0911
         """What one match says; None where it is no quantity."""
         if m["unit"]:
             return self._figure(text, m)
@@ -73,7 +73,7 @@ class WorthReader:
             scale + m["sizeunit"] + (m["sizeper"] or ""),
         )
 
-    def _figure(self, text: str, m: re.Match[str]) -> Stated | None:
+    def _figure(self, text: str, m: re.Match[str]) -> Stated | None:  # noqa: C901, PLR0912
         """A number with its unit, or a range of two: 8860余万元, 1亿3千万元, 6%-7%, 5-6亿元, 七八百亿元."""
         unit, run, top, denominator = m.group("unit", "figure", "top", "denominator")
         plain = PLAIN.fullmatch(run) if m.start("figure") == m.start() else None

@@ -121,7 +121,7 @@ class SentenceTimes:
                 )
                 yield m, current
 
-    def _frame_of(self, m: re.Match[str], current: Frame, identity: Identity) -> Frame | None:
+    def _frame_of(self, m: re.Match[str], current: Frame, identity: Identity) -> Frame | None:  # noqa: C901, PLR0911, PLR0912
         """The frame that one cue sets after another; None where it sets none."""
         kind = m.lastgroup
         if m["date"]:

@@ -1,1 +1,4 @@
-"""The fixers that need no byte arithmetic, one kind of repair a module."""
+"""The fixers that need no byte arithmetic.
+
+Wide, because each kind of repair is a module of its own.
+"""

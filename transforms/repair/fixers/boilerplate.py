@@ -83,7 +83,9 @@ def find_stray_pipes(text: str) -> list[Edit]:
     ]
 
 
-def _classify(lines: Sequence[Line], reader: FactReader, vocabulary: BoilerplateWords) -> list[Reason]:
+def _classify(  # noqa: C901, PLR0912
+    lines: Sequence[Line], reader: FactReader[AnyFacts], vocabulary: BoilerplateWords
+) -> list[Reason]:
     """For each line why it goes and how sure that is; None for what stays."""
     footers = [bool(line.words) and vocabulary.footer.search(line.words) is not None for line in lines]
     edges = _edges(lines, footers)
@@ -213,7 +215,7 @@ def _cells(words: str) -> list[str]:
     return words.strip("|").split("|")
 
 
-def _read_row(words: str, reader: FactReader, vocabulary: BoilerplateWords) -> None:
+def _read_row(words: str, reader: FactReader[AnyFacts], vocabulary: BoilerplateWords) -> None:
     """Read labels and values of a row; a label whose value is missing is followed by the next label."""
     for cell, value in pairwise(_cells(words)):
         if vocabulary.meta_cell.fullmatch(cell) and not vocabulary.meta_cell.fullmatch(value):

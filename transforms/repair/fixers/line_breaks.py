@@ -132,7 +132,7 @@ def _head_join(first: _Line, second: _Line) -> str | None:
     return None
 
 
-def _body_join(first: _Line, second: _Line, blank: bool, inline: bool, width: int) -> str | None:
+def _body_join(first: _Line, second: _Line, blank: bool, inline: bool, width: int) -> str | None:  # noqa: PLR0911
     """Whether the second of two lines goes on where the first, which ends in no stop, breaks off."""
     a, b = first.text, second.text
     if _CLOSING.match(b):

@@ -19,7 +19,7 @@ _LETTER_SPACED = re.compile(r"(?<![\d.])\d(?:[^\S\n]\d){2,}(?![\d.]|[^\S\n]\d)")
 _SPACED_PAIR = re.compile(r"(?<![\d.])\d[^\S\n]\d(?![\d.]|[^\S\n]\d)")
 
 
-def find_spaces(text: str, characters: Set[str]) -> list[Edit]:
+def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, PLR0912
     """Propose to drop indents, blank lines and the spaces inside Chinese text and numbers."""
     if (
         characters.isdisjoint(_SPACES)

@@ -145,7 +145,8 @@ class Language:
     @cached_property
     def _seconds(self) -> NDArray[np.int64]:
         """The second symbols of the pairs."""
-        return self._pairs & LAST
+        seconds: NDArray[np.int64] = self._pairs & LAST
+        return seconds
 
     @cached_property
     def _spans(self) -> dict[int, tuple[int, int]]:

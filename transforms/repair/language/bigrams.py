@@ -107,7 +107,8 @@ def _edge_slot(
     one: NDArray[np.uint32], two: NDArray[np.uint32], three: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
     mixed = (one * np.uint32(2654435761)) ^ (two * np.uint32(40503)) ^ (three * np.uint32(2246822519))
-    return (mixed ^ (mixed >> np.uint32(15))) & np.uint32((1 << _EDGE_BITS) - 1)
+    slots: NDArray[np.uint32] = (mixed ^ (mixed >> np.uint32(15))) & np.uint32((1 << _EDGE_BITS) - 1)
+    return slots
 
 
 def _slot(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:

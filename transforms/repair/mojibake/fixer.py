@@ -31,8 +31,9 @@ from transforms.repair.mojibake.annotations import (
 )
 from transforms.repair.mojibake.candidates import MojibakeLexicon
 from transforms.repair.mojibake.damaged_page import DamagedPage
-from transforms.repair.mojibake.decoder import FinishedHypothesis, read_run
+from transforms.repair.mojibake.decoder import read_run
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES
+from transforms.repair.mojibake.hypotheses import FinishedHypothesis
 from transforms.repair.mojibake.signs import (
     BROKEN_ANNOTATION,
     LONGEST,

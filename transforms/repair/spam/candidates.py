@@ -93,6 +93,24 @@ class NameRanker:
         before = text[max(0, start - 40) : start]
         scores = _Scores()
         certain: str | None = None
+        self._offer_own(scores)
+        if not self._offer_offices(before, behind, scores):
+            if government := _GOVERNMENT.match(behind):
+                certain = self._offer_beside(government, scores)
+            else:
+                self._offer_places(start, end, before, behind, scores)
+        self._abbreviations(start, end, scores)
+        left, right = contexts.left(text, start), contexts.right(text, end)
+        for name in scores.weights:
+            kind = self._kind(name)
+            scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * _FIT
+        ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:_SHOWN]
+        return NameCandidates(
+            tuple(ranked), certain is not None and ranked[:1] == [certain], "; ".join(scores.reasons)
+        )
+
+    def _offer_own(self, scores: _Scores) -> None:
+        """The names that stand in every report: the regions of its own, their offices and the centre's."""
         home = self.home
         scores.offer(_short(home.own), 2.5)  # a report speaks of its own region most
         for region in (home.prefecture, home.capital, home.province):
@@ -105,6 +123,10 @@ class NameRanker:
             scores.offer("国务院", 1.0)
         for name in ("国务院", f"{level}政府", f"{level}人民政府", f"{level}人大", f"{level}政协"):
             scores.offer(name, 0.2)
+
+    def _offer_offices(self, before: str, behind: str, scores: _Scores) -> bool:
+        """The offices that the words around the place are said of; False where they are of none."""
+        level = self._level()
         if _CORE.search(before) or _STATE_COUNCIL.match(behind):
             scores.offer("党中央", 14, "the Party's centre is named so here")
         elif _AFTER_PARTY.search(before):
@@ -118,15 +140,24 @@ class NameRanker:
             scores.offer(f"{level}人大", 9, "what the congress does")
         elif _WORK.match(behind):
             scores.offer(f"{level}政府", 9, "what a government has")
-        elif government := _GOVERNMENT.match(behind):
-            beside = government["level"]
-            committee = _COMMITTEE_OF.get(beside, f"{beside}委")
-            scores.offer(committee, 12, f"stands beside {beside}政府")
-            if government["and"]:
-                certain = committee
-            else:
-                scores.offer(_short(self._region_of(beside)), 4)
-        elif _PEOPLES_GOVERNMENT.match(behind):
+        else:
+            return False
+        return True
+
+    def _offer_beside(self, government: re.Match[str], scores: _Scores) -> str | None:
+        """The committee beside a government; returned where the two are joined, which makes it certain."""
+        beside = government["level"]
+        committee = _COMMITTEE_OF.get(beside, f"{beside}委")
+        scores.offer(committee, 12, f"stands beside {beside}政府")
+        if government["and"]:
+            return committee
+        scores.offer(_short(self._region_of(beside)), 4)
+        return None
+
+    def _offer_places(self, start: int, end: int, before: str, behind: str, scores: _Scores) -> None:
+        """The regions, and the committees over them, that the words around the place are said of."""
+        home = self.home
+        if _PEOPLES_GOVERNMENT.match(behind):
             if _FOOTER.search(before):
                 scores.offer(_full(self._site or home.province), 14, "the site's own government")
             scores.offer(_full(home.own), 8, "before 人民政府")
@@ -149,15 +180,6 @@ class NameRanker:
             scores.offer(_short(home.prefecture), 5)
         elif _WITH.search(before):
             scores.offer(_short(home.capital), 6, "behind a word for company")
-        self._abbreviations(start, end, scores)
-        left, right = contexts.left(text, start), contexts.right(text, end)
-        for name in scores.weights:
-            kind = self._kind(name)
-            scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * _FIT
-        ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:_SHOWN]
-        return NameCandidates(
-            tuple(ranked), certain is not None and ranked[:1] == [certain], "; ".join(scores.reasons)
-        )
 
     def _kind(self, name: str) -> str:
         """The kind of name whose contexts speak for it."""

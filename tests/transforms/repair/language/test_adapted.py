@@ -23,13 +23,6 @@ from transforms.text.alphabet import count_letters
 TEXT = st.text(st.sampled_from("的業业发，,。.．019９aZ \n　%％\ud800𠀀"), max_size=60)
 
 
-@pytest.fixture(scope="module")
-def slips(lexicon: RepairLexicon) -> MojibakeLexicon:
-    """The reference data of slipped bytes."""
-    assert lexicon.mojibake is not None
-    return lexicon.mojibake
-
-
 @given(TEXT)
 def test_symbols_by_array_are_those_of_the_plain_way(text: str) -> None:
     assert symbols_of_document(text, simplified_characters()) == symbols(text, simplified_characters())

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from transforms.repair import FLAGGED, LIKELY, PROVEN, Edit, RepairLexicon
+from transforms.repair import FLAGGED, LIKELY, PROVEN, Edit
 from transforms.repair.mojibake.candidates import MojibakeLexicon
 from transforms.repair.mojibake.fixer import find_mojibake
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, damage
@@ -22,12 +22,6 @@ PAGE = (
     "各位代表：现在，我代表市人民政府报告工作。\n项目建设提速，产业发展提质，经济运行稳中向好，企业活力增强。\n"
     "统计数据显示，节能减排，国内市场，达到预期，申请设立，培训队伍，示范引领，上级要求，基础设施。\n"
 )
-
-
-@pytest.fixture
-def slips(lexicon: RepairLexicon) -> MojibakeLexicon:
-    assert lexicon.mojibake is not None
-    return lexicon.mojibake
 
 
 def on_a_page(slips: MojibakeLexicon, words: str, site: Mechanism) -> tuple[str, str, list[Edit]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from support.cases import load_cases
 
 from transforms.extract.reader import Cues, Grammar
 from transforms.extract.time.edges import TimeEdges
@@ -17,61 +18,7 @@ END = "plan_end"
 PAST = Frame(None, "multi_year", False, "past", since=2018)
 FUTURE = Frame(2027, END, False, "future", since=2023)
 
-CUES = [
-    ("去年", Frame(2022, "year", True)),
-    ("上年", Frame(2022, "year", True)),
-    ("刚刚过去的一年", Frame(2022, "year", True)),
-    ("今年", Frame(2023, "year", True)),
-    ("本年度", Frame(2023, "year", True)),
-    ("明年", Frame(2024, "year", True)),
-    ("来年", Frame(2024, "year", True)),
-    ("今年以来", Frame(2023, "months", True)),
-    ("2021年", Frame(2021, "year", True)),
-    ("二〇二一年", Frame(2021, "year", True)),
-    ("到2025年", Frame(2025, END, True, "future")),
-    ("截至2022年底", Frame(2022, "point", True)),
-    ("力争到2025年", Frame(2025, END, True, "future")),
-    ("预计到2025年", Frame(2025, END, True, "future")),
-    ("2018-2022年", Frame(2022, "multi_year", False, "past", since=2018)),
-    ("“十四五”时期", Frame(2025, END, False, "future", since=2023)),
-    ("\"十三五\"期间", Frame(None, "multi_year", False, "past", since=2016)),
-    ("过去五年", Frame(None, "multi_year", False, "past", since=2018)),
-    ("五年来", Frame(None, "multi_year", False, "past", since=2018)),
-    ("最近三年", Frame(None, "multi_year", since=2020)),
-    ("近三年来", Frame(None, "multi_year", False, "past", since=2020)),
-    ("这五年", Frame(None, "multi_year", since=2018)),
-    ("今后五年", Frame(2027, END, False, "future", since=2023)),
-    ("未来三年", Frame(2025, END, False, "future", since=2023)),
-    ("下一个五年", Frame(2027, END, False, "future", since=2023)),
-    ("接下来三年", Frame(2025, END, False, "future", since=2023)),
-    ("本届政府任期", Frame(None, "multi_year")),
-    ("上届政府任期", Frame(None, "multi_year")),
-    ("新一届政府任期", Frame(None, "multi_year")),
-    ("党的十八大以来", Frame(None, "multi_year", False, "past")),
-    ("十九大以来", Frame(None, "multi_year", False, "past")),
-    ("建国以来", Frame(None, "multi_year", False, "past")),
-    ("解放以来", Frame(None, "multi_year", False, "past")),
-    ("改革开放以来", Frame(None, "multi_year", False, "past")),
-    ("上半年", Frame(None, "half", True)),
-    ("下半年", Frame(None, "half", True)),
-    ("前三季度", Frame(None, "quarters", True)),
-    ("一季度", Frame(None, "quarters", True)),
-    ("第四季度", Frame(None, "quarters", True)),
-    ("1-11月", Frame(None, "months", True)),
-    ("一至十一月", Frame(None, "months", True)),
-    ("前11个月", Frame(None, "months", True)),
-    ("11月末", Frame(None, "month", True)),
-    ("春节期间", Frame(None, "month", True)),
-    ("国庆假期", Frame(None, "month", True)),
-    ("暑期假期", Frame(None, "month", True)),
-    ("雪季", Frame(None, "month", True)),
-    ("黄金周", Frame(None, "month", True)),
-    ("全年", Frame(None, "year")),
-    ("年末", Frame(None, "year")),
-    ("到年底", Frame(None, "year")),
-    ("一年来", Frame(None, "year")),
-    ("这一年", Frame(None, "year")),
-]  # fmt: skip
+CUES = [(case["text"], Frame(**case["expected"])) for case in load_cases("time_cues.yaml")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ FILES = {
     else data
     for name, data in SHIPPED.items()
 }
-CASES = yaml.safe_load((REFERENCE.parent / "tests/reference/slips.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((REFERENCE.parent / "tests/cases/reference_slips.yaml").read_text("utf-8"))
 TOGETHER = [case for case in CASES if not case.get("alone")]
 
 
