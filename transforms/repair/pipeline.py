@@ -16,6 +16,7 @@ from transforms.repair.edits import EditBuffer
 from transforms.repair.facts import AnyFacts, PageFacts
 from transforms.repair.fixers.boilerplate import find_boilerplate, find_stray_pipes
 from transforms.repair.fixers.boilerplate_facts import site_code
+from transforms.repair.fixers.escapes import find_escapes
 from transforms.repair.fixers.invisible import find_invisible
 from transforms.repair.fixers.line_breaks import find_line_breaks, find_stray_marks
 from transforms.repair.fixers.lines import Line, lines_of
@@ -88,6 +89,12 @@ def _mojibake(it: Progress[Any]) -> None:
         it.characters.update(*(edit.after for edit in others))
 
 
+def _escapes(it: Progress[Any]) -> None:
+    if edits := find_escapes(it.text, it.characters):
+        it.buffer.apply(edits)
+        it.characters.update(*(edit.after for edit in edits))
+
+
 def _markup(it: Progress[Any]) -> None:
     if edits := find_markup(it.text, it.characters):
         it.buffer.apply(edits)
@@ -157,6 +164,7 @@ def _widths(it: Progress[Any]) -> None:
 
 FIXERS: dict[str, Callable[[Progress[Any]], None]] = {
     "mojibake": _mojibake,
+    "escapes": _escapes,
     "markup": _markup,
     "traditional": _traditional,
     "invisible": _invisible,
