@@ -22,6 +22,7 @@ from transforms.repair.fixers.line_breaks import find_line_breaks, find_stray_ma
 from transforms.repair.fixers.lines import Line, lines_of
 from transforms.repair.fixers.markup import find_markup
 from transforms.repair.fixers.misread import find_misread
+from transforms.repair.fixers.running_heads import find_running_heads
 from transforms.repair.fixers.spaces import find_spaces
 from transforms.repair.fixers.spam_lines import find_spam_lines
 from transforms.repair.fixers.traditional import find_traditional
@@ -125,6 +126,11 @@ def _spam_words(it: Progress[Any]) -> None:
         it.buffer.apply(edits)
 
 
+def _running_heads(it: Progress[Any]) -> None:
+    if not it.options.keep_boilerplate:
+        it.buffer.apply(find_running_heads(it.text, it.lines))
+
+
 def _boilerplate(it: Progress[Any]) -> None:
     if it.lexicon.boilerplate is None:
         return
@@ -169,6 +175,7 @@ FIXERS: dict[str, Callable[[Progress[Any]], None]] = {
     "traditional": _traditional,
     "invisible": _invisible,
     "spam_words": _spam_words,
+    "running_heads": _running_heads,
     "boilerplate": _boilerplate,
     "spam_lines": _spam_lines,
     "stray_marks": _stray_marks,
