@@ -97,10 +97,17 @@ def _joins(text: str, lines: Sequence[_Line]) -> Iterator[Edit]:
             is_inline = fragment or (len(second.text) <= 40 and _CLOSING.match(third) is not None)
             if i >= body:
                 is_full = width > 0 and abs(_columns(text, first) - width) <= _RAGGED
-                reason = _body_join(first, second, blank, inline, is_full)
+                begins = indented and _indent(text, second) != ""
+                reason = None if begins else _body_join(first, second, blank, inline, is_full)
             elif _CLOSING.match(second.text):
                 reason = "line begins with a closing mark"
-            if reason is None and is_inline and not blank and not _HEADING.match(second.text):
+            if (
+                reason is None
+                and not indented
+                and is_inline
+                and not blank
+                and not _HEADING.match(second.text)
+            ):
                 reason = "line break of a link or of emphasis"
         elif reason is None and indented and not blank and i >= body:
             is_full = abs(_columns(text, first) - width) <= _RAGGED
@@ -201,7 +208,7 @@ def _indent(text: str, line: _Line) -> str:
 
 
 def _marks_paragraphs(text: str, lines: Sequence[_Line]) -> bool:
-    """Whether a wrapped text sets in the first line of each paragraph: some lines are set in, and most not."""
+    """Whether a wrapped text sets in the first line of each paragraph: some are set in, and most not."""
     n_indented = sum(len(_indent(text, line).encode("gb18030", "replace")) >= 2 for line in lines)
     return len(lines) <= n_indented * 25 and n_indented * 2 <= len(lines)
 

@@ -37,7 +37,11 @@ _SLOT = 0.6
 _HEAD_OF_TEXT = 8
 """Lines among which a text's title stands."""
 
+_MOST_NUMBERS = 8
+_NO_HEAD_ENDS = ("。", "；", ":", "，", "、")
+
 _NUMBER = re.compile("[0-9]+")
+_HALF_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _PAGE_NUMBER = re.compile(
     r"[-—–·•.\[(【|]{0,3}(?:第|page|p\.?)?(?P<page>[0-9]{1,4})页?(?:[,，]?(?:[/／|]|of)?[,，]?(?:共|总)?[0-9]{1,4}页?)?"
     r"[-—–·•.\])】|]{0,3}",
@@ -62,39 +66,43 @@ class _Place(NamedTuple):
 
 def find_running_heads(text: str, lines: Sequence[Line]) -> list[Edit]:
     """Propose to take out the heads, feet and page numbers among the `lines` of a text."""
-    groups = _groups(lines)
+    groups = _groups(text, lines)
     if not groups:
         return _lone_titles(text, lines)
     candidates = {place.line for group in groups.values() for place in group}
     breaks = _Breaks(text, lines, candidates)
-    found: set[int] = set()
+    counted: set[int] = set()
+    repeated: set[int] = set()
     for words, group in groups.items():
-        found.update(_running(words, group, breaks))
+        if chain := _counting(group, breaks):
+            counted.update(place.line for place in chain)
+        elif len(words) >= _SHORTEST:
+            repeated.update(_repeated(group, breaks))
+    found = counted | repeated
     if not found:
         return _lone_titles(text, lines)
-    found |= _beside(lines, found)
-    found -= _own_title(lines, found)
+    found |= _beside(lines, counted, found)
+    found -= _own_lines(lines, found, counted, breaks)
     return list(_removals(lines, sorted(found)))
 
 
-def _groups(lines: Sequence[Line]) -> dict[str, list[_Place]]:
+def _groups(text: str, lines: Sequence[Line]) -> dict[str, list[_Place]]:
     """Short lines by their words, numbers left out; those that come often enough."""
     groups: dict[str, list[_Place]] = defaultdict(list)
     for i, line in enumerate(lines):
         words = line.words
-        if (
-            not words
-            or len(words) > _LONGEST
-            or words.endswith(("。", "；", ":", "，", "、"))
-            or words[0] == "|"
-        ):
+        if not words or len(words) > _LONGEST or words.endswith(_NO_HEAD_ENDS) or words[0] == "|":
             continue
         number = _PAGE_NUMBER.fullmatch(words)
         if number:
             groups["#"].append(_Place(i, line.start, (int(number["page"]),)))
-        else:
-            numbers = tuple(int(n) for n in _NUMBER.findall(words)[:4])
-            groups[_NUMBER.sub("#", words)].append(_Place(i, line.start, numbers))
+            continue
+        numbers: tuple[int, ...] = ()
+        if _NUMBER.search(words):
+            written = text[line.start : line.end].translate(_HALF_DIGITS)  # its spaces part its numbers
+            numbers = tuple(int(n) for n in _NUMBER.findall(written)[:_MOST_NUMBERS])
+            words = "".join(_NUMBER.sub("#", written).split())
+        groups[words].append(_Place(i, line.start, numbers))
     return {words: group for words, group in groups.items() if len(group) >= _FEWEST}
 
 
@@ -131,23 +139,25 @@ def is_broken(first: str, second: str) -> bool:
     return first[-1] not in _ENDS and len(first) >= 15 and not _HEADING.match(second)
 
 
-def _running(words: str, group: list[_Place], breaks: _Breaks) -> Iterator[int]:
-    """The lines of a group that come with the pages."""
-    for slot in range(len(group[0].numbers)):
+def _counting(group: list[_Place], breaks: _Breaks) -> list[_Place]:
+    """The lines of a group that have a number which counts the pages; [] where none does."""
+    for slot in range(min(len(place.numbers) for place in group)):
         chain = _chain(group, slot)
         if len(chain) >= _FEWEST and _is_steady(chain) and any(breaks.at(place.line) for place in chain):
-            yield from (place.line for place in chain)
-            return
-    if len(words) < _SHORTEST:
-        return
-    same = Counter(place.numbers for place in group)
-    for numbers, n in same.items():
+            return chain
+    return []
+
+
+def _repeated(group: list[_Place], breaks: _Breaks) -> Iterator[int]:
+    """The lines of a group that come again as they are, page after page and in the middle of sentences."""
+    for numbers, n in Counter(place.numbers for place in group).items():
         places = [place for place in group if place.numbers == numbers]
-        if n >= _FEWEST and _is_steady(places):
-            n_breaks = sum(breaks.at(place.line) for place in places)
-            n_links = sum(breaks.links(place.line) for place in places)
-            if n_links < _LINKED * n and n_breaks >= max(2, _BREAKS * n):
-                yield from (place.line for place in places)
+        if n < _FEWEST or not _is_steady(places):
+            continue
+        n_breaks = sum(breaks.at(place.line) for place in places)
+        n_links = sum(breaks.links(place.line) for place in places)
+        if n_links < _LINKED * n and n_breaks >= max(2, _BREAKS * n):
+            yield from (place.line for place in places)
 
 
 def _chain(group: Sequence[_Place], slot: int) -> list[_Place]:
@@ -184,30 +194,46 @@ def _is_steady(places: Sequence[_Place]) -> bool:
     return _PAGE[0] <= usual <= _PAGE[1] and near >= _STEADY * len(gaps)
 
 
-def _beside(lines: Sequence[Line], found: set[int]) -> set[int]:
-    """Heads and feet beside those found that change with the chapter."""
-    ordered = sorted(found)
+def _beside(lines: Sequence[Line], counted: set[int], found: set[int]) -> set[int]:
+    """Heads and feet beside the pages' numbers that change with the chapter."""
     more: set[int] = set()
+    times = Counter(line.words for line in lines if line.words)
     for step in (1, -1):
-        beside = [i + step for i in ordered if i + step not in found and 0 <= i + step < len(lines)]
-        short = [i for i in beside if lines[i].words and len(lines[i].words) <= _LONGEST]
-        times = Counter(lines[i].words for i in short)
-        often = [i for i in short if times[lines[i].words] > 1 and not lines[i].words.endswith(("。", "；"))]
-        if len(often) < max(2, _SLOT * len(beside)):
-            continue
-        more.update(often)
-        elsewhere = Counter(line.words for i, line in enumerate(lines) if i not in more and i not in found)
-        more.update(i for i in short if i not in more and elsewhere[lines[i].words] > 1)
+        beside = [i + step for i in sorted(counted) if 0 <= i + step < len(lines)]
+        heads = [i for i in beside if i in found or _may_be_head(lines[i].words, times)]
+        if len(heads) >= max(2, _SLOT * len(beside)):
+            more.update(heads)
     return more
 
 
-def _own_title(lines: Sequence[Line], found: set[int]) -> set[int]:
+def _may_be_head(words: str, times: Counter[str]) -> bool:
+    return 0 < len(words) <= _LONGEST and times[words] > 1 and not words.endswith(_NO_HEAD_ENDS)
+
+
+def _own_lines(lines: Sequence[Line], found: set[int], counted: set[int], breaks: _Breaks) -> set[int]:
+    """Lines of the text itself that have the words of a head: its title, and the headings of its chapters.
+
+    A heading is no head where it breaks no sentence and stands beside no other head or number; of heads all
+    of which seem to be heads the first stands for the heading.
+    """
+    kept = set(_own_title(lines, found))
+    headings: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(found - counted):
+        if _HEADING.match(lines[i].words):
+            headings[lines[i].words].append(i)
+    for words, places in headings.items():
+        alone = [i for i in places if not (breaks.at(i) or i - 1 in found or i + 1 in found)]
+        is_there = any(line.words == words and i not in found for i, line in enumerate(lines))
+        kept.update(alone if alone or is_there else places[:1])
+    return kept
+
+
+def _own_title(lines: Sequence[Line], found: set[int]) -> Iterator[int]:
     """The line that is the text's own title, where all of its kind were found to be heads."""
     head = [i for i in range(min(_HEAD_OF_TEXT, len(lines))) if lines[i].words]
     titles = [i for i in head if "工作报告" in lines[i].words]
-    if not titles or not found.issuperset(titles):
-        return set()
-    return {titles[-1]}  # the title itself stands nearer to the text than its head
+    if titles and found.issuperset(titles):
+        yield titles[-1]  # the title itself stands nearer to the text than its head
 
 
 def _lone_titles(text: str, lines: Sequence[Line]) -> list[Edit]:
