@@ -92,27 +92,21 @@ def _joins(text: str, lines: Sequence[_Line]) -> Iterator[Edit]:
         blank = text.count("\n", first.end, second.start) > 1
         reason = _head_join(first, second) if i < body else None
         is_head = reason is not None
-        if reason is None and first.text[-1] not in _TERMINAL:
+        begins = indented and _indent(text, second) != ""
+        if reason is None and indented and i >= body and not blank and not begins:
+            # Where paragraphs are set in, a line that is not goes on with the one above it.
+            if _columns(text, first) >= _MOST_OF_IT * width and not _SET_APART.match(second.text):
+                reason = "line wrapped at a fixed width"
+        elif reason is None and first.text[-1] not in _TERMINAL:
             third = lines[i + 2].text if i + 2 < len(lines) and not blank else ""
             is_inline = fragment or (len(second.text) <= 40 and _CLOSING.match(third) is not None)
             if i >= body:
                 is_full = width > 0 and abs(_columns(text, first) - width) <= _RAGGED
-                begins = indented and _indent(text, second) != ""
                 reason = None if begins else _body_join(first, second, blank, inline, is_full)
             elif _CLOSING.match(second.text):
                 reason = "line begins with a closing mark"
-            if (
-                reason is None
-                and not indented
-                and is_inline
-                and not blank
-                and not _HEADING.match(second.text)
-            ):
+            if reason is None and is_inline and not (indented or blank or _HEADING.match(second.text)):
                 reason = "line break of a link or of emphasis"
-        elif reason is None and indented and not blank and i >= body:
-            is_full = abs(_columns(text, first) - width) <= _RAGGED
-            if is_full and not _indent(text, second) and not _HEADING.match(second.text):
-                reason = "line wrapped at a fixed width"
         fragment = reason is not None and not is_head
         if reason:
             after = " " if _is_latin(first.text[-1]) and _is_latin(second.text[0]) else ""
@@ -181,6 +175,11 @@ def _breaks_inline(text: str, lines: Sequence[_Line], body: int) -> bool:
     return blank >= 10 and blank >= single and certain * 5 >= single > 0
 
 
+_SET_APART = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部篇]|各位|附[：:件录表]|名词解释|[\[【［〔]\d"
+)
+"""What begins a paragraph even where it is not set in."""
+_MOST_OF_IT = 0.7
 _RAGGED = 5
 """Columns by which a wrapped line may be shorter or longer than the others; a Chinese character has two."""
 
