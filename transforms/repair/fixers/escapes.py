@@ -19,7 +19,7 @@ _ESCAPE = re.compile(
     r"|\\{1,4}(?=[\"/])"
 )
 _QUOTES = frozenset("`'\"“‘「")
-_DRIVE = re.compile(r"\b[A-Za-z]:\\?$")
+_DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\?$")
 _SPOKEN_OF = re.compile("转义|换行符|回车符|制表符|反斜杠")
 _STOPS = frozenset("。！？；：”）!?;:\n\\")
 _ENOUGH = 3
@@ -95,7 +95,8 @@ def _spaces(text: str) -> Iterator[Edit]:
         if match.start() not in heads and not (is_usual and _parts_words(text, match)):
             continue
         certainty = PROVEN if is_usual and match.start() in heads else LIKELY
-        spaces = "\u3000" * len(match[0])
+        is_inner = match.start() not in heads and text[match.start() - 1] not in _STOPS
+        spaces = "" if is_inner else "\u3000" * len(match[0])
         yield Edit(*match.span(), spaces, "space", certainty, "question marks for spaces")
 
 

@@ -38,7 +38,7 @@ _HEAD_OF_TEXT = 8
 """Lines among which a text's title stands."""
 
 _MOST_NUMBERS = 8
-_NO_HEAD_ENDS = ("。", "；", ":", "，", "、")
+_NO_HEAD_ENDS = ("。", "；", ":", "，", "、", "《", "“", "(")
 
 _NUMBER = re.compile("[0-9]+")
 _HALF_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
