@@ -1,10 +1,11 @@
 """What heads, feet and page numbers of PDFs cost: reports laid out as PDFs, read and compared to their text.
 
-    python -m benchmarks.running_heads [--reports N] [--corpus FOLDER] [--examples N]
+    python -m benchmarks.running_heads [--reports N] [--corpus FOLDER] [--examples N] [--as pdf|text|lines]
 
 Takes the Word documents of the corpus (by default `../shared/corpus` beside the checkout), lays each out as a
-PDF under every form of head and foot below, and reads both the PDF and the plain text. A cell is known by its
-indicator, measure, reference year and status. It is
+PDF under every form of head and foot below, and reads both the PDF and the plain text. `--as text` writes the
+pages into a text file, as converters do, and `--as lines` without the blank lines around heads and feet. A
+cell is known by its indicator, measure, reference year and status. It is
   lost      where only the plain text has it,
   changed   where value, range or comparator are others,
   gained    where only the PDF has it.
@@ -95,6 +96,19 @@ def laid_out(text: str, title: str, form: tuple[_Printed, _Printed]) -> bytes:
     return made.getvalue()
 
 
+def as_text(text: str, title: str, form: tuple[_Printed, _Printed], gap: str = "\n\n") -> bytes:
+    """The same pages one behind the other in a text file; `gap` stands between text, head and foot."""
+    head, foot = form
+    lines = list(_lines(text))
+    per_page = int((_HEIGHT - 2 * _MARGIN) // _LEADING)
+    pages = [lines[at : at + per_page] for at in range(0, len(lines), per_page)]
+    parts = []
+    for number, page in enumerate(pages, 1):
+        place = _Place(number, len(pages), title, page[0][1])
+        parts += [head(place), "\n".join(line for line, _ in page), foot(place)]
+    return gap.join(part for part in parts if part).encode()
+
+
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     """Printed lines with the chapter that each stands in."""
     chapter = "政府工作报告"
@@ -136,6 +150,7 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=24)
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     parser.add_argument("--examples", type=int, default=0)
+    parser.add_argument("--as", dest="made", choices=("pdf", "text", "lines"), default="pdf")
     arguments = parser.parse_args()
     files = [path for path in files_in([arguments.corpus]) if path.suffix == ".docx"][: arguments.reports]
     if not files:
@@ -152,7 +167,11 @@ def main() -> int:
         counts = [0, 0, 0]
         for name, text in texts:
             before = plain[name]
-            after = cells_of(laid_out(text, name, printed), f"{name}.pdf", reference)
+            if arguments.made == "pdf":
+                after = cells_of(laid_out(text, name, printed), f"{name}.pdf", reference)
+            else:
+                gap = "\n\n" if arguments.made == "text" else "\n"
+                after = cells_of(as_text(text, name, printed, gap), f"{name}.txt", reference)
             lost, gained = before.keys() - after.keys(), after.keys() - before.keys()
             changed = {cell for cell in before.keys() & after.keys() if before[cell] != after[cell]}
             counts = [n + len(some) for n, some in zip(counts, (lost, changed, gained), strict=True)]

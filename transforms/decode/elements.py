@@ -23,6 +23,7 @@ _HAN_EDGE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LONG_CELL = 600
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT_BEFORE = re.compile(r"[A-Za-z米0-9]$")
+_DECIMAL_BEFORE = re.compile(r"[0-9]\.[0-9]{1,3}$")
 
 
 def render(top: LexborNode) -> str:  # noqa: C901, PLR0912, PLR0915
@@ -87,10 +88,14 @@ def render(top: LexborNode) -> str:  # noqa: C901, PLR0912, PLR0915
 
 
 def superscript(before: str, raised: str) -> str:
-    """Raised digits in plain text: an exponent after a unit or a digit (`m³`), else a note's mark (`[3]`)."""
+    """Raised digits in plain text: an exponent after a unit or a digit (`m³`), else a note's mark (`[3]`).
+
+    Behind a decimal number they are a note's mark: nobody squares 7.3.
+    """
     if not raised.isascii() or not raised.isdigit():
         return raised
-    return raised.translate(_SUPERSCRIPTS) if _UNIT_BEFORE.search(before) else f"[{raised}]"
+    is_power = _UNIT_BEFORE.search(before) and not _DECIMAL_BEFORE.search(before)
+    return raised.translate(_SUPERSCRIPTS) if is_power else f"[{raised}]"
 
 
 def pipe_row(cells: list[str]) -> str:

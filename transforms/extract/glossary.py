@@ -22,7 +22,7 @@ _NOTE_START = re.compile(
 _SEPARATOR = re.compile(r"[：:]|(?:，|,|——|—)?\s*(?=(?:是指|系指|指的是|即指|指)(?![导标定示数挥]))")
 _TERM_MAX = 60
 _BEFORE_MARK = re.compile(
-    r"(?:“[^“”]{1,40}”[^，。；：、“”！？\s]{0,12}|[^，。；：、“”！？（）\s\]］】]{1,12})$"
+    r"(?:“[^“”]{1,40}”[^，。；：、“”！？\s]{0,12}|[^，。；：、“”！？（）\s\]］】]{1,12}(?:（[^（）\[\]]{1,20}）)?)$"
 )
 _LEAST_MARKS = 3
 """Fewer marks than these, without notes, are no sign that a report had notes."""
@@ -67,8 +67,12 @@ def _bare(term: str) -> str:
 
 
 def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
-    """The notes of one annex: lines that count on, with the lines below each that belong to it."""
+    """The notes of one annex: lines that count on, with the lines below each that belong to it.
+
+    Where a page prints its notes twice, the second copy is left out.
+    """
     notes: list[list[Any]] = []
+    in_copy = False
     at = section.start
     for line in text[section.start : section.end].split("\n"):
         stripped = line.strip(" \t\u3000")
@@ -88,14 +92,18 @@ def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
             ):
                 opened = None
         last = notes[-1][0] if notes else 0
-        if opened and (number == last + 1 or (last < number <= last + 3) or (not notes and number)):
+        words = opened["rest"] if opened else ""
+        if opened and any(note[0] == number and _is_copy(note[1], words) for note in notes):
+            in_copy = True
+        elif opened and (last < number <= last + 3 or (not notes and number)):
+            in_copy = False
             notes.append([number, opened["rest"], begin, begin + len(stripped)])
-        elif notes:
+        elif notes and not in_copy:
             notes[-1][1] += "\n" + stripped
             notes[-1][3] = begin + len(stripped)
     read = []
     for number, words, start, end in notes:
-        first, _, more = words.partition("\n")
+        first, _, more = words.lstrip("\n：: ").partition("\n")
         term, definition = _split_note(first)
         if more and (first.endswith(("：", ":")) or not definition):
             term, definition = _bare(first.rstrip("：: ")), more
@@ -104,6 +112,22 @@ def _notes_of(text: str, section: Section) -> list[GlossaryNote]:
         if term:  # a number with nothing behind it explains no term
             read.append(GlossaryNote(number, term, definition, start, end, ()))
     return read
+
+
+def _is_copy(words: str, again: str) -> bool:
+    """Whether a note's words are those of one that was printed before, as far as its first line goes."""
+    first = words.lstrip("\n").partition("\n")[0]
+    return bool(again) and first.startswith(again[:_TERM_MAX])
+
+
+def _once(notes: Sequence[GlossaryNote]) -> list[GlossaryNote]:
+    """Notes with each number once: the first that explains it, in the order of their first places."""
+    by_number: dict[int, GlossaryNote] = {}
+    for note in notes:
+        kept = by_number.get(note.number)
+        if kept is None or (note.definition and not kept.definition):
+            by_number[note.number] = note
+    return list(by_number.values())
 
 
 def _lost_notes(text: str, end: int) -> list[GlossaryNote]:
@@ -148,5 +172,5 @@ def read_glossary(text: str, sections: Sequence[Section]) -> list[GlossaryNote]:
         GlossaryNote(
             note.number, note.term, note.definition, note.start, note.end, tuple(cited.get(note.number, ()))
         )
-        for note in notes
+        for note in _once(notes)
     ]

@@ -16,11 +16,13 @@ from transforms.repair.edits import EditBuffer
 from transforms.repair.facts import AnyFacts, PageFacts
 from transforms.repair.fixers.boilerplate import find_boilerplate, find_stray_pipes
 from transforms.repair.fixers.boilerplate_facts import site_code
+from transforms.repair.fixers.escapes import find_escapes
 from transforms.repair.fixers.invisible import find_invisible
 from transforms.repair.fixers.line_breaks import find_line_breaks, find_stray_marks
 from transforms.repair.fixers.lines import Line, lines_of
 from transforms.repair.fixers.markup import find_markup
 from transforms.repair.fixers.misread import find_misread
+from transforms.repair.fixers.running_heads import find_running_heads
 from transforms.repair.fixers.spaces import find_spaces
 from transforms.repair.fixers.spam_lines import find_spam_lines
 from transforms.repair.fixers.traditional import find_traditional
@@ -88,6 +90,12 @@ def _mojibake(it: Progress[Any]) -> None:
         it.characters.update(*(edit.after for edit in others))
 
 
+def _escapes(it: Progress[Any]) -> None:
+    if edits := find_escapes(it.text, it.characters):
+        it.buffer.apply(edits)
+        it.characters.update(*(edit.after for edit in edits))
+
+
 def _markup(it: Progress[Any]) -> None:
     if edits := find_markup(it.text, it.characters):
         it.buffer.apply(edits)
@@ -116,6 +124,11 @@ def _spam_words(it: Progress[Any]) -> None:
         facts = site_code(it.text, it.facts)
         edits, it.foreign = find_spam_words(it.text, bigrams, contexts, names, facts)
         it.buffer.apply(edits)
+
+
+def _running_heads(it: Progress[Any]) -> None:
+    if not it.options.keep_boilerplate:
+        it.buffer.apply(find_running_heads(it.text, it.lines))
 
 
 def _boilerplate(it: Progress[Any]) -> None:
@@ -157,10 +170,12 @@ def _widths(it: Progress[Any]) -> None:
 
 FIXERS: dict[str, Callable[[Progress[Any]], None]] = {
     "mojibake": _mojibake,
+    "escapes": _escapes,
     "markup": _markup,
     "traditional": _traditional,
     "invisible": _invisible,
     "spam_words": _spam_words,
+    "running_heads": _running_heads,
     "boilerplate": _boilerplate,
     "spam_lines": _spam_lines,
     "stray_marks": _stray_marks,

@@ -9,11 +9,11 @@ from transforms.structure.headings import YEAR_WORDS, Heading, Segment, either, 
 from transforms.text.dates import YEAR, parse_year
 
 _NOTES = re.compile(
-    r"^[（(]?(?:附件|附录|附)?\s*[一二三四五\d]*\s*[：:.、]?\s*"
+    r"^[（(※【★]?\s*(?:附件|附录|附)?\s*[一二三四五\d]*\s*[：:.、]?\s*"
     r"(?:《?[^《》。]{0,14}政府工作报告》?[^。：]{0,8})?"
     rf"{either('有关 相关 部分 主要 专业 重要')}*(?:内容)?(?:的)?"
     rf"{either('名词 术语 用语 词语 概念 注释 缩略语')}[和及、]?{either('术语 用语 缩略语')}?"
-    rf"{either('解释 注释 说明 释义 注解')}?[）)]?\s*[：:]?$"
+    rf"{either('解释 注释 说明 释义 注解')}?\s*[）)※】★]?\s*[：:]?$"
     r"|^注\s*(?:释|解)?[：:]?$"
 )
 """A line that heads notes: 名词解释, 《政府工作报告》有关内容名词注释, 注释."""

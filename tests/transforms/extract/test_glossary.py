@@ -86,3 +86,22 @@ def test_a_report_without_notes() -> None:
 def test_a_number_with_nothing_behind_it_explains_no_term() -> None:
     _, notes = glossary("\n附件\n名词解释\n1.双减：减轻负担。\n2.\n3.两重：重大战略。\n")
     assert [note.term for note in notes] == ["双减", "两重"]
+
+
+@pytest.mark.parametrize("heading", ["名词解释", "※名词解释※", "【名词解释】", "※ 名词解释 ※"])
+def test_notes_printed_twice_are_one(heading: str) -> None:
+    copy = f"\n{heading}\n[1]双减：减负。\n[2]三保：保运转。\n[3]四库：\n水库和粮库。"
+    _, notes = glossary(copy + "\n谢谢。" + copy, "推进双减[1]和三保[2]、四库[3]。")
+    assert [(note.number, note.term) for note in notes] == [(1, "双减"), (2, "三保"), (3, "四库")]
+    assert notes[0].definition == "减负。"
+    assert [len(note.citations) for note in notes] == [1, 1, 1]
+
+
+def test_a_mark_behind_a_bracket_has_the_term_or_is_no_note() -> None:
+    review = "推进“双减”[1]，启动“链式招商”[2]、（[3]）等，完成生产总值（GEP）[4]核算。"
+    _, notes = glossary("", review)
+    assert [(note.number, note.term) for note in notes] == [
+        (1, "双减"),
+        (2, "链式招商"),
+        (4, "完成生产总值（GEP）"),
+    ]

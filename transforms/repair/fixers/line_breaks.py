@@ -84,21 +84,28 @@ def find_line_breaks(text: str) -> list[Edit]:
 def _joins(text: str, lines: Sequence[_Line]) -> Iterator[Edit]:
     body = next((i for i, line in enumerate(lines) if _SALUTATION.match(line.text) or len(line.text) > 80), 0)
     inline = _breaks_inline(text, lines, body)
-    width = _wrap_width(lines)
+    width = _wrap_width(text, lines)
+    indented = width > 0 and _marks_paragraphs(text, lines)
     fragment = False  # whether the line at hand goes on from the one before it
     for i in range(len(lines) - 1):
         first, second = lines[i], lines[i + 1]
         blank = text.count("\n", first.end, second.start) > 1
         reason = _head_join(first, second) if i < body else None
         is_head = reason is not None
-        if reason is None and first.text[-1] not in _TERMINAL:
+        begins = indented and _indent(text, second) != ""
+        if reason is None and indented and i >= body and not blank and not begins:
+            # Where paragraphs are set in, a line that is not goes on with the one above it.
+            if _columns(text, first) >= _MOST_OF_IT * width and not _SET_APART.match(second.text):
+                reason = "line wrapped at a fixed width"
+        elif reason is None and first.text[-1] not in _TERMINAL:
             third = lines[i + 2].text if i + 2 < len(lines) and not blank else ""
             is_inline = fragment or (len(second.text) <= 40 and _CLOSING.match(third) is not None)
             if i >= body:
-                reason = _body_join(first, second, blank, inline, width)
+                is_full = width > 0 and abs(_columns(text, first) - width) <= _RAGGED
+                reason = None if begins else _body_join(first, second, blank, inline, is_full)
             elif _CLOSING.match(second.text):
                 reason = "line begins with a closing mark"
-            if reason is None and is_inline and not blank and not _HEADING.match(second.text):
+            if reason is None and is_inline and not (indented or blank or _HEADING.match(second.text)):
                 reason = "line break of a link or of emphasis"
         fragment = reason is not None and not is_head
         if reason:
@@ -132,7 +139,7 @@ def _head_join(first: _Line, second: _Line) -> str | None:
     return None
 
 
-def _body_join(first: _Line, second: _Line, blank: bool, inline: bool, width: int) -> str | None:  # noqa: PLR0911
+def _body_join(first: _Line, second: _Line, blank: bool, inline: bool, is_full: bool) -> str | None:  # noqa: PLR0911
     """Whether the second of two lines goes on where the first, which ends in no stop, breaks off."""
     a, b = first.text, second.text
     if _CLOSING.match(b):
@@ -149,7 +156,7 @@ def _body_join(first: _Line, second: _Line, blank: bool, inline: bool, width: in
         return "line break of a link or of emphasis"
     if _COUNTED.match(b) and len(a) >= 45 and "，" in a.replace(",", "，"):
         return "line begins with a counted thing"
-    if width and width - 3 <= len(a) <= width + 2:
+    if is_full:
         return "line wrapped at a fixed width"
     if len(a) >= 45 and "。" in a and not a.endswith(("报告", "”", "）", ")")):
         return "paragraph broken in mid-sentence"
@@ -168,16 +175,41 @@ def _breaks_inline(text: str, lines: Sequence[_Line], body: int) -> bool:
     return blank >= 10 and blank >= single and certain * 5 >= single > 0
 
 
-def _wrap_width(lines: Sequence[_Line]) -> int:
-    """The width at which a text was wrapped, in characters; 0 where lines are paragraphs."""
+_SET_APART = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部篇]|各位|附[：:件录表]|名词解释|[\[【［〔]\d"
+)
+"""What begins a paragraph even where it is not set in."""
+_MOST_OF_IT = 0.7
+_RAGGED = 5
+"""Columns by which a wrapped line may be shorter or longer than the others; a Chinese character has two."""
+
+
+def _wrap_width(text: str, lines: Sequence[_Line]) -> int:
+    """The width at which a text was wrapped, in columns; 0 where lines are paragraphs."""
     if len(lines) < 30:
         return 0
-    lengths = [len(line.text) for line in lines]
-    longest = max(lengths)
-    if not 20 <= longest <= 70:
+    lengths = sorted(len(line.text) for line in lines)
+    if not 20 <= lengths[len(lines) * 49 // 50] <= 80:
         return 0
-    full = sum(longest - 3 <= length for length in lengths)
-    return longest - 1 if full * 2 >= len(lengths) else 0
+    widths = sorted(_columns(text, line) for line in lines)
+    usual = widths[len(lines) * 4 // 5]
+    full = sum(abs(width - usual) <= _RAGGED for width in widths)
+    return usual if full * 2 >= len(lines) else 0
+
+
+def _columns(text: str, line: _Line) -> int:
+    """How wide a line is with its indent: a Chinese character as two letters."""
+    return len((_indent(text, line) + line.text).encode("gb18030", "replace"))
+
+
+def _indent(text: str, line: _Line) -> str:
+    return text[text.rfind("\n", 0, line.start) + 1 : line.start]
+
+
+def _marks_paragraphs(text: str, lines: Sequence[_Line]) -> bool:
+    """Whether a wrapped text sets in the first line of each paragraph: some are set in, and most not."""
+    n_indented = sum(len(_indent(text, line).encode("gb18030", "replace")) >= 2 for line in lines)
+    return len(lines) <= n_indented * 25 and n_indented * 2 <= len(lines)
 
 
 # -- breaking -----------------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 Optical reading takes l and I for 1, O for 0, 人 for 入, `%o` for ‰, ± for 上; a text converted between
 character sets leaves `?`, a box or a spelled-out note where a character was missing. A letter among the
 digits of a number is read as the digit that it looks like, and a stray mark between a number and its unit is
-left out: both are `likely`, so that the number is read and marked. 收人 behind a word that only 收入 can
-end is 收入, which is proven. The other places are flagged and stay as they are, so that no number is read
-from them, with the reading that they most likely had.
+left out: both are `likely`, so that the number is read and marked. A year (2Ol9年) can be nothing else and is
+proven; so are words whose neighbours allow one reading only (`misread_words`). The other places are flagged
+and stay as they are, so that no number is read from them, with the reading that they most likely had.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ import re
 from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
+from transforms.repair.fixers.misread_words import find_misread_words
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
 
 _KIND = "ocr"
 _HAN = "\u4e00-\u9fff"
 _DIGITS = str.maketrans("lIOoＯｌ", "110001")
-_UNIT = "(?:%|％|‰|亿|万|千|个|元|年|月|日|项|家|户|公里|人|亩|吨|倍|平方|立方|件|所|套|座)"
+_UNIT = (
+    "(?:%|％|‰|亿|万|千|个|元|年|月|日|项|家|户|公里|人|亩|吨|倍|平方|立方|件|所|套|座|美元|公斤|公顷|名|位|条|村|台|次|岁|天|头"
+    "|只|株|辆|度|米)"
+)
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 class _Pattern(NamedTuple):
@@ -29,7 +34,8 @@ class _Pattern(NamedTuple):
     """What a text must hold besides; quick to look for, as it begins with a rare character."""
     pattern: re.Pattern[str]
     reason: str
-    reading: Callable[[re.Match[str]], str]
+    reading: Callable[[re.Match[str]], str | None]
+    """What most likely stood there, empty where nobody can know; None where nothing is misread."""
     certainty: str = FLAGGED
     """How sure the reading is; a flagged place stays as it is."""
 
@@ -38,8 +44,28 @@ def _as_digits(match: re.Match[str]) -> str:
     return re.sub(r"\s", "", match[0]).translate(_DIGITS)
 
 
+def _number(match: re.Match[str]) -> str | None:
+    """A number with letters in it; no model, grade or trade (O2O项目, I类) is one."""
+    reading = _as_digits(match)
+    is_spelled = any(c in "0123456789" for c in match[0]) or (len(reading) > 1 and "O" not in match[0][:1])
+    behind = match.string[match.end() : match.end() + 1]
+    is_number = _NUMBER.fullmatch(reading) is not None and (is_spelled or behind in "%％")
+    return reading if is_number else None
+
+
 def _permille(match: re.Match[str]) -> str:
     return re.sub(r"\s", "", match[1]).translate(_DIGITS) + "‰"
+
+
+def _year(match: re.Match[str]) -> str | None:
+    """A year with letters in it, of which two digits at least can be read."""
+    return _as_digits(match) if sum(c in "0123456789" for c in match[0]) > 1 else None
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """A number whose decimal point was lost; nothing where other signs may have been."""
+    behind = match.string[match.end() : match.end() + 1]
+    return re.sub(r"\?+", ".", match[0]) if behind in ("%", "％", "亿", "万") and "." not in match[0] else ""
 
 
 def _unreadable(_: re.Match[str]) -> str:
@@ -59,13 +85,29 @@ _PATTERNS = (
     _Pattern(
         frozenset("lIOoＯｌ"),
         None,
+        re.compile(r"(?<![A-Za-z0-9.%％])(?=[0-9]*[lIOoＯｌ])(?:[1lIｌ]9|2[0OoＯ])[0-9lIOoＯｌ]{2}(?=年)"),
+        "letter in the place of a year's digit",
+        _year,
+        PROVEN,
+    ),
+    _Pattern(
+        frozenset("lIOoＯｌ"),
+        None,
         re.compile(
-            r"(?<![A-Za-z0-9.%])(?=[0-9.\s]*[lIOoＯｌ])[0-9lIOoＯｌ]{1,6}(?:\s?\.\s?[0-9lIOoＯｌ]{1,3})?"
+            r"(?<![A-Za-z0-9.%％〇一二三四五六七八九])(?=[0-9.\s]*[lIOoＯｌ])[0-9lIOoＯｌ]{1,6}(?:\s?\.\s?[0-9lIOoＯｌ]{1,3})?"
             rf"(?=\s?{_UNIT})"
         ),
         "letter in the place of a digit",
-        _as_digits,
+        _number,
         LIKELY,
+    ),
+    _Pattern(
+        frozenset("oOＯlｌ"),
+        re.compile("4[0OoＯ]5[0OoＯ]"),
+        re.compile("(?<=“)(?!4050)4[0OoＯ]5[0OoＯ](?=”)|(?<![0-9])(?!4050)4[0OoＯ]5[0OoＯ](?=人员)"),
+        "letter in the place of a digit",
+        _as_digits,
+        PROVEN,
     ),
     _Pattern(
         frozenset("•·"),
@@ -74,16 +116,6 @@ _PATTERNS = (
         "stray mark between a number and its unit",
         lambda match: match[0][:-1],
         LIKELY,
-    ),
-    _Pattern(
-        frozenset("人"),
-        re.compile("收人"),
-        re.compile(
-            r"(?<=支配|人均|政总|预算|纯收|旅游|总收|财政|税收|劳务|性收|售收|营业|综合|游总|民纯)收人(?![次员均数才口])|纯收人"
-        ),
-        "入 read as 人",
-        lambda match: match[0].replace("收人", "收入"),
-        PROVEN,
     ),
     _Pattern(
         frozenset("±士土"),
@@ -142,10 +174,10 @@ _PATTERNS = (
         re.compile(
             rf"(?<=[{_HAN}、，；：“”（《])\?+[0-9][0-9.]*[%％]?"
             rf"|(?<=[{_HAN}、，；：“（《])\?+(?=[{_HAN}])|(?<=[、，；：“（《])\?+|[0-9.]+\?+[0-9.]+"
-            rf"|(?<=[{_HAN}])\?+(?=[、，；：])"
+            rf"|(?<=[{_HAN}])\?+(?=[、，；：])|[0-9.]+\?+(?=[{_HAN}])|(?<=[%％])\?{{2,}}(?=[{_HAN}])"
         ),
         "character lost, a question mark in its place",
-        _unreadable,
+        lambda match: _decimal(match) if match[0][0].isdecimal() and match[0][-1].isdecimal() else "",
     ),
 )
 _ASKS = re.compile(
@@ -154,8 +186,8 @@ _ASKS = re.compile(
 
 
 def find_misread(text: str, characters: Set[str]) -> list[Edit]:
-    """Propose to flag misread numbers and lost characters of `text`; the likely reading is the candidate."""
-    edits: list[Edit] = []
+    """Propose to read misread numbers and words of `text`, or to flag them with the likely reading."""
+    edits: list[Edit] = find_misread_words(text, characters)
     for pattern in _PATTERNS:
         if not characters.isdisjoint(pattern.signs) and (not pattern.trigger or pattern.trigger.search(text)):
             edits.extend(_flags(text, pattern))
@@ -172,6 +204,8 @@ def _flags(text: str, pattern: _Pattern) -> Iterator[Edit]:
         if "?" in match[0] and _ASKS.search(text, max(0, match.start() - 30), match.start()):
             continue  # a question, and no lost character
         reading = pattern.reading(match)
+        if reading is None:
+            continue
         is_number = reading != match[0] and any(c.isdecimal() for c in match[0])
         if pattern.certainty == PROVEN or (pattern.certainty == LIKELY and is_number):
             yield Edit(*match.span(), reading, _KIND, pattern.certainty, pattern.reason)

@@ -16,6 +16,11 @@ _SPACE = re.compile(r"\s+")
 _SPACES = frozenset(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
 _LETTER_SPACED = re.compile(r"(?<![\d.])\d(?:[^\S\n]\d){2,}(?![\d.]|[^\S\n]\d)")
 
+_GROUPED = re.compile(
+    r"[0-9]{1,3}(?P<space>[\u00a0\u2007-\u200a\u202f ])[0-9]{3}(?:(?P=space)[0-9]{3})*(?![0-9])"
+)
+"""A number whose thousands are set apart by one kind of space."""
+_UNIT = re.compile(r"(?:\.[0-9]+)?(?:%|％|[万亿元吨人户亩个家倍]|公里|美元|千瓦|平方)")
 _SPACED_PAIR = re.compile(r"(?<![\d.])\d[^\S\n]\d(?![\d.]|[^\S\n]\d)")
 
 
@@ -30,7 +35,8 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, P
         return []
     edits: list[Edit] = []
     length = len(text)
-    letter_spaced_to = 0
+    letter_spaced_to = grouped_to = 0
+    grouped = ("", "", "")
     spaces_digits: bool | None = None  # whether the text sets its numbers that way
     for match in _SPACE.finditer(text):
         space = match[0]
@@ -56,6 +62,11 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, P
             if not spaced and spaces_digits:
                 spaced = _SPACED_PAIR.match(text, start - 1)
             letter_spaced_to = spaced.end() if spaced else letter_spaced_to
+        if start >= grouped_to and before.isdigit() and behind.isdigit():
+            grouped_to, grouped = _grouped(text, start) or (grouped_to, grouped)
+        if start < grouped_to:
+            edits.append(Edit(start, end, "", *grouped))
+            continue
         if start < letter_spaced_to:
             edits.append(Edit(start, end, "", _KIND, PROVEN, "digits of one number spaced out"))
             continue
@@ -66,6 +77,28 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, P
         elif space != " ":
             edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
     return edits
+
+
+def _grouped(text: str, space: int) -> tuple[int, tuple[str, str, str]] | None:
+    """Where a number with its thousands set apart ends, and kind, certainty and reason; None for two numbers.
+
+    A space that breaks no line is proof enough; an ordinary one may part two numbers, so that the number it
+    stands in is doubted, and only one between a Chinese word and a unit is read at all.
+    """
+    start = space
+    while space - start < 3 and text[start - 1 : start].isdecimal() and text[start - 1].isascii():
+        start -= 1
+    number = _GROUPED.match(text, start)
+    before = text[start - 1 : start] if start else ""
+    if number is None or before.isdecimal() or before in (".", ",", "-"):
+        return None
+    reason = "thousands of a number set apart"
+    if number["space"] != " ":
+        return number.end(), (_KIND, PROVEN, reason)
+    is_one = number[0].count(" ") == 1 and "\u4e00" <= before <= "\u9fff"
+    if is_one and _UNIT.match(text, number.end()):
+        return number.end(), ("ocr", LIKELY, reason)
+    return None
 
 
 def _between_ascii(text: str, start: int, end: int) -> tuple[bool, str, str]:
