@@ -80,12 +80,13 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
         StagedDocument(
             document.document_id,
             document.source,
-            decoded.media_type,
+            document.media_type if document.converted_by else decoded.media_type,
             decoded.charset,
             decoded.charset_confidence,
             document.n_bytes,
             document.landed_at,
             len(decoded.records),
+            decoded.converted_by or document.converted_by,
         )
     )
     reading.rows["rejections"] += decoded.rejections

@@ -27,6 +27,8 @@ class LandedDocument:
     landed_at: datetime
     other_sources: tuple[str, ...] = ()
     """The other sources that gave the same bytes; `source` is the first of them all by name."""
+    converted_by: str | None = None
+    """The program that turned its bytes into those that are decoded; None where they are the same."""
 
 
 class StagedDocument(NamedTuple):
@@ -40,6 +42,8 @@ class StagedDocument(NamedTuple):
     n_bytes: int
     landed_at: datetime
     n_records: int
+    converted_by: str | None
+    """The program that made it readable: LibreOffice (old documents), rapidocr (scans)."""
 
 
 class Rejection(NamedTuple):
@@ -119,6 +123,8 @@ class Decoded:
     """0 to 1; 1 for a BOM, a strict decoding of a declared charset, or a format with its own."""
     records: tuple[TextRecord, ...]
     rejections: tuple[Rejection, ...]
+    converted_by: str | None = None
+    """The program that recognised the text of a scan."""
 
 
 class IdentityClue(NamedTuple):

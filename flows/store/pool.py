@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
 from flows.reference import load_reference
+from flows.store import office
 from flows.store.landing import LandingStore
 from flows.store.readings import Batch, load_batch, write_batch
 from transforms.records import LandedDocument, Rejection
@@ -100,9 +101,19 @@ def read_documents(
     for document in documents:
         seconds = document_seconds * (1 + document.n_bytes / 1e6)
         try:
+            data = store.read(document.document_id)
+            is_old = office.is_old_office(data)
+            data, known = office.readable(data, document, landing / "converted")
             with _deadline(seconds, may_exit=may_exit):
                 # Framed one by one: rows that fit no table are their own document's fault.
-                rows = frames_of([reader(store.read(document.document_id), document).rows])
+                rows = frames_of([reader(data, known).rows])
+            # What was refused for want of a program is read again once that is there.
+            if (is_old and known.converted_by is None) or "scanned" in set(rows["rejections"]["reason"]):
+                transient.append(document.document_id)
+        except office.ConversionError as error:
+            rejections.append(_unreadable(document, error.detail))
+            if error.may_pass:
+                transient.append(document.document_id)
         except _OutOfTimeError:
             rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
             transient.append(document.document_id)
