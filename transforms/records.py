@@ -62,7 +62,7 @@ class Rejection(NamedTuple):
 
 REASONS = (
     "missing", "unreadable", "empty", "too_large", "unsupported_format", "undecodable", "binary", "password",
-    "no_text_layer", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
+    "scanned", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
     "unknown_year", "template", "part_year", "not_a_division", "summary_or_reading_of_a_report",
     "failed_check",
 )  # fmt: skip
@@ -90,6 +90,8 @@ class PageFacts:
     """A region's code of GB/T 2260 from such a column, six digits."""
     year_hint: int | None = None
     """A report year from such a column."""
+    unsure: tuple[tuple[int, int, float], ...] = ()
+    """Spans of the raw text that the recogniser of a scan is not sure of: start, end and its confidence."""
     is_cut: bool = False
     """The text fills a cell of a workbook to its last character, so that its end is missing."""
 

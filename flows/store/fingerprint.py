@@ -5,6 +5,7 @@ What was read is kept under it: another rule is another fingerprint, and reads a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 from importlib import metadata
@@ -17,6 +18,8 @@ LIBRARIES = (
     "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
+RECOGNISERS = ("rapidocr", "onnxruntime", "pypdfium2")
+"""The same of the extra that reads scans, where it is installed."""
 
 
 def rules_fingerprint(root: Path = ROOT) -> str:
@@ -31,5 +34,8 @@ def rules_fingerprint(root: Path = ROOT) -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:
         digest.update(f"{library}=={metadata.version(library)}\0".encode())
+    for library in RECOGNISERS:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            digest.update(f"{library}=={metadata.version(library)}\0".encode())
     digest.update(".".join(platform.python_version_tuple()[:2]).encode())
     return digest.hexdigest()[:16]

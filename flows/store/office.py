@@ -6,7 +6,8 @@ that landed before LibreOffice was installed is read once it is. It is kept besi
 original's SHA-256 and made once. Decoding stays pure: it is given the DOCX and is told what made it, which
 `core.documents.converted_by` records.
 
-One LibreOffice runs at a time, over all processes: it needs some 300 MB. Each has a profile of its own that runs no macros and follows no links, and a limit of time.
+One LibreOffice runs at a time, over all processes: it needs some 300 MB. Each has a profile of its own that
+runs no macros and follows no links, and a limit of time.
 """
 
 from __future__ import annotations

@@ -87,10 +87,10 @@ FORMATS = (
     Format("application/x-ceb", "a Founder CEB document", (".ceb",), "export it as PDF with a text layer"),
     Format("application/x-caj", "a CAJ document", (".caj",), "export it as PDF with a text layer"),
     Format("image/vnd.djvu", "a DjVu scan", (".djvu",), _IMAGE),
-    Format("image/png", "a PNG image", (".png",), _IMAGE),
-    Format("image/jpeg", "a JPEG image", (".jpg", ".jpeg"), _IMAGE),
+    Format("image/png", "a PNG image of a page", (".png",)),
+    Format("image/jpeg", "a JPEG image of a page", (".jpg", ".jpeg")),
     Format("image/gif", "a GIF image", (".gif",), _IMAGE),
-    Format("image/tiff", "a TIFF image", (".tif", ".tiff"), _IMAGE),
+    Format("image/tiff", "a TIFF image of pages", (".tif", ".tiff")),
     Format("image/bmp", "a BMP image", (".bmp",), _IMAGE),
     Format("image/webp", "a WebP image", (".webp",), _IMAGE),
     Format("application/zip", "a ZIP archive inside another source", (".zip",), _ARCHIVE),
@@ -193,6 +193,11 @@ def binary_format(data: bytes) -> Container | None:
     if _MHT.match(head) and re.search(rb"multipart/related", head, re.IGNORECASE) and b"boundary=" in head:
         return _as(MHT)
     return None
+
+
+def name_of(media_type: str) -> str:
+    """What a format of the list is called, with its article."""
+    return _BY_TYPE[media_type].name
 
 
 def _as(media_type: str) -> Container:
