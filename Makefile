@@ -41,7 +41,7 @@ HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help install dev extras warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
-  compare docs lock clean
+  bench-ocr compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -104,6 +104,9 @@ bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (AR
 
 bench-reading: $(HAVE_DEV) ## Measure reading by a vocabulary that a report had no part in (ARGS="--together")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.left_out $(ARGS)
+
+bench-ocr: $(HAVE_DEV) extras ## Measure the reading of scans; needs EXTRAS=ocr (ARGS="--reports 2")
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.ocr $(ARGS)
 
 compare: $(HAVE_DEV) ## Show what a change does to reading, against the commit BASE (SOURCES, ARGS="--examples 3")
 	@# Without SOURCES those that the comparison itself has: the sample holds too little.

@@ -93,7 +93,7 @@ FORMATS = (
     Format("image/tiff", "a TIFF image of pages", (".tif", ".tiff")),
     Format("image/bmp", "a BMP image", (".bmp",), _IMAGE),
     Format("image/webp", "a WebP image", (".webp",), _IMAGE),
-    Format("application/zip", "a ZIP archive inside another source", (".zip",), _ARCHIVE),
+    Format("application/zip", "a ZIP archive", (".zip",), _ARCHIVE),
     Format("application/vnd.rar", "a RAR archive", (".rar",), _ARCHIVE),
     Format("application/x-7z-compressed", "a 7-Zip archive", (".7z",), _ARCHIVE),
     Format("application/x-tar", "a tar archive", (".tar", ".tar.gz", ".tgz"), _ARCHIVE),
