@@ -164,7 +164,10 @@ def main() -> int:
         (name, text, str(font), dpi, seed) for seed, (name, text) in enumerate(texts) for dpi in arguments.dpi
     ]
     with multiprocessing.get_context("spawn").Pool(arguments.workers) as pool:
-        outcomes = pool.map(measured, jobs, chunksize=1)
+        outcomes = []
+        for outcome in pool.imap(measured, jobs):
+            outcomes.append(outcome)
+            print(f"{len(outcomes)} of {len(jobs)}: {outcome[:-1]}", file=sys.stderr)
     print(f"{len(texts)} reports, printed in {font.name}; suspect below a confidence of {SURE}\n")
     for dpi in arguments.dpi:
         some = [outcome for outcome in outcomes if outcome.dpi == dpi]
