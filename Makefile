@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 
 SOURCES ?= $(R)sample/reports
 WAREHOUSE ?= $(R)warehouse.duckdb
+# Extras to install beside the core: ocr reads scans.
+EXTRAS ?=
 # Folder that `make wheel` writes to.
 DIST ?= $(R)dist
 # More words for the tests' runner, such as ARGS="-k rollback".
@@ -38,8 +40,8 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
-  compare docs lock clean
+.PHONY: help install dev extras warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
+  bench-ocr compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -82,9 +84,13 @@ lint: $(HAVE_DEV) ## Check style, format, imports and types, and that generated 
 format: $(HAVE_DEV) ## Put the code in form
 	cd "$(ROOT)" && .venv/bin/ruff check --fix && .venv/bin/ruff format
 
-install: $(HAVE_CORE) ## Install what running needs
+install: $(HAVE_CORE) extras ## Install what running needs (EXTRAS=ocr: what reading scans needs, too)
 
-dev: $(HAVE_DEV) ## Install what developing needs
+dev: $(HAVE_DEV) extras ## Install what developing needs
+
+extras: $(HAVE_CORE)
+	set -e; for extra in $(EXTRAS); do \
+	  echo "==> Installing the extra $$extra"; $(LOCKED) -r $(R)requirements-$$extra.lock; done
 
 wheel: | $(UV) ## Build the wheel, which runs without a checkout, and the source archive into DIST (dist/)
 	python=$$($(R).ci/find-python) && $(UV) build --quiet --python "$$python" --require-hashes \
@@ -99,6 +105,9 @@ bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (AR
 
 bench-reading: $(HAVE_DEV) ## Measure reading by a vocabulary that a report had no part in (ARGS="--together")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.left_out $(ARGS)
+
+bench-ocr: $(HAVE_DEV) extras ## Measure the reading of scans; needs EXTRAS=ocr (ARGS="--reports 2")
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.ocr $(ARGS)
 
 compare: $(HAVE_DEV) ## Show what a change does to reading, against the commit BASE (SOURCES, ARGS="--examples 3")
 	@# Without SOURCES those that the comparison itself has: the sample holds too little.
@@ -116,6 +125,7 @@ lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	    --python-version 3.11 -o $$out "$$@"; }; \
 	lock requirements.lock pyproject.toml; \
 	lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock; \
+	lock requirements-ocr.lock pyproject.toml --extra ocr -c requirements.lock; \
 	.venv/bin/python -c 'import tomllib; \
 	  print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
 	  lock requirements-build.lock - -c requirements.lock

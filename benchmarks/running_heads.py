@@ -74,22 +74,25 @@ FORMS: dict[str, tuple[_Printed, _Printed]] = {
 """Forms of head and foot, by what they print on a page."""
 
 
-def laid_out(text: str, title: str, form: tuple[_Printed, _Printed]) -> bytes:
-    """A PDF of a text, one paragraph a line of it, under one form of head and foot."""
+def laid_out(text: str, title: str, form: tuple[_Printed, _Printed], font: str = _FONT) -> bytes:
+    """A PDF of a text, one paragraph a line of it, under one form of head and foot.
+
+    `font` is one that reportlab knows by that name.
+    """
     head, foot = form
-    lines = list(_lines(text))
+    lines = list(_lines(text, font))
     per_page = int((_HEIGHT - 2 * _MARGIN) // _LEADING)
     pages = [lines[at : at + per_page] for at in range(0, len(lines), per_page)]
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=(_WIDTH, _HEIGHT), invariant=True)
     for number, page in enumerate(pages, 1):
         place = _Place(number, len(pages), title, page[0][1])
-        canvas.setFont(_FONT, 9)
+        canvas.setFont(font, 9)
         canvas.drawCentredString(_WIDTH / 2, _HEIGHT - 45, head(place))
-        canvas.setFont(_FONT, _SIZE)
+        canvas.setFont(font, _SIZE)
         for at, (line, _) in enumerate(page):
             canvas.drawString(_MARGIN, _HEIGHT - _MARGIN - at * _LEADING, line)
-        canvas.setFont(_FONT, 9)
+        canvas.setFont(font, 9)
         canvas.drawCentredString(_WIDTH / 2, 40, foot(place))
         canvas.showPage()
     canvas.save()
@@ -99,7 +102,7 @@ def laid_out(text: str, title: str, form: tuple[_Printed, _Printed]) -> bytes:
 def as_text(text: str, title: str, form: tuple[_Printed, _Printed], gap: str = "\n\n") -> bytes:
     """The same pages one behind the other in a text file; `gap` stands between text, head and foot."""
     head, foot = form
-    lines = list(_lines(text))
+    lines = list(_lines(text, _FONT))
     per_page = int((_HEIGHT - 2 * _MARGIN) // _LEADING)
     pages = [lines[at : at + per_page] for at in range(0, len(lines), per_page)]
     parts = []
@@ -109,7 +112,7 @@ def as_text(text: str, title: str, form: tuple[_Printed, _Printed], gap: str = "
     return gap.join(part for part in parts if part).encode()
 
 
-def _lines(text: str) -> Iterator[tuple[str, str]]:
+def _lines(text: str, font: str) -> Iterator[tuple[str, str]]:
     """Printed lines with the chapter that each stands in."""
     chapter = "政府工作报告"
     room = _WIDTH - 2 * _MARGIN
@@ -122,7 +125,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
         line = "\u3000\u3000"
         used = 2 * _SIZE
         for letter in words:
-            width = pdfmetrics.stringWidth(letter, _FONT, _SIZE)
+            width = pdfmetrics.stringWidth(letter, font, _SIZE)
             if used + width > room:
                 yield line, chapter
                 line, used = "", 0.0

@@ -56,7 +56,7 @@ def build_warehouse(
     `<warehouse>.rejected` holds what was found.
 
     Args:
-        sources: Files, folders, ZIP archives and addresses: what the warehouse is made of.
+        sources: Files, folders, archives and addresses: what the warehouse is made of.
         warehouse: File to publish; without one the setting BAOGAO_WAREHOUSE.
         workers: Processes that read; without a number BAOGAO_WORKERS.
     """

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     )
     files: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Files, folders and ZIP archives that nightly, backfill and rebuild put into the "
+        description="Files, folders and archives that nightly, backfill and rebuild put into the "
         f"warehouse beside what the lists give; parted by {os.pathsep!r}.",
     )
     fetch_workers: int = Field(default=8, ge=1, le=64, description="Sources that are fetched at one time.")

@@ -67,3 +67,14 @@ def test_help_names_every_target_that_is_typed() -> None:
     done = subprocess.run(["make", "-C", ROOT, "help"], capture_output=True, text=True, check=True)
     for target in ("warehouse", "test", "test-wheel", "lint", "wheel", "bench", "lock", "clean"):
         assert f"make {target} " in done.stdout
+
+
+def test_an_extra_is_installed_from_its_own_lock() -> None:
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "EXTRAS")
+    done = subprocess.run(
+        ["make", "-n", "-f", ROOT / "Makefile", "install", "HAVE_CORE=", "EXTRAS=ocr"],
+        capture_output=True, text=True, check=True,
+        env={name: value for name, value in os.environ.items() if name not in outer},
+    )  # fmt: skip
+    assert "requirements-$extra.lock" in done.stdout and "for extra in ocr" in done.stdout
+    assert (ROOT / "requirements-ocr.lock").is_file()

@@ -54,6 +54,8 @@ class ReportText:
     """Its place among the reports of its record, from 0."""
     repaired: Repaired[PageFacts]
     identity: Identity | Rejection
+    unsure: tuple[tuple[int, int, float], ...] = ()
+    """Spans of its clean text that the recogniser of a scan was not sure of, with its confidence."""
 
     @property
     def version_id(self) -> str:
@@ -81,12 +83,13 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
         StagedDocument(
             document.document_id,
             document.source,
-            decoded.media_type,
+            document.media_type if document.converted_by else decoded.media_type,
             decoded.charset,
             decoded.charset_confidence,
             document.n_bytes,
             document.landed_at,
             len(decoded.records),
+            decoded.converted_by or document.converted_by,
         )
     )
     reading.rows["rejections"] += decoded.rejections
@@ -113,7 +116,18 @@ def reports_of(record: TextRecord, reference: Reference) -> Iterator[ReportText]
         title = span.title.text if span.title else None
         own = facts if len(spans) == 1 else replace(facts, title=title)
         is_alone = len(spans) == 1 and record.is_alone
-        yield ReportText(record, ordinal, part, _identity(part.clean, own, span, record, is_alone, reference))
+        identity = _identity(part.clean, own, span, record, is_alone, reference)
+        yield ReportText(record, ordinal, part, identity, _unsure(repaired, record.facts, span))
+
+
+def _unsure(repaired: Repaired, facts: PageFacts, span: ReportSpan) -> tuple[tuple[int, int, float], ...]:
+    """What the recogniser of a scan was not sure of, as spans of the clean text of one report."""
+    spans = [(*repaired.to_clean(start, end), confidence) for start, end, confidence in facts.unsure]
+    return tuple(
+        (max(start, span.start) - span.start, min(end, span.end) - span.start, confidence)
+        for start, end, confidence in spans
+        if start < span.end and end > span.start
+    )
 
 
 def _identity(
@@ -137,7 +151,7 @@ def _read_report(
     """Add what one report says to the rows of the staged tables; or why it cannot be added."""
     repaired, text, key = report.repaired, report.repaired.clean, report.version_id
     sections = read_sections(text, identity)
-    observations = doubted(reference.grammar.read(text, identity, sections), repaired)
+    observations = doubted(reference.grammar.read(text, identity, sections), repaired, report.unsure)
     read = ReportRecords(
         version=_version(report, identity),
         repairs=repaired.changes,

@@ -27,6 +27,8 @@ class LandedDocument:
     landed_at: datetime
     other_sources: tuple[str, ...] = ()
     """The other sources that gave the same bytes; `source` is the first of them all by name."""
+    converted_by: str | None = None
+    """The program that turned its bytes into those that are decoded; None where they are the same."""
 
 
 class StagedDocument(NamedTuple):
@@ -40,6 +42,8 @@ class StagedDocument(NamedTuple):
     n_bytes: int
     landed_at: datetime
     n_records: int
+    converted_by: str | None
+    """The program that made it readable: LibreOffice (old documents), rapidocr (scans)."""
 
 
 class Rejection(NamedTuple):
@@ -58,7 +62,7 @@ class Rejection(NamedTuple):
 
 REASONS = (
     "missing", "unreadable", "empty", "too_large", "unsupported_format", "undecodable", "binary", "password",
-    "no_text_layer", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
+    "scanned", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
     "unknown_year", "template", "part_year", "not_a_division", "summary_or_reading_of_a_report",
     "failed_check",
 )  # fmt: skip
@@ -86,6 +90,8 @@ class PageFacts:
     """A region's code of GB/T 2260 from such a column, six digits."""
     year_hint: int | None = None
     """A report year from such a column."""
+    unsure: tuple[tuple[int, int, float], ...] = ()
+    """Spans of the raw text that the recogniser of a scan is not sure of: start, end and its confidence."""
     is_cut: bool = False
     """The text fills a cell of a workbook to its last character, so that its end is missing."""
 
@@ -124,6 +130,8 @@ class Decoded:
     """0 to 1; 1 for a BOM, a strict decoding of a declared charset, or a format with its own."""
     records: tuple[TextRecord, ...]
     rejections: tuple[Rejection, ...]
+    converted_by: str | None = None
+    """The program that recognised the text of a scan."""
 
 
 class IdentityClue(NamedTuple):

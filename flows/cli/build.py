@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
 def build(
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", "-s", metavar="PATH", help="File, folder or ZIP archive; may be repeated."),
+        typer.Option("--source", "-s", metavar="PATH", help="File, folder or archive; may be repeated."),
     ] = None,
     warehouse: Annotated[
         Path | None,

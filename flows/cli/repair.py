@@ -51,6 +51,8 @@ def repair(
     """Repair one file."""
     from flows.cli.console import output
     from flows.reference import load_repair_lexicon
+    from flows.settings import load_settings
+    from flows.store.office import ConversionError, readable
     from transforms.decode import decode
     from transforms.repair import RepairOptions
     from transforms.repair import repair as repair_text
@@ -59,6 +61,10 @@ def repair(
     if traditional not in {"auto", "always", "never"}:
         raise usage(f"--traditional takes auto, always or never, not {traditional}")
     document, data = _document(file)
+    try:
+        data, document = readable(data, document, load_settings().landing_dir / "converted")
+    except ConversionError as error:
+        raise CommandError(f"{file}: {error.detail}") from None
     decoded = decode(data, document)
     console = output(errors=True)
     for rejection in decoded.rejections:

@@ -21,10 +21,14 @@ class Limits:
 
     document_bytes: int = 64 * 2**20
     archive_bytes: int = 8 * 2**30
-    """Of all members of one archive, unpacked."""
+    """Of all members of one archive, unpacked, with those of the archives in it."""
     archive_members: int = 200_000
+    """Of one archive and those in it."""
     archive_ratio: int = 150
-    """Unpacked to packed size of one member. Reports pack to a third, blank pages of a scan to a fiftieth."""
+    """Unpacked to packed size of one member, and of a whole archive.
+
+    Reports pack to a third, blank pages of a scan to a fiftieth.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ MEDIA_TYPES = {
     ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".parquet": "application/vnd.apache.parquet",
     ".feather": "application/vnd.apache.arrow.file", ".arrow": "application/vnd.apache.arrow.file",
     ".dta": "application/x-stata-dta", ".sav": "application/x-spss-sav", ".rds": "application/x-r-data",
-    ".gz": "application/gzip", ".bz2": "application/x-bzip2", ".xz": "application/x-xz",
+    ".tar": "application/x-tar", ".7z": "application/x-7z-compressed", ".rar": "application/vnd.rar",
+    ".tgz": "application/gzip", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+    ".tif": "image/tiff", ".tiff": "image/tiff", ".gz": "application/gzip",
+    ".bz2": "application/x-bzip2", ".xz": "application/x-xz",
 }  # fmt: skip
 """Ending to media type. The system's own table differs from machine to machine."""
 

@@ -7,6 +7,7 @@ the models' parser, the watching of sites) may change and nothing is read anew.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import re
@@ -65,6 +66,10 @@ def _imported(code: str) -> Iterator[str]:
             yield f"{found['package']}.{name}"
 
 
+RECOGNISERS = ("rapidocr", "onnxruntime", "pypdfium2")
+"""The same of the extra that reads scans, where it is installed."""
+
+
 def rules_fingerprint(root: Path = ROOT) -> str:
     """A fingerprint of the code, reference files and library versions that decide what is read."""
     digest = hashlib.sha256()
@@ -74,5 +79,8 @@ def rules_fingerprint(root: Path = ROOT) -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:
         digest.update(f"{library}=={metadata.version(library)}\0".encode())
+    for library in RECOGNISERS:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            digest.update(f"{library}=={metadata.version(library)}\0".encode())
     digest.update(".".join(platform.python_version_tuple()[:2]).encode())
     return digest.hexdigest()[:16]

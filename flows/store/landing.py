@@ -93,8 +93,8 @@ class LandingStore:
     ) -> Landed:
         """Store every document of the sources and say what could not be.
 
-        A source is a file, a folder (read through in sorted order, hidden files left out), a ZIP archive, or
-        a URL where `fetch` is given. Sources are recorded as given, with the path inside the folder or
+        A source is a file, a folder (read through in sorted order, hidden files left out), an archive, or a
+        URL where `fetch` is given. Sources are recorded as given, with the path inside the folder or
         archive: `reports/a.txt`, `reports.zip!2023/a.txt`. Raises MissingSourceError where the only source
         does not exist, and OSError where the store itself cannot be written.
         """

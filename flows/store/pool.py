@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
 from flows.reference.reading import load_reference
+from flows.store import office
 from flows.store.landing import LandingStore
 from flows.store.readings import Batch, load_batch, write_batch
 from transforms.records import LandedDocument, Rejection
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
 """Reads the bytes of one document."""
+
+
+_SCANS_TAKE = 20
+"""Times as long as another document one may take that may be a scan: each of its pages takes seconds."""
 
 
 class ReadingStopped(Exception):  # noqa: N818 - no error: somebody asked for it
@@ -92,6 +97,7 @@ def read_documents(
     becomes a rejection; the others are not touched by it. Where the process `may_exit`, one that does not
     even yield to that ends. Returns the batch's folder.
     """
+    from transforms.decode.documents.scan import SCANS, can_recognise
     from transforms.schemas import frames as frames_of
 
     started = time.process_time()
@@ -99,10 +105,21 @@ def read_documents(
     frames, rejections, transient = [], [], []
     for document in documents:
         seconds = document_seconds * (1 + document.n_bytes / 1e6)
+        if document.media_type in SCANS and can_recognise():
+            seconds *= _SCANS_TAKE
         try:
+            data = store.read(document.document_id)
+            is_old = office.is_old_office(data)
+            data, known = office.readable(data, document, landing / "converted")
             with _deadline(seconds, may_exit=may_exit):
                 # Framed one by one: rows that fit no table are their own document's fault.
-                rows = frames_of([reader(store.read(document.document_id), document).rows])
+                rows = frames_of([reader(data, known).rows])
+            if is_old and known.converted_by is None:  # it is read once LibreOffice is there
+                transient.append(document.document_id)
+        except office.ConversionError as error:
+            rejections.append(_unreadable(document, error.detail))
+            if error.may_pass:
+                transient.append(document.document_id)
         except _OutOfTimeError:
             rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
             transient.append(document.document_id)

@@ -20,6 +20,7 @@ SELECT
     (landed.landed_at AT TIME ZONE 'UTC')::TIMESTAMP AS landed_at,
     landed.charset_confidence,
     landed.n_records,
+    landed.converted_by,
     used.n_versions
 FROM landed
 JOIN used USING (document_id)

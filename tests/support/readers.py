@@ -28,7 +28,7 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
     reading.rows["documents"].append(
         (
             document.document_id, document.source, document.media_type, "utf-8", 1.0, document.n_bytes,
-            document.landed_at, 1,
+            document.landed_at, 1, None,
         )
     )  # fmt: skip
     reading.rows["rejections"].append(

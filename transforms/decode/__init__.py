@@ -14,7 +14,8 @@ from transforms.decode.charset import Reading, Unread, read_text
 from transforms.decode.documents.opendocument import read_opendocument
 from transforms.decode.documents.pdf import read_pdf
 from transforms.decode.documents.rtf import read_rtf
-from transforms.decode.documents.word import read_word
+from transforms.decode.documents.scan import RECOGNISE, SCANS, can_recognise, read_scan
+from transforms.decode.documents.word import header_title, read_word
 from transforms.decode.formats import UnreadableError, binary_format, is_markup
 from transforms.decode.mht import read_mht
 from transforms.decode.mojibake import undone
@@ -131,13 +132,31 @@ def _read_container(
             for record in read.records
         )
         return replace(read, media_type=formats.MHT, records=with_url)
+    if media_type in SCANS and media_type != formats.PDF:
+        return _of_scan(data, document, media_type, f"this is {formats.name_of(media_type)}")
     if media_type not in _DOCUMENTS:
         detail = "the file is packed more often than anybody packs one; unpack it and give the folder"
         return _rejected(document, media_type, "bomb", detail)
-    text = _DOCUMENTS[media_type](data)
+    try:
+        text = _DOCUMENTS[media_type](data)
+    except UnreadableError as error:
+        if error.reason != "scanned":
+            raise
+        return _of_scan(data, document, media_type, error.detail)
     if not text.strip(_BLANK):
         return _rejected(document, media_type, "empty", "the document has no text")
-    return _text(document, media_type, text, PageFacts(), (None, 1.0))
+    title = header_title(data, text) if media_type == formats.DOCX else None
+    return _text(document, media_type, text, PageFacts(title=title), (None, 1.0))
+
+
+def _of_scan(data: bytes, document: LandedDocument, media_type: str, what: str) -> Decoded:
+    """What is recognised on the pictures of a document's pages; without the recogniser a rejection."""
+    if not can_recognise():
+        return _rejected(document, media_type, "scanned", f"{what}; {RECOGNISE}")
+    scan = read_scan(data, media_type)
+    facts = PageFacts(unsure=scan.unsure)
+    read = _text(document, media_type, scan.text, facts, (None, 1.0))
+    return replace(read, converted_by=scan.recogniser)
 
 
 def _of_tables(

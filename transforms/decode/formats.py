@@ -30,7 +30,8 @@ BZIP2 = "application/x-bzip2"
 XZ = "application/x-xz"
 
 _IMAGE = "give the text itself, or run character recognition over it first"
-_OFFICE = "open it in Word, WPS or LibreOffice and save it as .docx"
+_OFFICE = "install LibreOffice, which then converts it, or save it as .docx in Word or WPS"
+_OTHER_OFFICE = "open it in LibreOffice, WPS or Word and save its text as .docx"
 _ARCHIVE = "unpack it and give the folder"
 _TABLE = "save the table as CSV in UTF-8"
 
@@ -70,7 +71,7 @@ FORMATS = (
     Format(XZ, "a file packed by xz", (".xz",)),
     Format("application/msword", "a Word 97-2003 document, or one of WPS Writer", (".doc", ".wps"), _OFFICE),
     Format("application/vnd.ms-works", "a WPS Writer document", (".wps",), _OFFICE),
-    Format("application/x-ole-storage", "an old Office document, .doc, .wps or another", (), _OFFICE),
+    Format("application/x-ole-storage", "an old Office document, .doc, .wps or another", (), _OTHER_OFFICE),
     Format("application/vnd.ms-powerpoint", "a PowerPoint 97-2003 presentation", (".ppt",), "save its text"),
     Format(
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -78,19 +79,21 @@ FORMATS = (
         (".pptx",),
         "save its text",
     ),
-    Format("application/vnd.oasis.opendocument", "an OpenDocument file of another kind", (".odp",), _OFFICE),
+    Format(
+        "application/vnd.oasis.opendocument", "an OpenDocument file of another kind", (".odp",), _OTHER_OFFICE
+    ),
     Format("application/ofd", "an OFD document", (".ofd",), "export it as PDF with a text layer or as text"),
     Format("application/epub+zip", "an EPUB book", (".epub",), "export its text"),
     Format("application/x-ceb", "a Founder CEB document", (".ceb",), "export it as PDF with a text layer"),
     Format("application/x-caj", "a CAJ document", (".caj",), "export it as PDF with a text layer"),
     Format("image/vnd.djvu", "a DjVu scan", (".djvu",), _IMAGE),
-    Format("image/png", "a PNG image", (".png",), _IMAGE),
-    Format("image/jpeg", "a JPEG image", (".jpg", ".jpeg"), _IMAGE),
+    Format("image/png", "a PNG image of a page", (".png",)),
+    Format("image/jpeg", "a JPEG image of a page", (".jpg", ".jpeg")),
     Format("image/gif", "a GIF image", (".gif",), _IMAGE),
-    Format("image/tiff", "a TIFF image", (".tif", ".tiff"), _IMAGE),
+    Format("image/tiff", "a TIFF image of pages", (".tif", ".tiff")),
     Format("image/bmp", "a BMP image", (".bmp",), _IMAGE),
     Format("image/webp", "a WebP image", (".webp",), _IMAGE),
-    Format("application/zip", "a ZIP archive inside another source", (".zip",), _ARCHIVE),
+    Format("application/zip", "a ZIP archive", (".zip",), _ARCHIVE),
     Format("application/vnd.rar", "a RAR archive", (".rar",), _ARCHIVE),
     Format("application/x-7z-compressed", "a 7-Zip archive", (".7z",), _ARCHIVE),
     Format("application/x-tar", "a tar archive", (".tar", ".tar.gz", ".tgz"), _ARCHIVE),
@@ -104,6 +107,9 @@ FORMATS = (
     ),
 )
 """Every format that is known here, read or refused with the words that help: the one list of them."""
+
+OLD_OFFICE = ("application/msword", "application/vnd.ms-works")
+"""Documents that are read where a program has converted them to DOCX before."""
 
 _BY_TYPE = {known.media_type: known for known in FORMATS}
 _ZIP = b"PK\x03\x04"
@@ -187,6 +193,11 @@ def binary_format(data: bytes) -> Container | None:  # noqa: PLR0911
     if _MHT.match(head) and re.search(rb"multipart/related", head, re.IGNORECASE) and b"boundary=" in head:
         return _as(MHT)
     return None
+
+
+def name_of(media_type: str) -> str:
+    """What a format of the list is called, with its article."""
+    return _BY_TYPE[media_type].name
 
 
 def _as(media_type: str) -> Container:

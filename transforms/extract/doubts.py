@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from transforms.records import Observation
@@ -18,9 +18,36 @@ _NUMBER_REACH = 16
 """Characters before the end of an observation's words in which its number stands."""
 
 
-def doubted(observations: Iterable[Observation], repaired: Repaired[Any]) -> list[Observation]:
-    """The observations that can be read, with a reason where an unproven repair touches their words."""
-    return [_doubt(one, repaired) for one in observations if not _is_misread(one, repaired)]
+def doubted(
+    observations: Iterable[Observation],
+    repaired: Repaired[Any],
+    unsure: Sequence[tuple[int, int, float]] = (),
+) -> list[Observation]:
+    """The observations that can be read, with a reason where an unproven repair touches their words.
+
+    `unsure` are spans of the clean text, in order, that the recogniser of a scan was not sure of, with its
+    confidence: an observation is doubted where one of them lies in its words.
+    """
+    return [
+        _misrecognised(_doubt(one, repaired), unsure)
+        for one in observations
+        if not _is_misread(one, repaired)
+    ]
+
+
+def _misrecognised(o: Observation, unsure: Sequence[tuple[int, int, float]]) -> Observation:
+    worst = min(
+        (
+            confidence
+            for start, end, confidence in unsure
+            if start < o.evidence_end and end > o.evidence_start
+        ),
+        default=None,
+    )
+    if worst is None:
+        return o
+    reason = f"the scan is not clear here: its recogniser's confidence falls to {worst:.2f}"
+    return o._replace(suspect_reason=f"{o.suspect_reason}; {reason}" if o.suspect_reason else reason)
 
 
 def _is_misread(o: Observation, repaired: Repaired[Any]) -> bool:

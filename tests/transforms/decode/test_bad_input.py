@@ -41,8 +41,8 @@ CASES = {
     "damaged gzip": (b"\x1f\x8b\x08" + b"\x11" * 80, "truncated_file", "packed"),
     "tar": (b"a.txt".ljust(257, b"\0") + b"ustar" + b"\0" * 250, "unsupported_format", "tar"),
     "pickle": (b"\x80\x05\x95" + b"\0" * 8 + b"\x8c\x06pandas", "unsupported_format", ".pkl"),
-    "PNG": (b"\x89PNG\r\n\x1a\n" + b"\x11" * 80, "unsupported_format", "PNG"),
-    "JPEG": (b"\xff\xd8\xff\xe0" + b"\x11" * 80, "unsupported_format", "JPEG"),
+    "PNG": (b"\x89PNG\r\n\x1a\n" + b"\x11" * 80, "scanned", "PNG"),
+    "JPEG": (b"\xff\xd8\xff\xe0" + b"\x11" * 80, "scanned", "JPEG"),
     "RTF without text": (rb"{\rtf1\ansi\deff0 }", "empty", "no text"),
     "cut RTF": (rb"{\rtf1\ansi {\b ab", "truncated_file", "RTF"),
     "damaged Parquet": (b"PAR1" + b"\x11" * 80, "truncated_file", "damaged"),
@@ -52,7 +52,8 @@ CASES = {
 
 
 @pytest.mark.parametrize(("data", "reason", "named"), CASES.values(), ids=CASES)
-def test_bad_input(data: bytes, reason: str, named: str) -> None:
+def test_bad_input(data: bytes, reason: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.decode.can_recognise", lambda: False)
     decoded = decode(data, landed(data, "报告.txt", media_type="text/plain"))
     (rejection,) = decoded.rejections
     assert decoded.records == ()

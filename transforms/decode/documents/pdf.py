@@ -7,6 +7,7 @@ import itertools
 import logging
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
@@ -25,7 +26,7 @@ _SPARSE = 20
 def read_pdf(data: bytes) -> str:
     """The document's text, one paragraph a line.
 
-    Raises UnreadableError: password, no_text_layer (a scan, or a layer without readable characters),
+    Raises UnreadableError: password, scanned (no text layer, or one without readable characters),
     truncated_file.
     """
     if b"%%EOF" not in data[-4096:] and b"startxref" not in data[-4096:]:
@@ -51,17 +52,18 @@ def read_pdf(data: bytes) -> str:
         raise UnreadableError(
             "truncated_file", f"the PDF is damaged ({type(error).__name__}: {error}); fetch it again"
         ) from error
-    text = "\n".join(_paragraphs([page.split("\n") for page in pages]))
+    cut = without_running_heads([page.split("\n") for page in pages])
+    text = "\n".join(joined_paragraphs([line for page in cut for line in page]))
     letters = len(re.sub(r"\s", "", text))
     if letters < _SPARSE * max(1, len(pages)):
         what = "pictures of pages" if images else "no text"
         raise UnreadableError(
-            "no_text_layer",
-            f"the PDF's {len(pages)} page(s) hold {what} ({letters} characters); recognise its text first",
+            "scanned",
+            f"the PDF's {len(pages)} page(s) hold {what} ({letters} characters)",
         )
     if sum(letter > "\u2e7f" for letter in text) >= 50 and plausibility(text) < 0.05:
         raise UnreadableError(
-            "no_text_layer", "the PDF's text layer holds no readable Chinese (its fonts lack a character map)"
+            "scanned", "the PDF's text layer holds no readable Chinese (its fonts lack a character map)"
         )
     return text
 
@@ -110,13 +112,13 @@ _OPENS_PARAGRAPH = re.compile(
 _CLOSES_SENTENCE = re.compile(r"[。！？：；!?;:][”’」』）)]*\s*$")
 
 
-def _paragraphs(pages: list[list[str]]) -> list[str]:
+def joined_paragraphs(printed_lines: Sequence[str]) -> list[str]:
     """Printed lines joined where the page's width, not the writer, ended them.
 
     A line as wide as the page's usual line goes on in the next, unless that opens a paragraph. Heads, feet
-    and page numbers are left out; they would stand in the middle of sentences.
+    and page numbers are left out before; they would stand in the middle of sentences.
     """
-    lines = [line.rstrip() for page in without_running_heads(pages) for line in page]
+    lines = [line.rstrip() for line in printed_lines]
     if not lines:
         return []
     # The page's line is the width at which most of the text is printed; tables may be wider.

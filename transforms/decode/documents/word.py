@@ -72,6 +72,35 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
     return "\n".join(lines)
 
 
+_TITLE = re.compile(r"政府工作报告")
+_TITLE_LINES = 25
+_LONGEST_TITLE = 40
+
+
+def header_title(data: bytes, text: str) -> str | None:
+    """The title that stands in the document's page headers or footers only; None where its text has one.
+
+    The headers of a document that was made from last year's are often still last year's, so that they are
+    asked only where the text says nothing; and where they say two things, they say nothing either.
+    """
+    lines = [re.sub(r"\s", "", line) for line in text.split("\n")]
+    if any("工作报告" in line for line in [line for line in lines if line][:_TITLE_LINES]):
+        return None
+    main = OpcPackage.open(io.BytesIO(data)).main_document_part
+    titles: set[str] = set()
+    for relation in main.rels.values():
+        if relation.is_external or relation.reltype not in (
+            RELATIONSHIP_TYPE.HEADER,
+            RELATIONSHIP_TYPE.FOOTER,
+        ):
+            continue
+        for line in _Body(None).lines(parse_xml(relation.target_part.blob)):
+            words = re.sub(r"\s", "", line)
+            if _TITLE.search(words) and len(words) <= _LONGEST_TITLE:
+                titles.add(words)
+    return titles.pop() if len(titles) == 1 else None
+
+
 def _check_archive(data: bytes, max_inflated: int) -> None:
     """Raise UnreadableError where the ZIP around the document is damaged, or unpacks to too much."""
     try:

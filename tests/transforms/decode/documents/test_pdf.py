@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.documents import landed, pdf
 
 from transforms.decode import decode
@@ -52,11 +53,13 @@ def test_encrypted_without_a_password_opens() -> None:
     assert "地区生产总值增长5.2%" in decode(data, landed(data)).records[0].text
 
 
-def test_scanned() -> None:
+def test_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.decode.can_recognise", lambda: False)
     data = pdf([[], [], []], scanned=True)
     rejection = decode(data, landed(data)).rejections[0]
-    assert rejection.reason == "no_text_layer"
+    assert rejection.reason == "scanned"
     assert "3 page(s)" in rejection.detail
+    assert "make install EXTRAS=ocr" in rejection.detail
 
 
 def test_cut_off() -> None:

@@ -8,6 +8,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from support.documents import archive, landed, paragraph, word
 
@@ -190,3 +191,35 @@ def test_a_document_that_lost_bytes_in_its_middle_is_damaged() -> None:
     (rejection,) = decode(data, landed(data)).rejections
     assert rejection.reason == "truncated_file"
     assert "fetch it again" in rejection.detail
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "title"),
+    [
+        ("示例市 2023年政府工作报告", "各位代表：", "示例市2023年政府工作报告"),
+        ("示例市2022年政府工作报告", "示例市2023年政府工作报告", None),
+        ("示例市人民政府公报", "各位代表：", None),
+    ],
+)
+def test_a_title_in_the_page_header_only(header: str, body: str, title: str | None) -> None:
+    data = with_header(word(body, "一、工作回顾"), header)
+    (record,) = decode(data, landed(data)).records
+    assert record.facts.title == title
+    assert record.text == f"{body}\n一、工作回顾"
+
+
+def test_headers_that_say_two_things_say_nothing() -> None:
+    data = with_header(word("各位代表："), "甲市2023年政府工作报告", "乙市2023年政府工作报告")
+    assert decode(data, landed(data)).records[0].facts.title is None
+
+
+def with_header(data: bytes, *headers: str) -> bytes:
+    """A Word document with a page header on its pages, and others on its first and even ones."""
+    document = docx.Document(io.BytesIO(data))
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for place, header in zip((section.header, section.first_page_header), headers, strict=False):
+        place.paragraphs[0].text = header
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
