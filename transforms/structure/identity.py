@@ -9,10 +9,10 @@ speaks against it is said as a doubt. docs/identity.md tells the rules in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from transforms.records import Identity, IdentityClue, PageFacts, Rejection
+from transforms.records import Identity, IdentityClue, ManifestEntry, PageFacts, Rejection
 from transforms.reference.region_names import is_other_body
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
@@ -35,13 +35,14 @@ def identify(
     source: str = "",
     *,
     is_alone: bool = True,
+    manifest: ManifestEntry | None = None,
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year, not_a_division) where the
     clues do not tell, or tell against each other.
 
     `head` is the text's, `facts` are those of its page or table row, `source` is its path; `is_alone` says
-    that its file holds no other report. The rejection's document, source and record are left for the caller
-    to fill in.
+    that its file holds no other report. What a `manifest` says is the last word: no clue raises a doubt
+    against it. The rejection's document, source and record are left for the caller to fill in.
     """
     title = head.best_title
     shown = title.text if title else facts.title
@@ -51,30 +52,35 @@ def identify(
 
     path = read_path(source, is_alone=is_alone)
     clues = year_clues(text, head, facts, path.file_year, path.folder_year)
-    decided = report_year(clues)
+    told_year = manifest.report_year if manifest else None
+    told_region = manifest.region_code if manifest else None
+    decided = report_year(clues) if told_year is None else (told_year, "manifest")
     if decided is None:
         return reject(
             "unknown_year",
             "No title, heading, date or opening, no column and no name of its file tells which year the"
-            " report plans for; add a year column, or name the file by region and year.",
+            " report plans for; add a year column, name the file so, or say it in baogao.csv.",
         )
     year, by = decided
-    if other := _other_body(head, regions, year):
+    if told_region is None and (other := _other_body(head, regions, year)):
         return reject(
             "not_a_division",
             f"The report of a body that is no division of GB/T 2260 (“{other}”): no region stands in for it.",
         )
     names_itself = title is not None and title.region is not None
-    if not names_itself and (other := _body_in(path.in_file, regions, year)):
+    if told_region is None and not names_itself and (other := _body_in(path.in_file, regions, year)):
         return reject(
             "not_a_division",
             f"Its file's name is that of a body that is no division of GB/T 2260 (“{other}”).",
         )
     search = _RegionSearch(text, head, facts, regions, year, path)
-    region = search.find()
+    region = search.find() if told_region is None else regions.get(told_region, year)
     if region is None:
         return reject("unknown_region", search.why_not())
-    doubts = [doubt for doubt in (year_doubt(clues, year), search.doubt(region)) if doubt]
+    doubts = [
+        year_doubt(clues, year) if told_year is None else None,
+        search.doubt(region) if told_region is None else None,
+    ]
     speaker = head.speaker
     return Identity(
         region_code=region.code,
@@ -91,9 +97,17 @@ def identify(
         title=shown,
         is_digest=_is_digest(text, head),
         is_draft=_is_draft(head, facts, path),
-        doubt="; ".join(doubts) or None,
-        clues=(*_clues_of_year(clues, by), *search.clues(region)),
+        doubt="; ".join(filter(None, doubts)) or None,
+        clues=(*_clues_of_manifest(manifest), *_clues_of_year(clues, by), *search.clues(region)),
     )
+
+
+def _clues_of_manifest(manifest: ManifestEntry | None) -> Iterator[IdentityClue]:
+    if manifest and manifest.report_year is not None:
+        yield IdentityClue("manifest", str(manifest.report_year), None, manifest.report_year, True)
+    if manifest and manifest.region_code is not None:
+        words = manifest.region or manifest.region_code
+        yield IdentityClue("manifest", words, manifest.region_code, None, True)
 
 
 def _clues_of_year(clues: YearClues, used: str) -> list[IdentityClue]:
@@ -240,7 +254,10 @@ class _RegionSearch:
             what = "No clue names a region"
         shared = (self.regions.bearers(name, self.year) for name in dict.fromkeys(self.tried))
         what = "; ".join([what, *filter(None, shared)])
-        return f"{what}; add a region column, or a title or a file's name that says whose report it is."
+        return (
+            f"{what}; add a region column, a title or a file's name that says whose report it is, or"
+            " say it in baogao.csv."
+        )
 
     def doubt(self, region: Region) -> str | None:
         """What speaks against the region that was taken, in a sentence; None where all that there is fits."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.genre import OPENING, PARAGRAPH, report
 
-from transforms.records import CLUES, Identity, PageFacts, Rejection
+from transforms.records import CLUES, Identity, ManifestEntry, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
@@ -480,3 +480,41 @@ def test_a_name_of_two_places_says_whose(regions: RegionIndex) -> None:
 def test_a_word_that_holds_a_countys_name_names_no_county(regions: RegionIndex) -> None:
     review = "创建全国科普示范县，成为示范县，示范县建设全面推进。" * 10
     assert refuse(regions, report(GENERIC, "县", review=review)).reason == "unknown_region"
+
+
+def told(regions: RegionIndex, text: str, code: str | None, year: int | None, **facts: object) -> Identity:
+    page = PageFacts(**facts)  # type: ignore[arg-type]
+    entry = ManifestEntry(None, code, code, year, None)
+    found = identify(text, read_head(text, page), page, regions, manifest=entry)
+    assert isinstance(found, Identity), found
+    return found
+
+
+def test_a_manifest_is_the_last_word_without_a_doubt(regions: RegionIndex) -> None:
+    text = report("2023年鞍山市政府工作报告")
+    found = told(regions, text, "210500", 2019, region_hint="大连市", year_hint=2022)
+    assert (found.report_id, found.review_year, found.region_name) == ("210500-2019", 2018, "本溪市")
+    assert found.doubt is None
+    assert [(clue.kind, clue.words) for clue in found.clues if clue.used] == [
+        ("manifest", "2019"), ("manifest", "210500"),
+    ]  # fmt: skip
+    assert {"title", "column"} <= {clue.kind for clue in found.clues if not clue.used}
+
+
+def test_what_a_manifest_leaves_open_is_told_by_the_other_clues(regions: RegionIndex) -> None:
+    text = report("2023年鞍山市政府工作报告")
+    assert told(regions, text, None, 2019).report_id == "210300-2019"
+    only_region = told(regions, text, "210500", None, year_hint=2020)
+    assert only_region.report_id == "210500-2023"
+    assert only_region.doubt and "2020" in only_region.doubt and "210500" not in only_region.doubt
+    assert told(regions, text, None, None).clues == read(regions, text).clues
+
+
+def test_a_manifest_may_say_which_region_a_zone_s_report_is_filed_under(regions: RegionIndex) -> None:
+    text = report("2023年广州开发区政府工作报告", own="区")
+    assert refuse(regions, text).reason == "not_a_division"
+    assert told(regions, text, "440112", None).report_id == "440112-2023"
+
+
+def test_a_region_is_called_as_in_the_year_that_a_manifest_says(regions: RegionIndex) -> None:
+    assert told(regions, report("政府工作报告"), "420600", 2009).region_name == "襄樊市"
