@@ -131,10 +131,14 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
 
 
 def records_of(decoded: Decoded, document: LandedDocument) -> list[TextRecord]:
-    """The records of a decoded document, each with what a manifest says of it."""
-    if not document.manifest:
+    """The records of a decoded document, each with its other names and what a manifest says of it."""
+    if not document.manifest and not document.other_sources:
         return list(decoded.records)
-    return [replace(record, manifest=document.manifest_of(record.record)) for record in decoded.records]
+    others = document.other_sources
+    return [
+        replace(record, manifest=document.manifest_of(record.record), other_sources=others)
+        for record in decoded.records
+    ]
 
 
 def reports_of(record: TextRecord, reference: TextReference) -> Iterator[ReportText]:
@@ -170,7 +174,14 @@ def _identity(
     """Whose report a text is, or why it is none."""
     head = read_head(text, facts, file_stem(record.source) if is_alone else "")
     found = classify(text, head, facts, span.title) or identify(
-        text, head, facts, reference.regions, record.source, is_alone=is_alone, manifest=record.manifest
+        text,
+        head,
+        facts,
+        reference.regions,
+        record.source,
+        is_alone=is_alone,
+        manifest=record.manifest,
+        other_sources=record.other_sources,
     )
     if isinstance(found, Rejection):
         return found._replace(document_id=record.document_id, source=record.source, record=record.record)

@@ -133,6 +133,8 @@ class TextRecord:
     facts: PageFacts = field(default_factory=PageFacts)
     manifest: ManifestEntry | None = None
     """What a manifest says of it."""
+    other_sources: tuple[str, ...] = ()
+    """Other names of the same bytes."""
 
     @property
     def is_alone(self) -> bool:

@@ -101,30 +101,28 @@ def _items(sources: Sequence[str]) -> Iterator[FoundBytes | Rejection]:
 def _look(sources: Sequence[str]) -> tuple[Landed, dict[str, str]]:
     """What landing would give, without storing it, and the sources whose bytes an earlier source gave."""
     now = datetime.now(UTC)
-    documents: dict[str, LandedDocument] = {}
+    found: dict[str, dict[str, LandedDocument]] = defaultdict(dict)
     rejections: list[Rejection] = []
     manifests: list[FoundBytes] = []
-    copies: dict[str, str] = {}
     for given in sources:
         for item in found_in(given):
             if isinstance(item, Rejection):
                 rejections.append(item)
-                continue
-            if is_manifest(item.source):
+            elif is_manifest(item.source):
                 manifests.append(item)
-                continue
-            document_id = hashlib.sha256(item.data).hexdigest()
-            known = documents.get(document_id)
-            if known is None:
-                size = len(item.data)
-                documents[document_id] = LandedDocument(
-                    document_id, item.source, item.media_type, item.charset, size, now
+            else:
+                document_id, size = hashlib.sha256(item.data).hexdigest(), len(item.data)
+                found[document_id].setdefault(
+                    item.source,
+                    LandedDocument(document_id, item.source, item.media_type, item.charset, size, now),
                 )
-            elif item.source not in (known.source, *known.other_sources):
-                also = tuple(sorted((*known.other_sources, item.source)))
-                documents[document_id] = replace(known, other_sources=also)
-                copies[item.source] = known.source
-    return Landed(list(documents.values()), rejections, manifests), copies
+    documents: list[LandedDocument] = []
+    copies: dict[str, str] = {}
+    for by_source in found.values():
+        first, *others = sorted(by_source)  # as landing has it: the first by name speaks for them
+        documents.append(replace(by_source[first], other_sources=tuple(others)))
+        copies |= dict.fromkeys(others, first)
+    return Landed(documents, rejections, manifests), copies
 
 
 def _texts_of(data: bytes, document: LandedDocument, reference: _TextReference) -> list[_Text]:

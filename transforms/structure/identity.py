@@ -9,7 +9,7 @@ speaks against it is said as a doubt. docs/identity.md tells the rules in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from transforms.records import Identity, IdentityClue, ManifestEntry, PageFacts, Rejection
@@ -36,13 +36,15 @@ def identify(
     *,
     is_alone: bool = True,
     manifest: ManifestEntry | None = None,
+    other_sources: Sequence[str] = (),
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year, not_a_division) where the
     clues do not tell, or tell against each other.
 
     `head` is the text's, `facts` are those of its page or table row, `source` is its path; `is_alone` says
     that its file holds no other report. What a `manifest` says is the last word: no clue raises a doubt
-    against it. The rejection's document, source and record are left for the caller to fill in.
+    against it. `other_sources` are further names of the same bytes; where they say other than the first, that
+    is a doubt. The rejection's document, source and record are left for the caller to fill in.
     """
     title = head.best_title
     shown = title.text if title else facts.title
@@ -81,6 +83,14 @@ def identify(
         year_doubt(clues, year) if told_year is None else None,
         search.doubt(region) if told_region is None else None,
     ]
+    if is_alone:
+        outside = by in ("column", "file", "folder", "published")
+        years = {year} if outside else {year, year - 1}  # a name may bear the year reviewed
+        doubts.append(
+            search.also_called(
+                other_sources, region, years if told_year is None else None, told_region is None
+            )
+        )
     speaker = head.speaker
     return Identity(
         region_code=region.code,
@@ -278,6 +288,19 @@ class _RegionSearch:
         if not against:
             return None
         return f"the region {region.name} is in doubt: {'; '.join(dict.fromkeys(against))}"
+
+    def also_called(
+        self, sources: Sequence[str], region: Region, years: Collection[int] | None, asks_region: bool
+    ) -> str | None:
+        """The first further name of the same bytes that says another region, or none of these `years`."""
+        for source in sources:
+            path = read_path(source, is_alone=True)
+            is_year = years is None or path.file_year is None or path.file_year in years
+            plain = (name for name in path.in_file if name.isdecimal() or not name.isascii())
+            named = filter(None, map(self._told_by_itself, plain)) if asks_region else ()
+            if not is_year or any(not self.places.are_kin(other, region) for other in named):
+                return f"the same bytes are also filed as {source}"
+        return None
 
     def clues(self, region: Region) -> list[IdentityClue]:
         """A record of each name that was found to mean a region, and of what decided without one."""

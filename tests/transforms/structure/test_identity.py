@@ -518,3 +518,29 @@ def test_a_manifest_may_say_which_region_a_zone_s_report_is_filed_under(regions:
 
 def test_a_region_is_called_as_in_the_year_that_a_manifest_says(regions: RegionIndex) -> None:
     assert told(regions, report("政府工作报告"), "420600", 2009).region_name == "襄樊市"
+
+
+@pytest.mark.parametrize(
+    ("head", "other", "is_doubted"),
+    [
+        ("政府工作报告", "r/本溪市2023.txt", True),
+        ("2023年鞍山市政府工作报告", "r/鞍山市2019.txt", True),
+        ("2023年鞍山市政府工作报告", "r/鞍山市2022.txt", False),
+        ("2023年鞍山市政府工作报告", "r/辽宁2023.txt", False),
+        ("2023年鞍山市政府工作报告", "r/copy.txt", False),
+    ],
+)
+def test_another_name_of_the_same_bytes_that_says_otherwise_is_a_doubt(
+    regions: RegionIndex, head: str, other: str, is_doubted: bool
+) -> None:
+    text, page = report(head), PageFacts()
+    head_read = read_head(text, page)
+    found = identify(text, head_read, page, regions, "r/鞍山市2023.txt", other_sources=(other,))
+    assert isinstance(found, Identity)
+    assert found.report_id == "210300-2023"
+    assert found.doubt == (f"the same bytes are also filed as {other}" if is_doubted else None)
+    entry = ManifestEntry(None, "鞍山", "210300", 2023, None)
+    settled = identify(
+        text, head_read, page, regions, "r/鞍山市2023.txt", manifest=entry, other_sources=(other,)
+    )
+    assert isinstance(settled, Identity) and settled.doubt is None
