@@ -49,7 +49,7 @@ _SKEW, _NOISE, _BLUR, _QUALITY = 0.8, 14.0, 0.6, 70
 class Cell(NamedTuple):
     """What a cell states, and whether it is marked."""
 
-    stated: tuple
+    stated: tuple[Any, ...]
     is_suspect: bool
 
 
@@ -59,7 +59,7 @@ class Read:
 
     text: str
     """Clean, without blanks."""
-    cells: dict[tuple, Cell]
+    cells: dict[tuple[Any, ...], Cell]
     """By indicator, measure, year and status."""
 
 
@@ -100,7 +100,7 @@ def read(data: bytes, name: str, reference: Reference) -> Read:
     """The clean text and the cells of a document that holds one report."""
     document = LandedDocument(hashlib.sha256(data).hexdigest(), name, "", None, len(data), datetime.now(UTC))
     rows = read_document(data, document, reference).rows
-    observations: dict[tuple, Any] = {(o[0], o[1]): o for o in rows["observations"]}
+    observations: dict[tuple[Any, ...], Any] = {(o[0], o[1]): o for o in rows["observations"]}
     cells = {}
     for version, indicator, measure, year, status, number, _, reason in rows["cells"]:
         stated = observations[version, number]
@@ -171,7 +171,7 @@ def main() -> int:
     print(f"{len(texts)} reports, printed in {font.name}; suspect below a confidence of {SURE}\n")
     for dpi in arguments.dpi:
         some = [outcome for outcome in outcomes if outcome.dpi == dpi]
-        total = Outcome(dpi, *(sum(column) for column in list(zip(*some, strict=True))[1:-1]), ())
+        total = Outcome(dpi, *(sum(column) for column in list(zip(*some, strict=True))[1:-1]), ())  # type: ignore[call-arg]
         print(
             f"{dpi} dpi: {total.wrong_characters} of {total.characters:,} characters wrong"
             f" ({total.wrong_characters / total.characters:.3%});"

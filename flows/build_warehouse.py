@@ -32,6 +32,7 @@ from flows.store.fingerprint import rules_fingerprint
 from flows.warehouse.build import NothingReadableError, leave_ops, require_reports
 from flows.warehouse.gates import GateFailedError
 from flows.warehouse.history import RunInfo, code_version, new_run
+from flows.warehouse.not_loaded import write_not_loaded
 from flows.warehouse.paths import rejected_path
 from flows.warehouse.publishing import exclusive, published_run, reject_candidate
 
@@ -127,6 +128,7 @@ def _stations(
         raise
     if result.status != "published":
         _leave_what_was_found(folder, candidate, info, result)
+    result.not_loaded = write_not_loaded(result.file, target, info.run_id)
     if found is not None:
         result.warnings += [gate.sentence for gate in found.warned]
         artifacts.gates(found)

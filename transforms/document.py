@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from transforms.decode import decode
 from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
@@ -16,6 +16,7 @@ from transforms.extract.reader import Grammar
 from transforms.extract.reconcile import reconcile
 from transforms.extract.terms import TermCounter
 from transforms.records import (
+    Decoded,
     Identity,
     LandedDocument,
     PageFacts,
@@ -32,6 +33,36 @@ from transforms.structure.identity import identify
 from transforms.structure.paths import read_path
 from transforms.structure.sections import read_sections
 from transforms.structure.split import ReportSpan, split
+
+
+def named_in_vain(decoded: Decoded, document: LandedDocument) -> list[Rejection]:
+    """A rejection for each record that a manifest names and the document does not have."""
+    there = {record.record for record in decoded.records} | {one.record for one in decoded.rejections}
+    return [
+        Rejection(
+            document.document_id,
+            document.source,
+            entry.record,
+            None,
+            "missing",
+            f"A manifest names its record {entry.record + 1}, and it has {len(decoded.records)} texts;"
+            " correct the number behind # in baogao.csv.",
+        )
+        for entry in document.manifest
+        if entry.record is not None and entry.record not in there and None not in there
+    ]
+
+
+class TextReference(Protocol):
+    """The reference data that telling whose a text is needs."""
+
+    @property
+    def regions(self) -> RegionIndex:
+        """All regions."""
+
+    @property
+    def repair_lexicon(self) -> RepairLexicon | None:
+        """What repair goes by."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +123,8 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
             decoded.converted_by or document.converted_by,
         )
     )
-    reading.rows["rejections"] += decoded.rejections
-    for record in decoded.records:
+    reading.rows["rejections"] += [*decoded.rejections, *named_in_vain(decoded, document)]
+    for record in records_of(decoded, document):
         for report in reports_of(record, reference):
             if isinstance(report.identity, Rejection):
                 reading.rows["rejections"].append(report.identity)
@@ -102,11 +133,27 @@ def read_document(data: bytes, document: LandedDocument, reference: Reference) -
     return reading
 
 
-def reports_of(record: TextRecord, reference: Reference) -> Iterator[ReportText]:
-    """The reports of one raw text, repaired, split and identified, in the order of the text."""
+def records_of(decoded: Decoded, document: LandedDocument) -> list[TextRecord]:
+    """The records of a decoded document, each with its other names and what a manifest says of it."""
+    if not document.manifest and not document.other_sources:
+        return list(decoded.records)
+    others = document.other_sources
+    return [
+        replace(record, manifest=document.manifest_of(record.record), other_sources=others)
+        for record in decoded.records
+    ]
+
+
+def reports_of(record: TextRecord, reference: TextReference) -> Iterator[ReportText]:
+    """The reports of one raw text, repaired, split and identified, in the order of the text.
+
+    A text of which a manifest says whose report it is, and of which year, is one report.
+    """
     repaired = repair(record.text, record.facts, reference.repair_lexicon)
     facts = repaired.facts
     spans = split(repaired.clean, facts)
+    if len(spans) > 1 and record.manifest is not None and record.manifest.is_whole:
+        spans = [ReportSpan(spans[0].start, spans[-1].end, spans[0].title)]
     if not spans:
         empty = "No text is left once the page's furniture is taken away; look at the source."
         rejection = Rejection(record.document_id, record.source, record.record, facts.title, "empty", empty)
@@ -120,7 +167,9 @@ def reports_of(record: TextRecord, reference: Reference) -> Iterator[ReportText]
         yield ReportText(record, ordinal, part, identity, _unsure(repaired, record.facts, span))
 
 
-def _unsure(repaired: Repaired, facts: PageFacts, span: ReportSpan) -> tuple[tuple[int, int, float], ...]:
+def _unsure(
+    repaired: Repaired[Any], facts: PageFacts, span: ReportSpan
+) -> tuple[tuple[int, int, float], ...]:
     """What the recogniser of a scan was not sure of, as spans of the clean text of one report."""
     spans = [(*repaired.to_clean(start, end), confidence) for start, end, confidence in facts.unsure]
     return tuple(
@@ -131,14 +180,26 @@ def _unsure(repaired: Repaired, facts: PageFacts, span: ReportSpan) -> tuple[tup
 
 
 def _identity(
-    text: str, facts: PageFacts, span: ReportSpan, record: TextRecord, is_alone: bool, reference: Reference
+    text: str,
+    facts: PageFacts,
+    span: ReportSpan,
+    record: TextRecord,
+    is_alone: bool,
+    reference: TextReference,
 ) -> Identity | Rejection:
     """Whose report a text is, or why it is none."""
     path = read_path(record.source, is_alone=is_alone)
     head = read_head(text, facts, path.stem if is_alone else "")
-    is_named = path.says_whose_and_when or (facts.says_whose and facts.year_hint is not None)
+    is_told = record.manifest is not None and record.manifest.region_code is not None
+    is_named = is_told or path.says_whose_and_when or (facts.says_whose and facts.year_hint is not None)
     found = classify(text, head, facts, span.title, is_named=is_named) or identify(
-        text, head, facts, reference.regions, path
+        text,
+        head,
+        facts,
+        reference.regions,
+        path,
+        manifest=record.manifest,
+        other_sources=record.other_sources if is_alone else (),
     )
     if isinstance(found, Rejection):
         return found._replace(document_id=record.document_id, source=record.source, record=record.record)
@@ -189,6 +250,13 @@ def _failed(report: ReportText, identity: Identity, broken: list[BrokenRule]) ->
     )
 
 
+def source_url(record: TextRecord) -> str | None:
+    """The address that a text was published at, as far as it is told; the manifest has the last word."""
+    told = record.manifest.url if record.manifest else None
+    fetched = record.source if record.source.startswith(("http://", "https://")) else None
+    return told or record.facts.url or fetched
+
+
 def _version(report: ReportText, identity: Identity) -> ReportVersion:
     repaired, record = report.repaired, report.record
     return ReportVersion(
@@ -209,6 +277,7 @@ def _version(report: ReportText, identity: Identity) -> ReportVersion:
         session=identity.session,
         title=identity.title,
         source=record.source,
+        source_url=source_url(record),
         n_chars=len(repaired.clean),
         n_repairs=len(repaired.changes),
         n_unproven=sum(change.certainty in UNPROVEN for change in repaired.changes),

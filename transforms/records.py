@@ -11,6 +11,23 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 
+class ManifestEntry(NamedTuple):
+    """What a manifest says of a document, or of one record of it; None where it says nothing."""
+
+    record: int | None
+    """Ordinal of the record, from 0; None for all of the document."""
+    region: str | None
+    """The region as the manifest writes it."""
+    region_code: str | None
+    report_year: int | None
+    url: str | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says both whose report a text is and of which year."""
+        return self.region_code is not None and self.report_year is not None
+
+
 @dataclass(frozen=True, slots=True)
 class LandedDocument:
     """One landed run of bytes, stored once under its SHA-256."""
@@ -29,6 +46,21 @@ class LandedDocument:
     """The other sources that gave the same bytes; `source` is the first of them all by name."""
     converted_by: str | None = None
     """The program that turned its bytes into those that are decoded; None where they are the same."""
+    manifest: tuple[ManifestEntry, ...] = ()
+    """What manifests say of it: at most one entry for all of it, and one for each record."""
+
+    def manifest_of(self, record: int) -> ManifestEntry | None:
+        """What manifests say of one record; what they say of it alone goes before what they say of all."""
+        said = sorted(
+            (entry for entry in self.manifest if entry.record in (None, record)),
+            key=lambda entry: entry.record is None,
+        )
+        if not said:
+            return None
+        named = next((entry for entry in said if entry.region_code is not None), said[0])
+        years = (entry.report_year for entry in said if entry.report_year is not None)
+        urls = (entry.url for entry in said if entry.url is not None)
+        return ManifestEntry(record, named.region, named.region_code, next(years, None), next(urls, None))
 
 
 class StagedDocument(NamedTuple):
@@ -110,6 +142,10 @@ class TextRecord:
     record: int
     text: str
     facts: PageFacts = field(default_factory=PageFacts)
+    manifest: ManifestEntry | None = None
+    """What a manifest says of it."""
+    other_sources: tuple[str, ...] = ()
+    """Other names of the same bytes."""
 
     @property
     def is_alone(self) -> bool:
@@ -149,8 +185,8 @@ class IdentityClue(NamedTuple):
 
 
 CLUES = (
-    "meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file", "folder",
-    "mentions", "host", "heading_plan", "heading_review", "past_words", "target_words",
+    "manifest", "meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file",
+    "folder", "mentions", "host", "heading_plan", "heading_review", "past_words", "target_words",
     "delivered", "published",
 )  # fmt: skip
 """Every kind of clue to a report's region and year."""
@@ -210,6 +246,8 @@ class ReportVersion(NamedTuple):
     session: str | None
     title: str | None
     source: str
+    source_url: str | None
+    """The address that it was published at, by a manifest, its table, its page or where it was fetched."""
     n_chars: int
     n_repairs: int
     n_unproven: int

@@ -17,6 +17,7 @@ from flows.cli import (
     doctor,
     evaluate,
     explain,
+    inspect,
     query,
     reference,
     repair,
@@ -33,7 +34,8 @@ app = typer.Typer(
     cls=ReportingGroup,
     help="Every number that a Chinese local government reported or promised, in one warehouse, "
     "each traceable to the sentence it was read from.",
-    epilog="Start with `baogao build --source sample/reports`, then `baogao query targets_and_outcomes`.",
+    epilog="With a folder of your own begin with `baogao inspect FOLDER`; to look around, with "
+    "`baogao build --source sample/reports`, then `baogao query targets_and_outcomes`.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -41,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    inspect,
     build,
     repair,
     sources,

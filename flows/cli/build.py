@@ -52,6 +52,18 @@ LIMIT 1
 """The region with the most reports."""
 
 
+NOT_LOADED = """
+SELECT q.source, CASE WHEN i.n_records > 1 THEN q.record + 1 END AS record, reason, detail
+FROM ops.quarantine AS q LEFT JOIN ops.intake AS i USING (document_id)
+WHERE run_id = getvariable('run') ORDER BY seq
+"""
+DOUBTED = """
+SELECT v.source, CASE WHEN d.n_records > 1 THEN v.record + 1 END AS record, v.identity_doubt
+FROM core.report_versions AS v LEFT JOIN core.documents AS d USING (document_id)
+WHERE v.is_canonical AND v.identity_doubt IS NOT NULL ORDER BY v.source, v.record
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
     app.command(
@@ -97,6 +109,7 @@ def build(
     if result.status == "published":
         _report(result, time.monotonic() - started)
         return
+    _report_not_loaded(result)
     found = f"; what was found is in {result.rejected}" if result.rejected else ""
     code = STOPPED_BY_GATE if result.status == "rejected" else FAILED
     kept = f"{result.warehouse} is as it was" if result.warehouse.exists() else "nothing was published"
@@ -124,12 +137,36 @@ def _report(result: BuildResult, seconds: float) -> None:
         f"{reports}, {counts['n_cells']:,} cells ({counts['n_suspect_cells']:,} suspect), "
         f"{counts['n_quarantined']:,} in quarantine; {seconds:.0f} s"
     )
+    _report_not_loaded(result)
     file = shlex.quote(_shown(result.warehouse))
     named = "" if result.warehouse == _default_warehouse() else f" --warehouse {file}"
     (region,) = query(result.warehouse, A_REGION)["name"]
     out.print(
         f"Published {_shown(result.warehouse)}. Next: {_command()} show {region}{named}", soft_wrap=True
     )
+
+
+def _report_not_loaded(result: BuildResult) -> None:
+    """What came of the texts that were not loaded, and of those in doubt, by reason; where all are listed."""
+    from flows.cli.console import output
+    from flows.cli.outcome import DOUBT, Refusal, print_by_reason
+    from flows.warehouse.connections import query
+
+    if result.file is None:
+        return
+    out = output()
+    refused = [Refusal(*row) for row in query(result.file, NOT_LOADED, {"run": result.run_id}).iter_rows()]
+    doubted = []
+    if result.status == "published":
+        doubted = [Refusal(s, r, DOUBT, d) for s, r, d in query(result.file, DOUBTED).iter_rows()]
+    if not refused and not doubted:
+        return
+    out.print()
+    print_by_reason(out, [*refused, *doubted])
+    if result.not_loaded is not None:
+        listed = f"        All that was not loaded is listed in {_shown(result.not_loaded)}"
+        out.print(listed, markup=False, soft_wrap=True)
+    out.print()
 
 
 def _command() -> str:

@@ -1,4 +1,4 @@
-"""`baogao explain`: how a cell came about, from every mention to the one that was taken."""
+"""`baogao explain`: how a cell came about, mention by mention, or how a report was told from others."""
 
 from __future__ import annotations
 
@@ -36,40 +36,116 @@ ORDER BY seq
 """
 
 
+VERSIONS = "SELECT * FROM core.report_versions WHERE report_id = $report ORDER BY rank"
+CLUES = """
+SELECT c.kind, c.words, c.region_code, r.name AS region_name, c.report_year, c.used
+FROM core.identity_clues AS c LEFT JOIN core.regions AS r USING (region_code)
+WHERE c.version_id = $version ORDER BY c.used DESC, c.report_year IS NULL, c.seq
+"""
+CALLED = {
+    "manifest": "baogao.csv", "meeting": "its meeting", "title": "its title", "opening": "its opening",
+    "speaker": "its speaker's office", "page_title": "its page's title", "column": "its table's column",
+    "publisher": "its publisher", "file": "its file's name", "folder": "its folder's name",
+    "mentions": "what it speaks of most", "host": "the site it stood on",
+    "heading_plan": "a heading that plans", "heading_review": "a heading that looks back",
+    "past_words": "the year it calls past", "target_words": "the year of its aims",
+    "delivered": "the day of its meeting", "published": "the day of its page",
+}  # fmt: skip
+"""Each kind of clue (`transforms.records.CLUES`) in words."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
     app.command(
         "explain",
         help="Show how a cell came about: every mention of the indicator in one report, its words, the rule "
-        "that read them, the repairs that touch them, which was taken, and why the others were not.",
-        epilog="Example: baogao explain 鞍山 2023 gdp",
+        "that read them, the repairs that touch them, which was taken, and why the others were not. With "
+        "--identity: why the report counts as that region's and year's, every clue of each of its texts.",
+        epilog="Example: baogao explain 鞍山 2023 gdp, or: baogao explain 210300-2023 --identity",
     )(explain)
 
 
 def explain(
-    region: Annotated[str, typer.Argument(help="A region's code, or its name in full or in short.")],
-    year: Annotated[int, typer.Argument(help="Report year.")],
-    indicator: Annotated[str, typer.Argument(help="An indicator's id, or its name: gdp, 固定资产投资.")],
+    region: Annotated[
+        str, typer.Argument(metavar="REGION", help="A code, a name in full or in short, or 210300-2023.")
+    ],
+    year: Annotated[
+        str | None, typer.Argument(metavar="YEAR", help="Report year.", show_default=False)
+    ] = None,
+    indicator: Annotated[
+        str | None,
+        typer.Argument(help="An indicator's id, or its name: gdp, 固定资产投资.", show_default=False),
+    ] = None,
+    identity: Annotated[
+        bool, typer.Option("--identity", help="Show the clues to the report's region and year.")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Print the mentions and what became of them."""
+    """Print the mentions and what became of them, or the clues."""
     from flows.cli.console import output
     from flows.cli.show import ask, find_region
 
+    if named := re.fullmatch(r"(\d{6})-(\d{4})", region):
+        if indicator is not None:
+            raise usage(f"{region} names the year already; type baogao explain {region} {indicator}")
+        region, year, indicator = named[1], named[2], year
+    if year is None or not year.isdecimal():
+        raise usage("name the report's year: baogao explain 鞍山 2023 gdp, or 210300-2023 gdp")
+    if indicator is None and not identity:
+        raise usage(f"name an indicator (baogao explain {region} {year} gdp), or ask for --identity")
     path = existing_warehouse(warehouse)
     code = find_region(path, region)
-    reports = ask(path, REPORT, region=code, year=year)
+    reports = ask(path, REPORT, region=code, year=int(year))
     if not reports:
         there = ", ".join(str(row["report_year"]) for row in ask(path, YEARS, region=code))
         raise usage(f"{region} has no report of {year} here; there are {there}")
+    out = output()
+    if identity:
+        _print_identity(out, path, reports[0])
+    if indicator is not None:
+        _print_indicator(out, path, reports[0], indicator)
+
+
+def _print_identity(out: Console, path: Path, report: dict[str, Any]) -> None:
+    """Each text of the report: whether it is taken, what speaks against it, and its clues."""
+    from rich.text import Text
+
+    from flows.cli.console import table
+    from flows.cli.show import ask
+
+    out.print(f"{report['region_name']} {report['report_year']}  {report['report_id']}", style="bold")
+    for version in ask(path, VERSIONS, report=report["report_id"]):
+        taken = "taken" if version["is_canonical"] else "not taken"
+        out.print(Text(f"\n{version['source']}", style="bold"), soft_wrap=True)
+        out.print(Text(f"  {taken}: {version['reason']}", style="green" if taken == "taken" else "yellow"))
+        if version["identity_doubt"]:
+            out.print(Text(f"  in doubt: {version['identity_doubt']}", style="yellow"), soft_wrap=True)
+        rows = [
+            (
+                f"  {CALLED.get(clue['kind'], clue['kind'])}",
+                clue["words"],
+                f"{clue['region_code']} {clue['region_name'] or ''}".strip()
+                if clue["region_code"]
+                else clue["report_year"],
+                "decided" if clue["used"] else "",
+            )
+            for clue in ask(path, CLUES, version=version["version_id"])
+        ]
+        out.print(table(["  clue", "its words", "means", ""], rows))
+
+
+def _print_indicator(out: Console, path: Path, report: dict[str, Any], indicator: str) -> None:
+    """Every mention of an indicator in a report, and which was taken for a cell."""
+    from flows.cli.show import ask
+
     known = ask(path, INDICATORS, name=indicator)
     if not known:
         raise usage(f'no indicator is called {indicator}; `baogao query "FROM core.indicators"` lists them')
-    report, chosen = reports[0], known[0]
+    chosen = known[0]
     keys = {"report": report["report_id"], "indicator": chosen["indicator_id"]}
     mentions = ask(path, MENTIONS, **keys)
-    out = output()
-    out.print(f"{report['region_name']} {year}  {chosen['name_zh']} ({chosen['indicator_id']})", style="bold")
+    named = f"{chosen['name_zh']} ({chosen['indicator_id']})"
+    out.print(f"{report['region_name']} {report['report_year']}  {named}", style="bold")
     if not mentions:
         out.print("The report states nothing that was read as this indicator.")
     cells = ask(path, CELLS, **keys)

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.sources.expected import ExpectedReports
-from transforms.records import LandedDocument, Rejection
+from transforms.records import LandedDocument, ManifestEntry, Rejection
 
 JUST_NOW = 60.0
 """Seconds within which a folder counts as somebody's, whatever its lock says."""
@@ -50,6 +50,7 @@ class RunFolder:
                 facts = json.loads(line)
                 facts["landed_at"] = datetime.fromisoformat(facts["landed_at"])
                 facts |= {name: tuple(facts[name]) for name in tuples}
+                facts["manifest"] = tuple(ManifestEntry(*entry) for entry in facts["manifest"])
                 documents.append(LandedDocument(**facts))
         return documents
 

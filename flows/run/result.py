@@ -32,6 +32,8 @@ class BuildResult:
     """Expectations of severity warning that were not met and addresses that failed, one line each."""
     silent: list[str] = field(default_factory=list)
     """Sources that gave nothing new for longer than they may, one line each."""
+    not_loaded: Path | None = None
+    """The list of what the run did not load; None where it loaded all, or left no file."""
     rejected: Path | None = None
     """The file with what was found, where nothing was published."""
 

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.prefect.messages import report
+from flows.reference import load_regions
 from flows.run import progress
 from flows.run.folder import RunFolder
 from flows.settings import load_settings
 from flows.sources.expected import expected_reports
 from flows.sources.fetching import fetching_into
 from flows.sources.lists import read_source_lists
+from flows.sources.manifest import check_manifests, told_by_manifests
 from flows.sources.rules import fetch_rules
 from flows.sources.state import SourceState
 from flows.sources.status import landed_of
-from flows.store.landing import Fetcher, LandingStore, MissingSourceError, is_url
+from flows.store.landing import Fetcher, Landed, LandingStore, MissingSourceError, is_url
 from transforms.records import LandedDocument, Rejection
 
 
@@ -38,16 +41,28 @@ def land(run: Path, sources: list[str]) -> int:
 def land_sources(folder: RunFolder, sources: list[str]) -> int:
     """Land all sources, and leave the list of what was landed in the run's folder."""
     reporter = progress.current()
+    check_manifests(sources, load_regions())
     reporter.begin("landing", None)
     store = LandingStore(load_settings().landing_dir)
     with _fetcher(sources, store) as fetch:
         landed = store.land(sources, progress=lambda source: reporter.advance(1, source), fetch=fetch)
     reporter.end()
-    folder.write_landed(landed.documents, landed.rejections)
-    size = sum(document.n_bytes for document in landed.documents) / 1e6
+    documents = _told_by_manifests(store, landed, sources)
+    folder.write_landed(documents, landed.rejections)
+    size = sum(document.n_bytes for document in documents) / 1e6
     refused = f", {len(landed.rejections)} refused" if landed.rejections else ""
-    report(f"    {len(landed.documents):,} documents, {size:.1f} MB{refused}")
-    return len(landed.documents)
+    n_told = sum(bool(document.manifest) for document in documents)
+    told = f", {n_told:,} named by baogao.csv" if n_told else ""
+    report(f"    {len(documents):,} documents, {size:.1f} MB{refused}{told}")
+    return len(documents)
+
+
+def _told_by_manifests(store: LandingStore, landed: Landed, sources: Sequence[str]) -> list[LandedDocument]:
+    """The landed documents with what manifests say of them, which the store keeps too."""
+    documents = told_by_manifests(landed, sources, load_regions())
+    for document in documents:
+        store.keep_manifest(document)
+    return documents
 
 
 @contextmanager
@@ -97,12 +112,14 @@ def _land_also(
     for file in files:
         if not Path(file).exists():
             raise MissingSourceError(file)
+    check_manifests(files, load_regions())
     from_files = store.land(list(files)) if files else None
     landed = {document.document_id: document for document in documents}
     refused = list(rejections)
     if from_files is not None:
-        for document in from_files.documents:
-            landed.setdefault(document.document_id, document)
+        for document in _told_by_manifests(store, from_files, files):
+            known = landed.setdefault(document.document_id, document)
+            landed[document.document_id] = replace(known, manifest=document.manifest)
         refused += from_files.rejections
     folder.write_landed(landed.values(), refused)
     report(f"    {len(landed):,} documents" + (f", {len(refused):,} refused" if refused else ""))

@@ -294,7 +294,7 @@ def _unpacked(file: IO[bytes], names: list[str]) -> dict[str, bytes]:
     try:
         with py7zr.SevenZipFile(file) as archive:
             archive.extract(targets=names, factory=out)
-        return {name: out.get(name).read() if name in out.products else b"" for name in names}
+        return {name: out.get(name).read() if name in out.products else b"" for name in names}  # type: ignore[no-untyped-call]
     except py7zr.UnsupportedCompressionMethodError as error:
         raise ArchiveError(
             "unsupported_format", "it is packed in a way that is not read here; repack it as ZIP"

@@ -12,7 +12,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -29,7 +29,8 @@ from flows.store.files import (
     rejected,
     too_large,
 )
-from transforms.records import LandedDocument, Rejection
+from transforms.records import LandedDocument, ManifestEntry, Rejection
+from transforms.sources.manifest import is_manifest
 
 Progress = Callable[[str], None]
 """Called with each source's name as soon as it is dealt with."""
@@ -60,6 +61,8 @@ class Landed:
     documents: list[LandedDocument]
     """Each run of bytes once, in the order in which it was first met."""
     rejections: list[Rejection]
+    manifests: list[FoundBytes] = field(default_factory=list)
+    """Files and members called baogao.csv: they say whose reports the others are, and are no documents."""
 
 
 class Fetcher(Protocol):
@@ -104,17 +107,20 @@ class LandingStore:
         self._sweep()
         documents: dict[str, LandedDocument] = {}
         rejections: list[Rejection] = []
+        manifests: list[FoundBytes] = []
         for given in sources:
-            for item in self._expand(given, limits, fetch):
+            for item in found_in(given, limits, fetch):
                 if isinstance(item, Rejection):
                     rejections.append(item)
+                elif is_manifest(item.source):
+                    manifests.append(item)
                 else:
                     document = self.put(item)
                     known = documents.get(document.document_id)
                     documents[document.document_id] = _merged(known, document) if known else document
                 if progress is not None:
                     progress(item.source)
-        return Landed(list(documents.values()), rejections)
+        return Landed(list(documents.values()), rejections, manifests)
 
     def put(self, found: FoundBytes) -> LandedDocument:
         """Store one run of bytes; where it is already there, its source is added to what is known of it."""
@@ -184,7 +190,18 @@ class LandingStore:
             n_bytes=sidecar["n_bytes"],
             landed_at=datetime.fromisoformat(sidecar["landed_at"]),
             other_sources=tuple(other["source"] for other in others),
+            manifest=tuple(ManifestEntry(*entry) for entry in sidecar.get("manifest", ())),
         )
+
+    def keep_manifest(self, document: LandedDocument) -> None:
+        """Keep what manifests say of a stored document, so that a rebuild without them reads it alike."""
+        with self._lock:
+            sidecar = self._sidecar(document.document_id)
+            entries = [list(entry) for entry in document.manifest]
+            if sidecar is None or sidecar.get("manifest", []) == entries:
+                return
+            text = json.dumps(sidecar | {"manifest": entries}, ensure_ascii=False, indent=1)
+            self._write(self._path(document.document_id).with_suffix(".json"), text.encode())
 
     def documents(self) -> list[LandedDocument]:
         """Everything that is stored, by document id: what a rebuild reads without any network."""
@@ -229,35 +246,6 @@ class LandingStore:
             except FileNotFoundError:
                 continue
 
-    # --- from sources to documents -------------------------------------------------------------------------
-
-    def _expand(self, given: str, limits: Limits, fetch: Fetcher | None) -> Iterator[FoundBytes | Rejection]:
-        if is_url(given):
-            if fetch is None:
-                yield rejected(
-                    given, "unreadable", "this source is an address and no fetcher was given to get it with"
-                )
-            else:
-                yield fetch(given)
-            return
-        try:
-            is_folder = stat.S_ISDIR(Path(given).stat().st_mode)
-        except OSError as error:
-            yield refused(readable_name(given), error)
-            return
-        if not is_folder:
-            yield from _bytes_of_file(Path(given), readable_name(given), limits)
-            return
-        empty = True
-        for path, source in files_below(Path(given), readable_name(given).rstrip("/") or "/"):
-            empty = False
-            if isinstance(path, Rejection):
-                yield path
-            else:
-                yield from _bytes_of_file(path, source, limits)
-        if empty:
-            yield rejected(readable_name(given), "empty", "the folder holds no files that are not hidden")
-
 
 def _merged(known: LandedDocument, again: LandedDocument) -> LandedDocument:
     """One document of two sources; the first by name speaks for it, whatever the order they came in."""
@@ -269,6 +257,38 @@ def _merged(known: LandedDocument, again: LandedDocument) -> LandedDocument:
 def is_url(source: str) -> bool:
     """Whether a source is an address, not a path."""
     return source.startswith(("http://", "https://"))
+
+
+def found_in(
+    given: str, limits: Limits | None = None, fetch: Fetcher | None = None
+) -> Iterator[FoundBytes | Rejection]:
+    """The documents of one source, as `LandingStore.land` takes it, or why there are none; stores nothing."""
+    limits = limits or Limits()
+    if is_url(given):
+        if fetch is None:
+            yield rejected(
+                given, "unreadable", "this source is an address and no fetcher was given to get it with"
+            )
+        else:
+            yield fetch(given)
+        return
+    try:
+        is_folder = stat.S_ISDIR(Path(given).stat().st_mode)
+    except OSError as error:
+        yield refused(readable_name(given), error)
+        return
+    if not is_folder:
+        yield from _bytes_of_file(Path(given), readable_name(given), limits)
+        return
+    empty = True
+    for path, source in files_below(Path(given), readable_name(given).rstrip("/") or "/"):
+        empty = False
+        if isinstance(path, Rejection):
+            yield path
+        else:
+            yield from _bytes_of_file(path, source, limits)
+    if empty:
+        yield rejected(readable_name(given), "empty", "the folder holds no files that are not hidden")
 
 
 def _bytes_of_file(path: Path, source: str, limits: Limits) -> Iterator[FoundBytes | Rejection]:

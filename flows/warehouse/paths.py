@@ -15,6 +15,11 @@ def rejected_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.rejected")
 
 
+def not_loaded_path(target: Path) -> Path:
+    """The list of what the last run to `target` did not load."""
+    return target.with_name(f"{target.name}.not-loaded.csv")
+
+
 def versions_folder(target: Path) -> Path:
     """Where earlier warehouses are kept."""
     return target.with_name(f"{target.name}.versions")

@@ -31,6 +31,15 @@ shared_sentences AS (
     GROUP BY a.version_id, b.version_id
 ),
 
+-- whose report and of which year a manifest said: it is the other text whose filing is in doubt
+told AS (
+    SELECT version_id
+    FROM staged.identity_clues
+    WHERE kind = 'manifest'
+    GROUP BY version_id
+    HAVING count(region_code) > 0 AND count(report_year) > 0
+),
+
 conflicts AS (
     SELECT a.version_id, min(o.source) AS other_source
     FROM sizes AS a
@@ -38,13 +47,14 @@ conflicts AS (
     JOIN staged.versions AS o ON o.version_id = b.version_id
     LEFT JOIN shared_sentences AS s ON s.version_id = a.version_id AND s.other_id = b.version_id
     WHERE coalesce(s.n, 0) < 0.5 * least(a.n, b.n) AND least(a.n, b.n) >= 5
+        AND (a.version_id NOT IN (FROM told) OR b.version_id IN (FROM told))
     GROUP BY a.version_id
 ),
 
 versions AS (
     SELECT
         v.report_id, v.document_id, v.record, v.stretch, v.version_id, v.source, v.n_chars, v.n_repairs,
-        v.n_unproven, v.is_truncated, v.is_digest, v.is_draft,
+        v.n_unproven, v.is_truncated, v.is_digest, v.is_draft, v.source_url,
         nullif(concat_ws('; ', v.identity_doubt,
             'another text is filed as the same report: ' || c.other_source), '') AS identity_doubt,
         max(n_chars) OVER (PARTITION BY report_id) AS longest,
@@ -109,6 +119,7 @@ SELECT
     record,
     stretch,
     source,
+    source_url,
     n_chars,
     n_repairs,
     n_unproven,

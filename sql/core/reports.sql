@@ -25,6 +25,7 @@ SELECT
     v.session,
     v.title,
     v.source,
+    v.source_url,
     v.document_id,
     v.n_chars,
     v.n_repairs,

@@ -91,8 +91,8 @@ class Staging:
             "province_code": region[4], "report_year": report_year, "review_year": report_year - 1,
             "delivered_on": date(report_year, 1, 10), "published_on": None, "speaker": None,
             "speaker_title": None, "session": None, "title": "政府工作报告", "source": f"{name}.txt",
-            "n_chars": len(text), "n_repairs": 0, "n_unproven": 0, "is_truncated": False, "is_digest": False,
-            "is_draft": False, "identity_doubt": None,
+            "source_url": None, "n_chars": len(text), "n_repairs": 0, "n_unproven": 0, "is_truncated": False,
+            "is_digest": False, "is_draft": False, "identity_doubt": None,
             "raw_text": text, "clean_text": text,
         } | facts  # fmt: skip
         self.rows["versions"].append(version)

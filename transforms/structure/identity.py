@@ -9,14 +9,14 @@ speaks against it is said as a doubt. docs/identity.md tells the rules in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from transforms.records import Identity, IdentityClue, PageFacts, Rejection
+from transforms.records import Identity, IdentityClue, ManifestEntry, PageFacts, Rejection
 from transforms.reference.region_names import is_other_body
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
-from transforms.structure.paths import PathClues, spellings
+from transforms.structure.paths import PathClues, read_path, spellings
 from transforms.structure.places import Places, kind_of_self, names_in_head, names_on_page
 from transforms.structure.titles import DIGEST_WORD, find_meetings
 from transforms.structure.years import YearClues, report_year, year_clues, year_doubt
@@ -33,12 +33,17 @@ def identify(
     facts: PageFacts,
     regions: RegionIndex,
     path: PathClues,
+    *,
+    manifest: ManifestEntry | None = None,
+    other_sources: Sequence[str] = (),
 ) -> Identity | Rejection:
     """Whose report a clean text is; a `Rejection` (unknown_region, unknown_year, not_a_division) where the
     clues do not tell, or tell against each other.
 
     `head` is the text's, `facts` are those of its page or table row, `path` is what the names of its file and
-    folders say. The rejection's document, source and record are left for the caller to fill in.
+    folders say. What a `manifest` says is the last word: no clue raises a doubt against it. `other_sources`
+    are further names of the same bytes; where they say other than the first, that is a doubt. The rejection's
+    document, source and record are left for the caller to fill in.
     """
     title = head.best_title
     shown = title.text if title else facts.title
@@ -47,30 +52,42 @@ def identify(
         return Rejection(None, facts.url or "", None, shown, reason, detail)
 
     clues = year_clues(text, head, facts, path.file_year, path.folder_year)
-    decided = report_year(clues)
+    told_year = manifest.report_year if manifest else None
+    told_region = manifest.region_code if manifest else None
+    decided = report_year(clues) if told_year is None else (told_year, "manifest")
     if decided is None:
         return reject(
             "unknown_year",
             "No title, heading, date or opening, no column and no name of its file tells which year the"
-            " report plans for; add a year column, or name the file by region and year.",
+            " report plans for; add a year column, name the file so, or say it in baogao.csv.",
         )
     year, by = decided
-    if other := _other_body(head, regions, year):
+    if told_region is None and (other := _other_body(head, regions, year)):
         return reject(
             "not_a_division",
             f"The report of a body that is no division of GB/T 2260 (“{other}”): no region stands in for it.",
         )
     names_itself = title is not None and title.region is not None
-    if not names_itself and (other := _body_in(path.in_file, regions, year)):
+    if told_region is None and not names_itself and (other := _body_in(path.in_file, regions, year)):
         return reject(
             "not_a_division",
             f"Its file's name is that of a body that is no division of GB/T 2260 (“{other}”).",
         )
     search = _RegionSearch(text, head, facts, regions, year, path)
-    region = search.find()
+    region = search.find() if told_region is None else regions.get(told_region, year)
     if region is None:
         return reject("unknown_region", search.why_not())
-    doubts = [doubt for doubt in (year_doubt(clues, year), search.doubt(region)) if doubt]
+    doubts = [
+        year_doubt(clues, year) if told_year is None else None,
+        search.doubt(region) if told_region is None else None,
+    ]
+    outside = by in ("column", "file", "folder", "published")
+    years = {year} if outside else {year, year - 1}  # a name may bear the year reviewed
+    doubts.append(
+        search.also_called(
+            other_sources, region, years if told_year is None else None, asks_region=told_region is None
+        )
+    )
     speaker = head.speaker
     return Identity(
         region_code=region.code,
@@ -87,9 +104,17 @@ def identify(
         title=shown,
         is_digest=_is_digest(text, head),
         is_draft=_is_draft(head, facts, path),
-        doubt="; ".join(doubts) or None,
-        clues=(*_clues_of_year(clues, by), *search.clues(region)),
+        doubt="; ".join(filter(None, doubts)) or None,
+        clues=(*_clues_of_manifest(manifest), *_clues_of_year(clues, by), *search.clues(region)),
     )
+
+
+def _clues_of_manifest(manifest: ManifestEntry | None) -> Iterator[IdentityClue]:
+    if manifest and manifest.report_year is not None:
+        yield IdentityClue("manifest", str(manifest.report_year), None, manifest.report_year, True)
+    if manifest and manifest.region_code is not None:
+        words = manifest.region or manifest.region_code
+        yield IdentityClue("manifest", words, manifest.region_code, None, True)
 
 
 def _clues_of_year(clues: YearClues, used: str) -> list[IdentityClue]:
@@ -255,7 +280,10 @@ class _RegionSearch:
             what = "No clue names a region"
         shared = (self.regions.bearers(name, self.year) for name in dict.fromkeys(self.tried))
         what = "; ".join([what, *filter(None, shared)])
-        return f"{what}; add a region column, or a title or a file's name that says whose report it is."
+        return (
+            f"{what}; add a region column, a title or a file's name that says whose report it is, or"
+            " say it in baogao.csv."
+        )
 
     def doubt(self, region: Region) -> str | None:
         """What speaks against the region that was taken, in a sentence; None where all that there is fits."""
@@ -278,6 +306,19 @@ class _RegionSearch:
         if not against:
             return None
         return f"the region {region.name} is in doubt: {'; '.join(dict.fromkeys(against))}"
+
+    def also_called(
+        self, sources: Sequence[str], region: Region, years: Collection[int] | None, *, asks_region: bool
+    ) -> str | None:
+        """The first further name of the same bytes that says another region, or none of these `years`."""
+        for source in sources:
+            path = read_path(source, is_alone=True)
+            is_year = years is None or path.file_year is None or path.file_year in years
+            plain = (name for name in path.in_file if name.isdecimal() or not name.isascii())
+            named = filter(None, map(self._told_by_itself, plain)) if asks_region else ()
+            if not is_year or any(not self.places.are_kin(other, region) for other in named):
+                return f"the same bytes are also filed as {source}"
+        return None
 
     def clues(self, region: Region) -> list[IdentityClue]:
         """A record of each name that was found to mean a region, and of what decided without one."""

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from flows.cli.explain import CALLED
+from transforms.records import CLUES
+
 Call = Callable[..., Result]
 
 RIGHT = {
@@ -42,6 +45,32 @@ class TestExplain:
 
     def test_says_where_nothing_was_read(self, baogao: Call, published: Path) -> None:
         assert "states nothing" in baogao("explain", "鞍山", "2023", "fai", "-w", published).stdout
+
+    def test_takes_a_report_by_its_id(self, baogao: Call, published: Path) -> None:
+        by_id = baogao("explain", "210300-2023", "gdp", "-w", published)
+        assert by_id.stdout == baogao("explain", "鞍山", "2023", "gdp", "-w", published).stdout
+
+    def test_shows_the_clues_to_a_report_s_identity(self, baogao: Call, published: Path) -> None:
+        page = baogao("explain", "210300-2023", "--identity", "-w", published).stdout
+        lines = [" ".join(line.split()) for line in page.splitlines()]
+        assert lines[0] == "鞍山市 2023 210300-2023"
+        assert "taken: the only version" in lines
+        assert "its title 鞍山市 210300 鞍山市 decided" in lines
+        assert "its file's name 2023 2023" in lines
+        assert any(line.endswith("2023 decided") for line in lines)
+        assert "gdp" not in page
+
+    def test_every_kind_of_clue_has_words(self) -> None:
+        assert set(CALLED) == set(CLUES)
+
+    @pytest.mark.parametrize(
+        "words",
+        [("鞍山",), ("鞍山", "2023"), ("鞍山", "gdp"), ("210300-2023",), ("210300-2023", "gdp", "cpi")],
+    )
+    def test_what_is_missing_is_a_usage_error(
+        self, baogao: Call, published: Path, words: tuple[str, ...]
+    ) -> None:
+        assert baogao("explain", *words, "-w", published).exit_code == 2
 
     @pytest.mark.parametrize(
         "words", [("鞍山", "2023", "no-such"), ("鞍山", "1999", "gdp"), ("某市", "2023", "gdp")]

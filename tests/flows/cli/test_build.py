@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shlex
 import shutil
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from support.places import SAMPLE
 from typer.testing import Result
 
+from flows.cli.outcome import WAYS_OUT
 from flows.settings import load_settings
 from flows.warehouse import gates, publishing
 from flows.warehouse.paths import rejected_path
@@ -93,6 +95,16 @@ def test_publishes_what_is_readable_and_says_where_it_is(baogao: Call, reports: 
     assert shlex.split(last.partition("Next: ")[2])[-1] == str(target), "it can be typed as it stands"
     assert "地区生产总值" in result.stdout  # a few cells to look at
 
+    said = " ".join(result.stdout.split())
+    assert "1 missing" in said and "1 not_a_report" in said
+    assert f"what helps: {WAYS_OUT['missing']}" in result.stdout
+    listed = target.with_name("w.duckdb.not-loaded.csv")
+    assert listed.name in result.stdout
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["reason"] for row in rows) == ["missing", "not_a_report"]
+    assert all(row["source"] and row["detail"] for row in rows)
+
     run, artifacts = last_run()
     assert run.state_name == "Completed"
     assert "# Published: w.duckdb" in artifacts["run-summary"].data
@@ -116,6 +128,36 @@ def test_what_was_read_is_not_read_again_and_no_other_way_of_reading_differs(
     alone = baogao("build", *words, "-w", fresh, "--workers", 1)
     assert "4 documents to read" in alone.stderr
     assert "no differences" in baogao("diff", cached, fresh).stdout
+
+
+def test_baogao_csv_has_the_last_word_and_its_mistakes_end_the_build_at_once(
+    baogao: Call, reports: Path, target: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "told"
+    folder.mkdir()
+    shutil.copy(reports / "wenzhou-2023.txt", folder / "=a.txt")
+    shutil.copy(reports / "notice-tasks.txt", folder / "=b.txt")
+    manifest = folder / "baogao.csv"
+    manifest.write_text("path,region,year\n=a.txt,210300,2019\ngone.txt,,2019\n", encoding="utf-8")
+    slipped = baogao("build", "-s", folder, "-w", target)
+    assert slipped.exit_code == 1 and not target.exists()
+    assert "baogao.csv:3: gone.txt: path: no file or record is called so" in slipped.stderr
+    assert "Traceback" not in slipped.stderr
+    manifest.write_text("path,region,year,url\n=a.txt,鞍山,2019,https://x.gov.cn/1\n", encoding="gb18030")
+    assert baogao("build", "-s", folder, "-w", target).exit_code == 0
+    assert ask(target, "SELECT report_id, identity_doubt, source_url FROM core.reports") == [
+        ("210300-2019", None, "https://x.gov.cn/1")
+    ]
+    assert ask(target, "SELECT words FROM core.identity_clues WHERE used ORDER BY seq") == [
+        ("2019",), ("鞍山",),
+    ]  # fmt: skip
+    page = baogao("explain", "210300-2019", "--identity", "-w", target).stdout
+    assert "baogao.csv" in page and "decided" in page
+    listed = target.with_name("w.duckdb.not-loaded.csv")
+    assert "=b.txt" in listed.read_text("utf-8-sig")
+    (folder / "=b.txt").unlink()
+    assert baogao("build", "-s", folder, "-w", target).exit_code == 0
+    assert not listed.exists(), "all was loaded"
 
 
 def test_a_warehouse_holds_what_its_sources_hold_and_rolls_back(
@@ -155,7 +197,10 @@ def test_nothing_readable_ends_in_1_and_leaves_the_reasons(baogao: Call, reports
     result = baogao("build", "-s", reports / "notice-tasks.txt", "-w", target)
     assert result.exit_code == 1
     assert ask(rejected_path(target), "SELECT reason FROM ops.quarantine") == [("not_a_report",)]
-    assert sorted(path.name for path in target.parent.glob("w.duckdb*")) == ["w.duckdb.rejected"]
+    assert sorted(path.name for path in target.parent.glob("w.duckdb*")) == [
+        "w.duckdb.not-loaded.csv", "w.duckdb.rejected",
+    ]  # fmt: skip
+    assert "1 not_a_report" in " ".join(result.stdout.split())
 
 
 def test_the_same_bad_bytes_are_told_of_under_each_of_their_names(

@@ -199,6 +199,37 @@ def test_what_is_odd_is_published_with_a_warning(
     assert any(about in one for one in failed(warehouse, damage, suite, severity="warning")[suite])
 
 
+QUARANTINED = """
+INSERT INTO ops.runs (run_id, started_at) VALUES ('1', '2026-01-01'), ('2', '2026-01-02');
+INSERT INTO ops.quarantine (run_id, seq, document_id, source, reason, detail)
+SELECT '{run}', i, 'd' || i, 'a' || i || '.txt', '{reason}', 'rule' FROM range({n}) AS r(i);
+INSERT INTO ops.intake (document_id, source, is_lost)
+SELECT 'm' || i, 'm.txt', false FROM range({n_documents}) AS r(i)
+"""
+
+
+@pytest.mark.parametrize(
+    ("n", "n_documents", "reason", "run", "stops", "warns"),
+    [
+        (3, 0, "failed_check", "2", False, True),
+        (4, 0, "failed_check", "2", True, True),
+        (4, 197, "failed_check", "2", False, True),
+        (5, 197, "failed_check", "2", True, True),
+        (5, 300, "failed_check", "2", False, True),
+        (90, 0, "not_a_report", "2", False, False),
+        (90, 0, "failed_check", "1", False, False),
+    ],
+)
+def test_reports_that_break_a_rule_warn_and_many_of_them_stop_the_publish(
+    warehouse: Connection, n: int, n_documents: int, reason: str, run: str, stops: bool, warns: bool
+) -> None:
+    damage = QUARANTINED.format(n=n, n_documents=n_documents, reason=reason, run=run)
+    about = failed(warehouse, damage, "ops.quarantine").get("ops.quarantine", [])
+    assert bool(about) == stops and all("2 of 100" in one for one in about)
+    warned = failed(warehouse, damage, "ops.quarantine", severity="warning")
+    assert bool(warned) == warns
+
+
 def test_an_expectation_that_cannot_be_run_stops_the_publish(warehouse: Connection) -> None:
     suite = Suite("core.reports", {"name": "core.reports", "expectations": [
         {"type": "expect_column_values_to_be_between", "severity": "warning",
@@ -222,9 +253,9 @@ def test_at_most_a_hundred_failing_rows_are_kept_and_all_are_counted(warehouse: 
 # -- the suites themselves ----------------------------------------------------------------------------------
 
 
-def test_there_is_a_suite_for_each_relation_of_core_and_marts() -> None:
+def test_there_is_a_suite_for_each_relation_of_core_and_marts_and_for_the_quarantine() -> None:
     relations = {model.relation for model in load_models() if model.schema != "ops"}
-    assert {suite.relation for suite in load_suites()} == relations
+    assert {suite.relation for suite in load_suites()} == {*relations, "ops.quarantine"}
 
 
 def test_each_suite_gates_the_key_of_its_relation() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.genre import OPENING, PARAGRAPH, report
 
-from transforms.records import CLUES, Identity, PageFacts, Rejection
+from transforms.records import CLUES, Identity, ManifestEntry, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.structure.head import read_head
 from transforms.structure.identity import identify
@@ -508,3 +508,65 @@ def test_a_file_of_another_time_than_its_text_is_doubted(regions: RegionIndex) -
     text = f"{NAMELESS}\n二〇〇八年？不：2007年增长，2007年完成，2007年建成，2008年要建成。"
     found = read(regions, text, "营口市_1999.txt")
     assert found.doubt and "its text speaks of 2007 and 2008" in found.doubt
+
+
+def told(regions: RegionIndex, text: str, code: str | None, year: int | None, **facts: object) -> Identity:
+    page = PageFacts(**facts)  # type: ignore[arg-type]
+    entry = ManifestEntry(None, code, code, year, None)
+    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True), manifest=entry)
+    assert isinstance(found, Identity), found
+    return found
+
+
+def test_a_manifest_is_the_last_word_without_a_doubt(regions: RegionIndex) -> None:
+    text = report("2023年鞍山市政府工作报告")
+    found = told(regions, text, "210500", 2019, region_hint="大连市", year_hint=2022)
+    assert (found.report_id, found.review_year, found.region_name) == ("210500-2019", 2018, "本溪市")
+    assert found.doubt is None
+    assert [(clue.kind, clue.words) for clue in found.clues if clue.used] == [
+        ("manifest", "2019"), ("manifest", "210500"),
+    ]  # fmt: skip
+    assert {"title", "column"} <= {clue.kind for clue in found.clues if not clue.used}
+
+
+def test_what_a_manifest_leaves_open_is_told_by_the_other_clues(regions: RegionIndex) -> None:
+    text = report("2023年鞍山市政府工作报告")
+    assert told(regions, text, None, 2019).report_id == "210300-2019"
+    only_region = told(regions, text, "210500", None, year_hint=2020)
+    assert only_region.report_id == "210500-2023"
+    assert only_region.doubt and "2020" in only_region.doubt and "210500" not in only_region.doubt
+    assert told(regions, text, None, None).clues == read(regions, text).clues
+
+
+def test_a_manifest_may_say_which_region_a_zone_s_report_is_filed_under(regions: RegionIndex) -> None:
+    text = report("2023年广州开发区政府工作报告", own="区")
+    assert refuse(regions, text).reason == "not_a_division"
+    assert told(regions, text, "440112", None).report_id == "440112-2023"
+
+
+def test_a_region_is_called_as_in_the_year_that_a_manifest_says(regions: RegionIndex) -> None:
+    assert told(regions, report("政府工作报告"), "420600", 2009).region_name == "襄樊市"
+
+
+@pytest.mark.parametrize(
+    ("head", "other", "is_doubted"),
+    [
+        ("政府工作报告", "r/本溪市2023.txt", True),
+        ("2023年鞍山市政府工作报告", "r/鞍山市2019.txt", True),
+        ("2023年鞍山市政府工作报告", "r/鞍山市2022.txt", False),
+        ("2023年鞍山市政府工作报告", "r/辽宁2023.txt", False),
+        ("2023年鞍山市政府工作报告", "r/copy.txt", False),
+    ],
+)
+def test_another_name_of_the_same_bytes_that_says_otherwise_is_a_doubt(
+    regions: RegionIndex, head: str, other: str, is_doubted: bool
+) -> None:
+    text, page = report(head), PageFacts()
+    head_read, here = read_head(text, page), read_path("r/鞍山市2023.txt", is_alone=True)
+    found = identify(text, head_read, page, regions, here, other_sources=(other,))
+    assert isinstance(found, Identity)
+    assert found.report_id == "210300-2023"
+    assert found.doubt == (f"the same bytes are also filed as {other}" if is_doubted else None)
+    entry = ManifestEntry(None, "鞍山", "210300", 2023, None)
+    settled = identify(text, head_read, page, regions, here, manifest=entry, other_sources=(other,))
+    assert isinstance(settled, Identity) and settled.doubt is None
