@@ -15,13 +15,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from stat import S_ISLNK
 from typing import IO, Any
 
+from flows.store.archive_members import ArchiveError, BombError, Member
 from flows.store.files import Limits, readable_name
+from flows.store.rar import rar_members
 
 _OFFICE_PARTS = ("[Content_Types].xml", "OFD.xml", "mimetype")
 _PACKERS: dict[bytes, Callable[..., Any]] = {
@@ -36,35 +36,6 @@ DAMAGE = (
     RuntimeError,
 )  # fmt: skip
 """What reading a damaged archive may raise."""
-
-
-class ArchiveError(Exception):
-    """An archive or member that can't be opened, with the reason for the quarantine."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
-
-
-class BombError(ArchiveError):
-    """More comes out than may: nothing else of the whole source is unpacked."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__("bomb", detail)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in an archive; sizes in bytes, None where the archive doesn't say."""
-
-    name: str
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
-    """Opens it for reading; to be called before the next member is asked for."""
-    size: int | None = None
-    packed: int | None = None
-    is_link: bool = False
-    is_encrypted: bool = False
 
 
 def may_be_archive(head: bytes) -> bool:
@@ -117,8 +88,6 @@ def members_of(file: IO[bytes], kind: str, limits: Limits, n_left: int, left: in
     if kind == "7z":
         return _seven_zip_members(file, limits, n_left)
     if kind == "rar":
-        from flows.store.rar import rar_members
-
         return rar_members(file, partial(tar_members, left=left))
     return _packed_tar_members(file, left)
 
@@ -303,9 +272,3 @@ def _unpacked(file: IO[bytes], names: list[str]) -> dict[str, bytes]:
         raise ArchiveError(
             "truncated_file", f"the member is damaged ({error}); fetch the archive again"
         ) from error
-
-
-def path_of(file: IO[bytes]) -> Path | None:
-    """The path of an open file; None for one that has none."""
-    name = getattr(file, "name", None)
-    return Path(name) if isinstance(name, str) and Path(name).is_file() else None
