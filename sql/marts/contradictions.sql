@@ -198,7 +198,7 @@ mentions AS (
     SELECT
         report_id, indicator_id, measure, ref_year, status, unit, coalesce(basis, '') AS basis, observation_id,
         value, last_place(value, value_stated) AS precision, concept_of(indicator_id, subject) AS concept,
-        rule_id = 'starting' AS is_start, n_indicators
+        rule_id IS NOT DISTINCT FROM 'starting' AS is_start, n_indicators
     FROM core.observations
     LEFT JOIN lists USING (report_id, section_id, sentence)
     WHERE scope = 'region' AND period = 'year' AND comparator = 'eq' AND value IS NOT NULL AND value_high IS NULL

@@ -100,7 +100,7 @@ judged AS (
                 outcome_floor(actual, actual_high, actual_comparator, actual_unit),
                 outcome_ceiling(actual, actual_high, actual_comparator, actual_unit)
             )
-            ELSE rounded_verdict(
+            ELSE written_verdict_rounded(
                 target, target_high, target_comparator, direction, target_unit,
                 rounding_slack(target, target_stated, target_unit), actual, actual_high, actual_comparator
             )

@@ -1,6 +1,6 @@
 -- written_verdict, and a hit as well where the outcome keeps the target once it is rounded as the target is. Where the
 -- target says 以上 or 以内, such an outcome is undecided; 左右 has a margin of its own.
-CREATE MACRO rounded_verdict(
+CREATE MACRO written_verdict_rounded(
     target, target_high, comparator, direction, unit, slack, outcome, outcome_high, outcome_comparator
 ) AS
     CASE
