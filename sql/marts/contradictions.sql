@@ -75,7 +75,8 @@ blamed AS (
     SELECT
         *,
         CASE
-            WHEN now_fits AND past_fits AND abs(implied - pace) < abs(growth - pace) THEN ['growth']
+            WHEN now_fits AND past_fits AND abs(implied - growth) > 40 AND abs(implied - pace) < abs(growth - pace)
+                THEN ['growth']
             WHEN now_fits AND past_fits THEN []
             WHEN now_fits THEN ['last']
             WHEN past_fits THEN ['level']
@@ -96,7 +97,8 @@ level_growth AS (
         'actual' AS status,
         'level_growth' AS kind,
         format(
-            'a level of {:.6g} {} in {} against {:.6g} the year before is {:+.1f}%, but growth is stated as {:+.1f}%; {}',
+            'a level of {:.6g} {} in {} against {:.6g} the year before is {:+.1f}%, '
+            'but growth is stated as {:+.1f}%; {}',
             level, unit, ref_year, last_level, implied, growth,
             CASE WHEN len(blame) = 1 THEN 'of the three, this one does not fit the series'
                 ELSE 'which of them is wrong is undecided' END
@@ -198,7 +200,7 @@ mentions AS (
     SELECT
         report_id, indicator_id, measure, ref_year, status, unit, coalesce(basis, '') AS basis, observation_id,
         value, last_place(value, value_stated) AS precision, concept_of(indicator_id, subject) AS concept,
-        rule_id IS NOT DISTINCT FROM 'starting' AS is_start, n_indicators
+        rule_id IS NOT DISTINCT FROM 'starting' AS is_start, n_indicators, sentence
     FROM core.observations
     LEFT JOIN lists USING (report_id, section_id, sentence)
     WHERE scope = 'region' AND period = 'year' AND comparator = 'eq' AND value IS NOT NULL AND value_high IS NULL
@@ -219,7 +221,8 @@ differing AS (
     SELECT
         c.report_id, c.region_code, c.report_year, c.indicator_id, c.measure, c.ref_year, c.status, c.unit,
         c.value, b.value AS other, a.observation_id, b.observation_id AS other_id, a.n_indicators,
-        b.n_indicators AS other_n_indicators
+        b.n_indicators AS other_n_indicators,
+        a.sentence = b.sentence AND a.observation_id < b.observation_id AS is_first
     FROM cells AS c
     JOIN mentions AS a USING (report_id, indicator_id, measure, ref_year, status, observation_id)
     JOIN mentions AS b
@@ -238,7 +241,8 @@ implied_growths AS (
 
 -- the other mention is a part's or another's where the one taken fits the series and the other does not, or where it
 -- goes with a smaller level than the region's; without a series a smaller amount is taken for a part as well, and so
--- is what stands outside the list of headline figures that the one taken stands in
+-- is what stands outside the list of headline figures that the one taken stands in, and a second growth behind the
+-- first in one sentence (of a part, or 力争)
 weighed_mentions AS (
     SELECT
         d.*, f.fits,
@@ -275,6 +279,7 @@ two_mentions AS (
             WHEN implied IS NOT NULL THEN
                 abs(value - implied) < 10 AND abs(value - implied) < abs(other - implied) - 2
             WHEN own_level IS DISTINCT FROM whole_level AND other_level = whole_level THEN false
+            WHEN measure = 'growth' AND is_first THEN true
             ELSE n_indicators >= 3 AND n_indicators > other_n_indicators
         END, false
     )

@@ -47,7 +47,10 @@ witnesses AS (
         median(j.log_value + (p.ref_year - j.ref_year) * coalesce(s.pace, 0)) FILTER (WHERE j.ref_year < p.ref_year)
             AS before,
         median(j.log_value + (p.ref_year - j.ref_year) * coalesce(s.pace, 0)) FILTER (WHERE j.ref_year >= p.ref_year)
-            AS after
+            AS after,
+        max(j.log_value + (p.ref_year - j.ref_year) * coalesce(s.pace, 0)) FILTER (WHERE j.ref_year < p.ref_year)
+            - min(j.log_value + (p.ref_year - j.ref_year) * coalesce(s.pace, 0)) FILTER (WHERE j.ref_year < p.ref_year)
+            AS before_range
     FROM points AS p
     JOIN actuals AS j
         ON j.region_code = p.region_code AND j.indicator_id = p.indicator_id AND j.unit = p.unit
@@ -61,7 +64,7 @@ witnesses AS (
 residuals AS (
     SELECT
         p.*, coalesce(w.n_before, 0) AS n_before, coalesce(w.n_after, 0) AS n_after,
-        p.log_value - w.before AS off_before, p.log_value - w.after AS off_after,
+        w.before_range, p.log_value - w.before AS off_before, p.log_value - w.after AS off_after,
         coalesce(s.pace, 0) AS pace
     FROM points AS p
     LEFT JOIN witnesses AS w USING (report_id, indicator_id, ref_year, status)
@@ -115,11 +118,12 @@ told AS (
         *,
         n_before > 0 AND abs(off_before) <= near AS fits_before,
         n_after > 0 AND abs(off_after) <= near AS fits_after,
-        -- witnesses on one side alone must be three and the misfit half as much again
+        -- witnesses on one side alone must be three, or two that agree, and the misfit half as much again
         CASE
             WHEN n_before >= 2 AND n_after >= 2
                 THEN abs(off_before) > far AND abs(off_after) > far AND sign(off_before) = sign(off_after)
-            WHEN n_before >= 3 AND n_after = 0 THEN abs(off_before) > 1.5 * far
+            WHEN n_after = 0 AND (n_before >= 3 OR (n_before = 2 AND status = 'actual' AND before_range < far))
+                THEN abs(off_before) > 1.5 * far
             WHEN n_after >= 3 AND n_before = 0 THEN abs(off_after) > 1.5 * far
             WHEN n_before >= 1 AND n_after >= 1
                 THEN abs(off_before) > 1.5 * far AND abs(off_after) > 1.5 * far

@@ -1,4 +1,4 @@
--- Which series can be used: per indicator, level of region and measure, how many of the outcomes are doubted and by what.
+-- Which series can be used: per indicator, level of region and measure, how many outcomes are doubted and by what.
 -- A cell that two things speak against counts once among n_suspect and once under each of the reasons. A change of
 -- concept between neighbouring outcomes of a region is a break as well as a shift of the numbers.
 WITH cells AS (
@@ -16,7 +16,8 @@ kinds AS (
         report_id, indicator_id, measure, ref_year, status,
         bool_or(kind IN ('off_series', 'off_peers')) AS is_outlier,
         bool_or(kind IN ('level_growth', 'restated')) AS is_gainsaid_over_years,
-        bool_or(kind IN ('two_mentions', 'income_bracket', 'part_over_whole', 'outcome_is_target')) AS is_gainsaid_within
+        bool_or(kind IN ('two_mentions', 'income_bracket', 'part_over_whole', 'outcome_is_target'))
+            AS is_gainsaid_within
     FROM marts.contradictions
     GROUP BY ALL
 ),
@@ -80,7 +81,7 @@ SELECT
     -- a handful of witnesses tells nothing; erratic are series of mixed definitions and amounts that jump by nature
     CASE
         WHEN c.n_suspect >= 0.2 * c.n_cells AND c.n_cells >= 5 THEN 'mistrust'
-        WHEN c.n_witnessed >= 5 AND c.n_unfitting >= 0.35 * c.n_witnessed THEN 'erratic'
+        WHEN c.n_witnessed >= 5 AND c.n_unfitting >= 0.3 * c.n_witnessed THEN 'erratic'
         WHEN c.measure = 'level' AND c.n_witnessed < 5 THEN 'too few to tell'
         WHEN c.n_shifts + c.n_concept_changes > 0 THEN 'breaks'
         ELSE 'sound'

@@ -136,7 +136,8 @@ class QualitativeReader:
                 yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
         if passage.kind != "review" and self.cues.above_economy_cue.search(words):
             for m, at in _matches(self.cues.above_economy, self.cues.above_economy_cue, passage, found):
-                yield Wording(m["subject"], at + m.start(), at + m.end(), "above_gdp")
+                kept = "sync_gdp" if "不低于" in m[0] else "above_gdp"
+                yield Wording(m["subject"], at + m.start(), at + m.end(), kept)
         if _GOAL.search(words) and self.cues.not_set_cue.search(words):
             for m, at in _matches(self.cues.not_set, self.cues.not_set_cue, passage, found):
                 yield Wording(m["subject"] or m["topic"], at + m.start(), at + m.end(), "not_set")

@@ -184,6 +184,7 @@ QUALITATIVE = [
     ("固定资产投资增速保持在全国平均水平以上", {"fai": "above_nation"}),
     ("其他主要经济指标增速不低于全省平均水平", {}),
     ("居民人均可支配收入增速快于经济增速", {"resident_income": "above_gdp"}),
+    ("城乡居民收入增长不低于经济增长", {"resident_income": "sync_gdp"}),
     ("服务业增加值增长略高于地区生产总值增速", {"tertiary_va": "above_gdp"}),
     ("今年没有提出全年经济增速具体目标", {"gdp": "not_set"}),
     ("今年不设定经济增长目标", {"gdp": "not_set"}),
