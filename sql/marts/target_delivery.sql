@@ -81,7 +81,7 @@ judged AS (
             WHEN yardstick_id IS NOT NULL AND actual_comparator = target_comparator THEN 'the next report says so'
             -- an income's own real growth may be held against GDP's, which is real as well
             WHEN basis_kind(indicator_id, target_basis) IS DISTINCT FROM basis_kind(indicator_id, basis)
-                AND NOT (yardstick_id = 'gdp' AND coalesce(basis_kind(indicator_id, basis), '') = 'real')
+                AND NOT coalesce(yardstick_id = 'gdp' AND basis_kind(indicator_id, basis) = 'real', false)
                 THEN 'target and outcome are on different bases'
             WHEN target_concept <> concept
                 THEN format('the target is of {}, the outcome of {}', target_concept, concept)
