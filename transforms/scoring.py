@@ -211,7 +211,7 @@ def score(labels: Labels, read: Iterable[Cell], core: frozenset[str]) -> Score:
         result.right.append((label, match))
     for key, cells in by_key.items():
         for cell in cells:
-            vague = cell.value is None and cell.comparator == "other_qualitative"
+            vague = cell.value is None and cell.comparator in ("above_gdp", "other_qualitative", "not_set")
             if key not in labels.open_keys and cell not in confirmed and not vague:
                 result.extra.append(cell)
     return result

@@ -56,7 +56,7 @@ ORDER BY c.status DESC, i.is_core DESC, c.evidence_start, c.indicator_id, c.meas
 COMPARATORS = {
     "approx": "{} 左右", "ge": "{} 以上", "le": "{} 以内", "sync_gdp": "与经济增长同步",
     "above_province": "高于全省", "above_nation": "高于全国", "above_city": "高于全市",
-    "other_qualitative": "（定性）",
+    "above_gdp": "高于经济增长", "other_qualitative": "（定性）", "not_set": "（不设目标）",
 }  # fmt: skip
 VERDICTS = {"hit": ("kept", "green"), "miss": ("missed", "red"), "undecided": ("undecided", "yellow")}
 

@@ -20,7 +20,7 @@ SELECT
     t.comparator AS target_comparator,
     a.value AS actual,
     CASE
-        WHEN a.unit IS DISTINCT FROM t.unit OR a.basis IS DISTINCT FROM t.basis THEN NULL
+        WHEN a.unit IS DISTINCT FROM t.unit OR a.basis IS DISTINCT FROM t.basis OR a.concept <> t.concept THEN NULL
         WHEN t.value_high IS NULL THEN round(a.value - t.value, 6)
         WHEN a.value > t.value_high THEN round(a.value - t.value_high, 6)
         ELSE round(least(a.value - t.value, 0), 6)
@@ -39,7 +39,11 @@ SELECT
     a.basis,
     coalesce(t.suspect, false) OR coalesce(a.suspect, false) AS suspect,
     t.basis AS target_basis,
-    a.suspect AS actual_suspect
+    a.suspect AS actual_suspect,
+    t.concept AS target_concept,
+    a.concept,
+    nullif(concat_ws('; ', 'target: ' || t.suspect_reason, 'outcome: ' || a.suspect_reason), '') AS suspect_reason,
+    t.value_stated AS target_stated
 FROM targets AS t
 FULL JOIN actuals AS a
     ON a.region_code = t.region_code AND a.ref_year = t.ref_year AND a.indicator_id = t.indicator_id

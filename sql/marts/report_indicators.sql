@@ -1,6 +1,14 @@
+-- Reading doubts a cell wherever the report states another number as well; marts.contradictions weighs those mentions
+-- against the series, and its word replaces that doubt.
 WITH cells AS (
     SELECT
-        c.*, r.region_code, r.region_name, r.level, r.province_code, r.report_year, o.is_estimate, o.basis,
+        c.* REPLACE (
+            nullif(regexp_replace(c.suspect_reason, '(^|; )the report also says [^;]*', ''), '') AS suspect_reason
+        ),
+        concept_of(c.indicator_id, o.subject) AS concept, r.region_code, r.region_name, r.level, r.province_code, r.report_year, o.is_estimate,
+        coalesce(o.basis, CASE
+            WHEN c.measure = 'growth' AND regexp_matches(o.evidence, '实际(增长|增速|增幅)') THEN '实际'
+        END) AS basis,
         o.evidence, o.evidence_start, o.evidence_end, o.section_id, o.value_stated, o.unit_stated, o.rule_id
     FROM core.cells AS c
     JOIN core.reports AS r USING (report_id)
@@ -79,6 +87,7 @@ SELECT
     value_read,
     correction_reason,
     corrected_by,
-    corrected_on
+    corrected_on,
+    concept
 FROM doubted
 ORDER BY report_id, indicator_id, measure, ref_year, status

@@ -1,13 +1,14 @@
 -- What counts as kept (the macro written_verdict):
---   eq      at least the target where more is better (up), at most where less is (down)
+--   eq      at least the target where more is better (up), at most where less is (down), at the target's precision
 --   approx  as eq, short of it by what 左右 surely allows; what it may just allow is undecided
 --   ge, le  at least, at most; of a fall, a fall at least or at most as large
 --   range   at least its low end (up), at most its high end (down)
 --   eq, approx and range of an indicator without a better side: hit on or in it, undecided off it
---   sync_gdp        growth no more than half a point below that of the region's GDP
+--   sync_gdp        growth no more than 0.3 points below that of the region's GDP; up to half a point is undecided
+--   above_gdp       more than the growth of the region's GDP
 --   above_…         more (down: less) than the province, the nation or the city it belongs to states for that year
---   other_qualitative, and an outcome that is not stated, in another unit, on another basis, or worded too loosely:
---   undecided; so is all that a suspect figure would decide
+--   other_qualitative, not_set, and an outcome that is not stated, in another unit, on another basis, of another
+--   concept (concept_of), or worded too loosely: undecided; so is all that a suspect figure would decide
 WITH panel AS (
     SELECT
         p.*, i.direction, coalesce(r.parent_code, p.province_code) AS parent_code,
@@ -31,11 +32,12 @@ measured AS (
     SELECT
         p.*,
         CASE
-            WHEN p.target_comparator = 'sync_gdp' THEN 'gdp'
+            WHEN p.target_comparator IN ('sync_gdp', 'above_gdp') THEN 'gdp'
             WHEN p.target_comparator IN ('above_province', 'above_nation', 'above_city') THEN p.indicator_id
         END AS yardstick_id,
         CASE p.target_comparator
             WHEN 'sync_gdp' THEN p.region_code
+            WHEN 'above_gdp' THEN p.region_code
             WHEN 'above_province' THEN nullif(p.province_code, p.region_code)
             WHEN 'above_nation' THEN nullif('000000', p.region_code)
             WHEN 'above_city' THEN nullif(p.parent_code, p.region_code)
@@ -51,7 +53,7 @@ held_against AS (
         coalesce(y.actual_suspect, false) AS is_yardstick_suspect,
         CASE WHEN m.yardstick_region IS NULL THEN m.target_unit ELSE y.actual_unit END AS held_against_unit,
         CASE
-            WHEN m.target_comparator = 'sync_gdp' THEN y.actual - 0.5
+            WHEN m.target_comparator = 'sync_gdp' THEN y.actual - 0.3
             WHEN m.yardstick_region IS NOT NULL AND m.direction = 'down' THEN '-inf'::DOUBLE
             WHEN m.yardstick_region IS NOT NULL THEN y.actual + 1e-6
             ELSE target_floor(m.target, m.target_high, m.target_comparator, m.direction, m.target_unit, false)
@@ -72,11 +74,17 @@ judged AS (
     SELECT
         *,
         CASE
+            WHEN target_comparator = 'not_set' THEN 'the report sets no target'
             WHEN actual_report_id IS NULL AND next_report_id IS NULL THEN 'the next report is not here'
             WHEN actual_report_id IS NULL THEN 'the next report does not state it'
             WHEN target_comparator = 'other_qualitative' THEN 'the target is no number'
-            WHEN target_basis IS DISTINCT FROM basis THEN 'target and outcome are on different bases'
             WHEN yardstick_id IS NOT NULL AND actual_comparator = target_comparator THEN 'the next report says so'
+            -- an income's own real growth may be held against GDP's, which is real as well
+            WHEN basis_kind(indicator_id, target_basis) IS DISTINCT FROM basis_kind(indicator_id, basis)
+                AND NOT coalesce(yardstick_id = 'gdp' AND basis_kind(indicator_id, basis) = 'real', false)
+                THEN 'target and outcome are on different bases'
+            WHEN target_concept <> concept
+                THEN format('the target is of {}, the outcome of {}', target_concept, concept)
             WHEN yardstick_id IS NOT NULL AND yardstick IS NULL THEN 'what it is measured by is not stated'
             WHEN actual IS NULL THEN 'the outcome is no number'
             WHEN actual_unit IS DISTINCT FROM held_against_unit THEN 'target and outcome are in different units'
@@ -85,14 +93,16 @@ judged AS (
                 THEN 'what it is measured by is on another basis'
         END AS not_measured,
         CASE
+            WHEN target_comparator = 'sync_gdp' AND actual_comparator = 'eq' AND actual < kept_from
+                AND actual >= kept_from - 0.2 THEN 'undecided'
             WHEN yardstick_id IS NOT NULL THEN within_verdict(
                 kept_from, kept_to,
                 outcome_floor(actual, actual_high, actual_comparator, actual_unit),
                 outcome_ceiling(actual, actual_high, actual_comparator, actual_unit)
             )
-            ELSE written_verdict(
+            ELSE written_verdict_rounded(
                 target, target_high, target_comparator, direction, target_unit,
-                actual, actual_high, actual_comparator
+                rounding_slack(target, target_stated, target_unit), actual, actual_high, actual_comparator
             )
         END AS measured_verdict
     FROM held_against
@@ -138,6 +148,9 @@ SELECT
     is_estimate,
     suspect,
     target_basis AS basis,
-    basis AS outcome_basis
+    basis AS outcome_basis,
+    target_concept AS concept,
+    concept AS outcome_concept,
+    suspect_reason AS doubts
 FROM decided
 ORDER BY region_code, indicator_id, measure, year

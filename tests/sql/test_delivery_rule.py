@@ -48,3 +48,53 @@ def test_a_number_is_as_good_as_the_last_place_it_was_written_to(
 ) -> None:
     (found,) = con.execute("SELECT last_place(?::DOUBLE, ?)", [value, stated]).fetchone() or ()
     assert found == pytest.approx(half_a_place)
+
+
+@pytest.mark.parametrize(
+    ("target", "stated", "unit", "comparator", "outcome", "verdict"),
+    [
+        pytest.param(58.1, "58.1", "%", "eq", 58.08, "hit", id="58.1% / 58.08%"),
+        pytest.param(58.1, "58.1", "%", "eq", 58.04, "miss", id="58.1% / 58.04%"),
+        pytest.param(5, "5", "%", "eq", 4.9, "miss", id="5% / 4.9%"),
+        pytest.param(58.1, "58.1", "%", "ge", 58.08, "undecided", id="58.1%以上 / 58.08%"),
+        pytest.param(6000, "6000", "亿元", "eq", 5999.7, "hit", id="6000亿元 / 5999.7亿元"),
+        pytest.param(12000, "1.2", "亿元", "eq", 11600, "miss", id="1.2万亿元 / 1.16万亿元"),
+        pytest.param(5, "5", "万个", "eq", 4.8, "miss", id="5万个 / 4.8万个"),
+    ],
+)
+def test_an_outcome_is_held_against_a_target_at_the_targets_precision(
+    con: duckdb.DuckDBPyConnection,
+    target: float,
+    stated: str,
+    unit: str,
+    comparator: str,
+    outcome: float,
+    verdict: str,
+) -> None:
+    found = con.execute(
+        """
+        SELECT written_verdict_rounded(
+            $t::DOUBLE, NULL, $c, 'up', $u, rounding_slack($t::DOUBLE, $s, $u), $o::DOUBLE, NULL, 'eq'
+        )
+        """,
+        {"t": target, "c": comparator, "u": unit, "s": stated, "o": outcome},
+    ).fetchone()
+    assert found == (verdict,)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "subject", "concept"),
+    [
+        ("unemployment", "城镇登记失业率", "registered"),
+        ("unemployment", "城镇调查失业率", "surveyed"),
+        ("rural_income", "农民人均纯收入", "net income"),
+        ("rural_income", "农民收入", None),
+        ("budget_revenue", "地方财政一般预算收入", "local budget"),
+        ("budget_revenue", "财政收入", "fiscal revenue"),
+        ("gdp", "地区生产总值", None),
+    ],
+)
+def test_a_subject_names_a_concept(
+    con: duckdb.DuckDBPyConnection, indicator: str, subject: str, concept: str | None
+) -> None:
+    assert con.execute("SELECT concept_of(?, ?)", [indicator, subject]).fetchone() == (concept,)

@@ -21,6 +21,7 @@ _SUBJECT = r"(?P<subject>[^，；。：（）]{2,40}?)"
 _OF_MEMBERS = re.compile(r"(?:增长|增速|增幅|降低|下降)(?=[、和与及])")
 """Growth said of each member of a list: 居民收入增长、财政收入增长与经济增长同步."""
 _AIM = re.compile(r"目标|预期")
+_GOAL = re.compile("目标|指标")
 
 
 class QualitativeCues:
@@ -29,6 +30,8 @@ class QualitativeCues:
     def __init__(self, words: TargetWords) -> None:
         economy, assigned = any_of(words.economy), any_of(words.assigned)
         figure = any_of(word for word in words.economy if word != "经济")
+        unset = rf"(?:{any_of(words.unset)})(?:{any_of(words.set)})"
+        aim = "(?:具体|明确|量化)?(?:的)?(?:目标|指标)"
         self.sync = re.compile(
             rf"""
             {_SUBJECT}(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*
@@ -54,13 +57,26 @@ class QualitativeCues:
             """,
             re.VERBOSE,
         )
+        self.above_economy = re.compile(
+            rf"""
+            {_SUBJECT}(?:的)?(?:增长|增速|增幅|涨幅)?
+            (?:要|力争|努力|确保|保持|继续|均|都|总体|略|适当|持续)*(?:{any_of(words.above)})(?:于)?
+            (?:经济增长|经济增速|经济发展|{figure})[^，；。]{{0,4}}$
+            """,
+            re.VERBOSE,
+        )
+        self.not_set = re.compile(
+            rf"""
+            {unset}(?P<subject>[^，；。：（）]{{2,20}}?)(?:的)?{aim}
+            |^(?:对)?(?P<topic>[^，；。：（）]{{2,20}}?){unset}(?:了)?(?:具体|明确|量化)?(?:的)?(?:增长|增速|增幅|水平)?{aim}
+            """,
+            re.VERBOSE,
+        )
         self.vague = re.compile(
             rf"""
             {_SUBJECT}
             (?:
-                (?:增长|增速|增幅)?(?:要|力争|略|保持|继续)*(?:快于|高于)
-                    (?:经济增长|经济增速|经济发展|{figure})[^，；。]{{0,4}}
-                |(?:保持|稳定|控制|运行)?在?合理区间
+                (?:保持|稳定|控制|运行)?在?合理区间
                 |(?:保持)?(?:{any_of(words.steady)})
                 |(?:完成|达到)[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,8}}
                 |控制在[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,6}}(?:以内|之内|内)
@@ -70,7 +86,9 @@ class QualitativeCues:
         )
         self.sync_cue = re.compile("同步")
         self.above_cue = re.compile(rf"{any_of(words.above)}|平均|比[全国省市自]")
-        self.vague_cue = re.compile(rf"快于|高于|合理区间|{any_of(words.steady)}|{assigned}")
+        self.above_economy_cue = re.compile(any_of(words.above))
+        self.not_set_cue = re.compile(unset)
+        self.vague_cue = re.compile(rf"合理区间|{any_of(words.steady)}|{assigned}")
 
 
 class Wording(NamedTuple):
@@ -116,6 +134,13 @@ class QualitativeReader:
             for m, at in _matches(self.cues.above, self.cues.above_cue, passage, found):
                 peer = self._peer(m["peer"] or m["whole"] or m["rival"])
                 yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
+        if passage.kind != "review" and self.cues.above_economy_cue.search(words):
+            for m, at in _matches(self.cues.above_economy, self.cues.above_economy_cue, passage, found):
+                kept = "sync_gdp" if "不低于" in m[0] else "above_gdp"
+                yield Wording(m["subject"], at + m.start(), at + m.end(), kept)
+        if _GOAL.search(words) and self.cues.not_set_cue.search(words):
+            for m, at in _matches(self.cues.not_set, self.cues.not_set_cue, passage, found):
+                yield Wording(m["subject"] or m["topic"], at + m.start(), at + m.end(), "not_set")
         if passage.kind != "review" and _AIM.search(passage.sentence) and self.cues.vague_cue.search(words):
             for m, at in _matches(self.cues.vague, self.cues.vague_cue, passage, found):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "other_qualitative")
@@ -133,6 +158,8 @@ class QualitativeReader:
         self, passage: Passage, wording: Wording, text: str, tails: tuple[Tail, ...]
     ) -> Iterator[WordedTarget]:
         when = self.status.read(passage, wording.start, wording.start, tails)
+        if wording.comparator == "not_set" and when.status != "target":
+            return  # 去年没有提出…目标 tells of what was not set then
         for subject in self._subjects(text):
             figure = self._figure(subject, wording.comparator, when)
             if figure is not None:

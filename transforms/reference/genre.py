@@ -108,6 +108,8 @@ class TargetWords(WordLists):
     economy: Words
     steady: Words
     assigned: Words
+    set: Words
+    unset: Words
 
 
 class FigureWords(WordLists):

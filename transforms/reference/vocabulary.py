@@ -18,10 +18,10 @@ STATUSES = ("actual", "target")
 """Whether a figure came about or is aimed at."""
 
 COMPARATORS = (
-    "eq", "approx", "ge", "le", "range", "sync_gdp", "above_province", "above_nation", "above_city",
-    "other_qualitative",
+    "eq", "approx", "ge", "le", "range", "sync_gdp", "above_gdp", "above_province", "above_nation",
+    "above_city", "other_qualitative", "not_set",
 )  # fmt: skip
-"""How a value is to be taken; the last five are targets in words."""
+"""How a value is to be taken; those from sync_gdp on are targets in words, not_set says that none is set."""
 
 SCOPES = ("region", "part", "other")
 """Whose figure it is: the report's region, a part of it, or another one quoted for comparison."""
