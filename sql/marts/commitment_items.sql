@@ -9,7 +9,7 @@ WITH items AS (
         r.report_id, r.region_code, r.region_name, r.level, r.province_code, r.report_year, i.* EXCLUDE (report_id),
         later.report_id AS next_report_id,
         p.n_promises,
-        list_distinct(string_split(i.object, '')) AS characters,
+        list_distinct(string_split(replace(i.object, '、', ''), '')) AS characters,
         list_distinct([i.object[n : n + 1] FOR n IN range(1, length(i.object))]) AS pairs
     FROM core.commitment_items AS i
     JOIN core.reports AS r USING (report_id)
@@ -24,7 +24,7 @@ numbers AS (
         i.measure, d.deed, d.quantity, d.span, d.measure AS deed_measure, d.place AS deed_place,
         d.state = 'open' AND NOT regexp_matches(i.text, '开工|启动') AS is_open,
         len(i.characters) AS n_item,
-        len(list_distinct(string_split(d.object, ''))) AS n_deed,
+        len(list_distinct(string_split(replace(d.object, '、', ''), ''))) AS n_deed,
         len(list_intersect(i.characters, string_split(d.object, ''))) AS n_common,
         right(i.object, 2) = right(d.object, 2) AS end_alike,
         contains(d.object, '、') AND NOT contains(i.object, '、') AS joins_more,
@@ -44,11 +44,16 @@ related AS (
                 THEN CASE WHEN place = deed_place THEN 'same' WHEN place = '' THEN 'narrower' ELSE 'wider' END
             WHEN n_common = n_item AND joins_more THEN 'akin'
             WHEN n_common = n_item AND end_alike AND (place = '' OR place = deed_place) THEN 'narrower'
+            WHEN n_common = n_item AND end_alike THEN 'wider'
             WHEN n_common = n_deed AND n_deed >= 2 AND 2 * n_deed >= n_item AND end_alike THEN 'wider'
             WHEN n_common >= 0.7 * greatest(n_item, n_deed) AND n_common >= 4 THEN 'near'
-            WHEN akin AND n_common >= 0.65 * least(n_item, n_deed) THEN 'akin'
+            WHEN akin AND unit NOT IN ('%', '元') AND n_common >= 0.65 * least(n_item, n_deed) THEN 'akin'
         END AS thing,
-        deed_measure = measure
+        (
+            deed_measure = measure
+            OR (unit = '%' AND measure IN ('level', 'share') AND deed_measure IN ('level', 'share'))
+            OR (unit NOT IN ('%', '元', '个百分点') AND measure IN ('level', 'change') AND deed_measure IN ('level', 'change'))
+        )
         AND (span = promised_span OR (span = 'total' AND unit IN ('%', '元', '个百分点'))) AS comparable
     FROM numbers
 ),

@@ -39,6 +39,8 @@ _ON_TOP_OF = re.compile(r"在[^，。；]{0,30}基础上")
 """Others' promises kept, beside which a list of one's own stands (在全面完成省定民生实事的基础上)."""
 _LEAD = 300
 """An announcement's sentence that begins its list is no longer than this."""
+_HEAD = 16
+"""A sentence no longer than this, without a figure, is the heading of the sentences behind it."""
 _LEAST = 3
 """A list of promises has at least this many items."""
 _LEAST_UNMARKED = 5
@@ -257,6 +259,13 @@ class CommitmentReader:
             pieces = _pieces(text, begin, stop, mark)
             if len(pieces) in counts and len(pieces) >= _LEAST_UNMARKED:
                 return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
+        sentences = _pieces(text, start, end, "。")
+        heads = [one for one, two in sentences if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])]
+        if len(heads) in counts and len(heads) >= _LEAST_UNMARKED and heads[0] == sentences[0][0]:
+            stops = [*heads[1:], end]
+            return [
+                _Item(n, one, one, two) for n, (one, two) in enumerate(zip(heads, stops, strict=True), start=1)
+            ]
         return []
 
     def _line_items(self, text: str, start: int, end: int) -> list[_Item]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.records import Commitment, CommitmentItem, Deed, Observation, Section
 from transforms.reference.genre import CommitmentWords, any_of
@@ -34,6 +34,8 @@ _SCALES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 _COUNTED_ALIKE = frozenset("个所家处座间支项例条台辆件片")
 """Words that count single things; reports change them freely (日间照料中心50所, 50个)."""
 _YEARS = re.compile(r"(?:\d|[一二两三四五六七八九十])年(?:内|时间|以内|期间)|十[一二三四五]五|年均|累计|到20\d\d年")
+_TOGETHER = re.compile(r"累计|五年|四年|三年|年来|十[一二三四五]五")
+_EACH_YEAR = re.compile(r"每年")
 _TAIL = re.compile(r"[^，。；、：！？\n\d（）()]{2,20}")
 _SEVERAL = frozenset({"multi_year", "average", "plan_end"})
 _TOTALS = frozenset({"point", "unknown"})
@@ -42,8 +44,7 @@ _CLAUSE_MIN = 4
 """A clause whose object is shorter promises nothing that another sentence could be known by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a stretch of words is about."""
 
     object: str
@@ -73,6 +74,7 @@ class PromiseReader:
         self._rural = re.compile(any_of(words.rural))
         self._urban = re.compile(any_of(words.urban))
         self._funds = re.compile(any_of(words.funds))
+        self._money = re.compile(rf"(?:利用|{any_of(words.funds)})[^，。；]{{0,10}}?资金")
         self._done = re.compile(any_of(words.says_done))
         self._whole = re.compile(any_of(words.says_whole))
         self._open = re.compile(any_of(words.says_open))
@@ -95,6 +97,7 @@ class PromiseReader:
         words = _NUMBER.sub("", _ASIDE.sub("", words))
         for long, short in self._short_for.items():
             words = words.replace(long, short)
+        words = self._money.sub("", words)
         action = "both" if self._both.search(words) else ""
         words = self._both.sub("", words)
         for name, pattern in (("new", self._builds), ("mend", self._mends)):
@@ -132,7 +135,7 @@ class PromiseReader:
             numbered.append((o.evidence_start, o.evidence_end))
             quantity, unit = scaled(o.value, o.unit)
             yield CommitmentItem(
-                one.number, 0, text[o.evidence_start : o.evidence_end], *_fields(name), place, o.measure, quantity,
+                one.number, 0, text[o.evidence_start : o.evidence_end], *name, place, o.measure, quantity,
                 unit, o.comparator, "several" if self._of_years(text, o) else "year", o.evidence_start, o.evidence_end,
             )  # fmt: skip
         is_alone = not numbered
@@ -145,16 +148,16 @@ class PromiseReader:
                 name = self.named(clause)
                 if len(name.object) >= 2:
                     yield CommitmentItem(
-                        one.number, 0, clause, *_fields(name), None, "level", _persons(persons), "人", "eq", "year",
+                        one.number, 0, clause, *name, None, "level", _persons(persons), "人", "eq", "year",
                         start, end,
                     )  # fmt: skip
                 continue
-            if not (is_alone or self._acts.match(bare)):
+            if not (is_alone or self._acts.match(bare) or self._done.search(bare) or _has_figure(bare)):
                 continue
             name = self.named(clause)
             if len(name.object) >= _CLAUSE_MIN:
                 yield CommitmentItem(
-                    one.number, 0, clause, *_fields(name), None, None, None, None, None, None, start, end
+                    one.number, 0, clause, *name, None, None, None, None, None, None, start, end
                 )  # fmt: skip
 
     def _of_years(self, text: str, o: Observation) -> bool:
@@ -167,10 +170,11 @@ class PromiseReader:
         words = o.subject
         if o.scope == "part" and o.scope_name and o.scope_name not in words:
             words = o.scope_name + words
-        if o.unit_stated and text[: o.evidence_end].endswith(o.unit_stated):
+        ends_with_unit = o.unit_stated and text[: o.evidence_end].endswith(o.unit_stated)
+        if ends_with_unit and not text.startswith("的", o.evidence_end):
             return self.named(words)
         tail = _TAIL.match(text, o.evidence_end)
-        return self.named(words + (tail[0] if tail else ""))
+        return self.named(words + tail[0] if tail and tail[0].lstrip("的")[:3] not in words else words)
 
     def _led(self, text: str, start: int, clause_start: int, name: Named) -> Named:
         """A short object with that of the clause before it, which it depends on: 参保人数 of which insurance."""
@@ -207,9 +211,12 @@ class PromiseReader:
                 continue
             quantity, unit = scaled(o.value, o.unit)
             span = _span(o)
-            around = text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]
+            if _EACH_YEAR.search(around := text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]):
+                span = "year"
+            elif _TOGETHER.search(around):
+                span = "several"
             yield Deed(
-                0, "number", *_fields(name), self._state(around), o.measure, quantity, unit, span, (), start, end
+                0, "number", *name, self._state(around), o.measure, quantity, unit, span, (), start, end
             )
         for one, two in _clauses(text, start, end):
             clause = text[one:two]
@@ -218,12 +225,12 @@ class PromiseReader:
             if persons and len(name.object) >= 2 and not any(one <= o.evidence_start < two for o in numbers):
                 span = _span_near(observations, one)
                 yield Deed(
-                    0, "number", *_fields(name), self._state(clause), "level", _persons(persons), "人", span, (),
+                    0, "number", *name, self._state(clause), "level", _persons(persons), "人", span, (),
                     start, end,
                 )  # fmt: skip
             if len(name.object) >= _CLAUSE_MIN - 1:
                 state = self._state(clause)
-                yield Deed(0, "words", *_fields(name), state, None, None, None, None, (), start, end)
+                yield Deed(0, "words", *name, state, None, None, None, None, (), start, end)
         if self._projects.search(sentence):
             yield from self._lists(text, start, end)
 
@@ -250,6 +257,10 @@ class PromiseReader:
         return "done" if self._done.search(words) else "said"
 
 
+def _has_figure(words: str) -> bool:
+    return bool(re.search(r"\d", words))
+
+
 def _persons(found: re.Match[str]) -> float:
     return round(float(found["value"]) * 1e4, 6)
 
@@ -262,10 +273,6 @@ def _span_near(observations: Sequence[Observation], at: int) -> str:
 
 def _span(o: Observation) -> str:
     return "several" if o.period in _SEVERAL else "total" if o.period in _TOTALS else "year"
-
-
-def _fields(name: Named) -> tuple[str, str, str]:
-    return name.object, name.place, name.action
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
