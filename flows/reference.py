@@ -61,9 +61,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     )
     commitments = CommitmentReader(rules.words.commitments)
     promises = PromiseReader(rules.words.commitments)
-    reference = Reference(
-        regions, Grammar(rules), terms, commitments, promises, load_repair_lexicon(folder)
-    )
+    reference = Reference(regions, Grammar(rules), terms, commitments, promises, load_repair_lexicon(folder))
     keep_for_good()
     return reference
 

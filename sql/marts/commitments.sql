@@ -1,12 +1,11 @@
 -- A promise is what its items are: done where all are, partly done where some are, else mentioned where the next
--- report speaks of one. The word on the list alone answers for a promise of which no item could be cut.
--- Quoted is the item on which the whole hangs: the first that is not done, or the first of all.
+-- report speaks of one. A promise of which no item could be cut is not found.
+-- Quoted is what the whole hangs on: the first item that is not done, else the first that has its own words.
 WITH items AS (
     SELECT
         *,
         count(*) OVER one AS n_items,
-        count(*) FILTER (verdict = 'done') OVER one AS n_done,
-        count(*) FILTER (verdict IN ('done', 'partly', 'under_way')) OVER one AS n_spoken_of
+        count(*) FILTER (verdict = 'done') OVER one AS n_done
     FROM marts.commitment_items
     WINDOW one AS (PARTITION BY report_id, number)
 ),
@@ -16,7 +15,7 @@ judged AS (
     FROM items
     QUALIFY row_number() OVER (
         PARTITION BY report_id, number
-        ORDER BY next_evidence IS NULL, n_done < n_items AND verdict = 'done' AND n_done = 0, verdict <> 'done', item
+        ORDER BY next_evidence IS NULL, verdict = 'done', about = 'list', item
     ) = 1
 )
 

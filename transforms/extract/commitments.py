@@ -101,7 +101,7 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 
 
 def _most(stated: int) -> int:
-    """How many items a list may have that says how many: projects are counted as one here and as two there."""
+    """How many items a list may have that says how many: what is one project here is two there."""
     return stated + stated // 10 if stated else 1000
 
 
@@ -260,16 +260,19 @@ class CommitmentReader:
             if len(pieces) in counts and len(pieces) >= _LEAST_UNMARKED:
                 return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
         sentences = _pieces(text, start, end, "。")
-        heads = [one for one, two in sentences if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])]
+        heads = [
+            one for one, two in sentences if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])
+        ]
         if len(heads) in counts and len(heads) >= _LEAST_UNMARKED and heads[0] == sentences[0][0]:
             stops = [*heads[1:], end]
             return [
-                _Item(n, one, one, two) for n, (one, two) in enumerate(zip(heads, stops, strict=True), start=1)
+                _Item(n, one, one, two)
+                for n, (one, two) in enumerate(zip(heads, stops, strict=True), start=1)
             ]
         return []
 
     def _line_items(self, text: str, start: int, end: int) -> list[_Item]:
-        """Items that begin lines and count on from 1, of the marks that come first; lines below belong to one."""
+        """Items that begin lines and count on from 1, of the marks that come first; lines below are theirs."""
         lists: list[list[_Item]] = []
         for style in _LINE_STYLES:
             items: list[_Item] = []

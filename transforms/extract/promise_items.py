@@ -1,8 +1,8 @@
 """What promises and reviews speak of, brought to keys that SQL can compare.
 
-A promise of 民生实事 is cut into items (a quantity, or a clause without one) and a review into deeds. Of both the
-object is told without its verbs, its fillers and its place, so that 户厕改造15万户 and 改造户厕15万户 are one: where
-the same characters stand with the same unit, the same thing is spoken of.
+A promise of 民生实事 is cut into items (a quantity, or a clause without one) and a review into deeds. Of both
+the object is told without its verbs, its fillers and its place, so that 户厕改造15万户 and 改造户厕15万户 are
+one: where the same characters stand with the same unit, the same thing is spoken of.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?[万亿]*(?:[%％]|个百分点|平方米|平方公里|公里|立方米|公顷|千瓦|人次|名|人|户|个|所|家|处|座|套|张|辆"
     r"|台|条|件|项|片|支|亩|吨|元|岁|级|类|种|场|年|月|日|倍|口|眼|盏|对)?"
 )
-_PERSONS = re.compile(r"(?P<value>\d+(?:\.\d+)?)(?P<scale>万)(?=[^，。；、\d]{0,12}(?:人口|居民|农民|群众|对象|学生|人员|职工))")
+_PERSONS = re.compile(
+    r"(?P<value>\d+(?:\.\d+)?)(?P<scale>万)(?=[^，。；、\d]{0,12}(?:人口|居民|农民|群众|对象|学生|人员|职工))"
+)
 """Persons counted without a word of counting: 解决100万农村人口饮水安全."""
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z、]")
 _JOINT = re.compile(r"以及|[和及与、]")
@@ -33,7 +35,9 @@ _JOINT = re.compile(r"以及|[和及与、]")
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 _COUNTED_ALIKE = frozenset("个所家处座间支项例条台辆件片")
 """Words that count single things; reports change them freely (日间照料中心50所, 50个)."""
-_YEARS = re.compile(r"(?:\d|[一二两三四五六七八九十])年(?:内|时间|以内|期间)|十[一二三四五]五|年均|累计|到20\d\d年")
+_YEARS = re.compile(
+    r"(?:\d|[一二两三四五六七八九十])年(?:内|时间|以内|期间)|十[一二三四五]五|年均|累计|到20\d\d年"
+)
 _TOGETHER = re.compile(r"累计|五年|四年|三年|年来|十[一二三四五]五")
 _EACH_YEAR = re.compile(r"每年")
 _TAIL = re.compile(r"[^，。；、：！？\n\d（）()]{2,20}")
@@ -113,7 +117,7 @@ class PromiseReader:
     def items(
         self, text: str, commitments: Sequence[Commitment], observations: Sequence[Observation]
     ) -> list[CommitmentItem]:
-        """The items of a report's promises in the order of the text; money that is raised for them is none."""
+        """The items of a report's promises in the order of the text; money raised for them is none."""
         found: list[CommitmentItem] = []
         for one in commitments:
             items = sorted(self._items(text, one, observations), key=lambda item: (item.start, item.end))
@@ -136,7 +140,8 @@ class PromiseReader:
             quantity, unit = scaled(o.value, o.unit)
             yield CommitmentItem(
                 one.number, 0, text[o.evidence_start : o.evidence_end], *name, place, o.measure, quantity,
-                unit, o.comparator, "several" if self._of_years(text, o) else "year", o.evidence_start, o.evidence_end,
+                unit, o.comparator, "several" if self._of_years(text, o) else "year", o.evidence_start,
+                o.evidence_end,
             )  # fmt: skip
         is_alone = not numbered
         for start, end in _clauses(text, one.start, one.end):
@@ -166,7 +171,7 @@ class PromiseReader:
         return bool(_YEARS.search(text, start, o.evidence_end))
 
     def _counted(self, text: str, o: Observation) -> Named:
-        """What a figure counts: its subject, of which part, and the words of its clause that are not evidence."""
+        """What a figure counts: its subject, of which part, and what its evidence leaves out."""
         words = o.subject
         if o.scope == "part" and o.scope_name and o.scope_name not in words:
             words = o.scope_name + words
@@ -177,7 +182,7 @@ class PromiseReader:
         return self.named(words + tail[0] if tail and tail[0].lstrip("的")[:3] not in words else words)
 
     def _led(self, text: str, start: int, clause_start: int, name: Named) -> Named:
-        """A short object with that of the clause before it, which it depends on: 参保人数 of which insurance."""
+        """A short object with that of the clause before it: 参保人数 of which insurance."""
         before = list(_clauses(text, start, clause_start))
         if not before or text[before[-1][1]] != "，" or re.search(r"\d", text[slice(*before[-1])]):
             return name
@@ -211,7 +216,9 @@ class PromiseReader:
                 continue
             quantity, unit = scaled(o.value, o.unit)
             span = _span(o)
-            if _EACH_YEAR.search(around := text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]):
+            if _EACH_YEAR.search(
+                around := text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]
+            ):
                 span = "year"
             elif _TOGETHER.search(around):
                 span = "several"
@@ -235,7 +242,7 @@ class PromiseReader:
             yield from self._lists(text, start, end)
 
     def _lists(self, text: str, start: int, end: int) -> Iterator[Deed]:
-        """The word on a whole list: 十件民生实事全面完成; not on a part of one, nor on those of several years."""
+        """The word on a whole list: 十件民生实事全面完成; not on a part, nor on lists of several years."""
         for one, two in _clauses(text, start, end):
             clause = text[one:two]
             found = self._list.search(clause)
@@ -267,7 +274,9 @@ def _persons(found: re.Match[str]) -> float:
 
 def _span_near(observations: Sequence[Observation], at: int) -> str:
     """The span of the figure that stands last before an offset: a review of five years goes on as it began."""
-    before = max((o for o in observations if o.evidence_start <= at), key=lambda o: o.evidence_start, default=None)
+    before = max(
+        (o for o in observations if o.evidence_start <= at), key=lambda o: o.evidence_start, default=None
+    )
     return "year" if before is None else _span(before)
 
 
