@@ -272,7 +272,7 @@ class CommitmentReader:
         return []
 
     def _line_items(self, text: str, start: int, end: int) -> list[_Item]:
-        """Items that begin lines and count on from 1, of the marks that come first; lines below are theirs."""
+        """Items on lines that count on from 1, by the marks that come first; lines below are theirs."""
         lists: list[list[_Item]] = []
         for style in _LINE_STYLES:
             items: list[_Item] = []
