@@ -72,7 +72,8 @@ def key(label: dict[str, Any]) -> tuple[str, int | None, str]:
 def verdict_of(label: dict[str, Any], con: duckdb.DuckDBPyConnection) -> str:
     """The verdict of the item that shares most pairs of characters with a label's words; none if too few."""
     rows = con.execute(
-        "SELECT text, verdict FROM marts.commitment_items WHERE report_id = ? AND number = coalesce(?, number)",
+        "SELECT text, verdict FROM marts.commitment_items "
+        "WHERE report_id = ? AND number = coalesce(?, number)",
         [label["report_id"], label["number"]],
     ).fetchall()
     words = label["words"]

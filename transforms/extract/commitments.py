@@ -246,7 +246,9 @@ class CommitmentReader:
     def _inline_below(self, text: str, stop: int) -> list[_Item]:
         """Items that all stand in the one line below the announcement."""
         below = next(iter(_lines(text, stop, min(len(text), stop + _REACH))), None)
-        items = _inline_items(text, *below) if below else []
+        if below is None:
+            return []
+        items = _inline_items(text, *below)
         return items if items and items[0].start == below[0] else []
 
     def _sentences(self, text: str, start: int, end: int, counts: set[int]) -> list[_Item]:

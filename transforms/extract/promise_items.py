@@ -273,7 +273,7 @@ def _persons(found: re.Match[str]) -> float:
 
 
 def _span_near(observations: Sequence[Observation], at: int) -> str:
-    """The span of the figure that stands last before an offset: a review of five years goes on as it began."""
+    """The span of the figure that stands last before an offset: as reviews of years go on so."""
     before = max(
         (o for o in observations if o.evidence_start <= at), key=lambda o: o.evidence_start, default=None
     )
