@@ -12,6 +12,7 @@ from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
 from transforms.extract.commitments import CommitmentReader
 from transforms.extract.doubts import UNPROVEN, doubted
 from transforms.extract.glossary import read_glossary
+from transforms.extract.promise_items import PromiseReader
 from transforms.extract.reader import Grammar
 from transforms.extract.reconcile import reconcile
 from transforms.extract.terms import TermCounter
@@ -73,6 +74,7 @@ class Reference:
     grammar: Grammar
     terms: TermCounter
     commitments: CommitmentReader
+    promises: PromiseReader
     repair_lexicon: RepairLexicon | None = None
 
 
@@ -233,6 +235,10 @@ def _read_report(
     rows["observations"] += [(key, i, *observation) for i, observation in enumerate(read.observations)]
     rows["cells"] += [(key, *cell) for cell in read.cells]
     rows["commitments"] += [(key, *one) for one in read.commitments]
+    items = reference.promises.items(text, read.commitments, read.observations)
+    rows["commitment_items"] += [(key, *item) for item in items]
+    deeds = reference.promises.deeds(text, read.sections, read.observations)
+    rows["deeds"] += [(key, *deed) for deed in deeds]
     rows["glossary"] += [(key, *note) for note in read.glossary]
     rows["terms"] += [(key, *term) for term in reference.terms.count(text, sections, inserted)]
 

@@ -328,6 +328,56 @@ class Commitment(NamedTuple):
     end: int
 
 
+class CommitmentItem(NamedTuple):
+    """One thing that a listed item of 民生实事 promises: a quantity, or a clause without one."""
+
+    number: int
+    """Its promise's number."""
+    item: int
+    """Ordinal in the promise, from 1."""
+    text: str
+    object: str
+    """What is promised, without its verbs, fillers and place: the key by which deeds are found."""
+    place: str
+    """rural, urban or nothing."""
+    action: str
+    """new, mend, both or nothing."""
+    observation_id: int | None
+    measure: str | None
+    quantity: float | None
+    """In `unit`, in which 万 and 亿 are resolved; null where the clause promises no quantity."""
+    unit: str | None
+    comparator: str | None
+    span: str | None
+    """year, or several where the quantity is of more years than one."""
+    start: int
+    end: int
+
+
+class Deed(NamedTuple):
+    """What a review says of one thing: a quantity, a clause without one, or that a whole list is done."""
+
+    deed: int
+    """Ordinal in the report, from 0."""
+    kind: str
+    """number, words, or list for the word on a whole list of promises."""
+    object: str
+    place: str
+    action: str
+    state: str
+    """whole, done, open or said: how the words call it."""
+    measure: str | None
+    quantity: float | None
+    unit: str | None
+    span: str | None
+    """year, total for a level reached, or several."""
+    counts: tuple[int, ...]
+    """Of a list how many promises it is said to have, as often as the words tell."""
+    start: int
+    """Where its sentence begins."""
+    end: int
+
+
 class GlossaryNote(NamedTuple):
     """One explanatory note and where the text cites it."""
 

@@ -19,6 +19,8 @@ import polars as pl
 from transforms.records import (
     Cell,
     Commitment,
+    CommitmentItem,
+    Deed,
     GlossaryNote,
     IdentityClue,
     Observation,
@@ -40,6 +42,8 @@ _TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
     "observations": (Observation, ("version_id", "observation_id")),
     "cells": (Cell, ("version_id",)),
     "commitments": (Commitment, ("version_id",)),
+    "commitment_items": (CommitmentItem, ("version_id",)),
+    "deeds": (Deed, ("version_id",)),
     "glossary": (GlossaryNote, ("version_id",)),
     "terms": (TermCount, ("version_id",)),
     "rejections": (Rejection, ()),

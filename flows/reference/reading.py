@@ -44,6 +44,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
     from transforms.document import Reference
     from transforms.extract.commitments import CommitmentReader
+    from transforms.extract.promise_items import PromiseReader
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter
     from transforms.reference.genre import parse_genre
@@ -69,7 +70,8 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_word_list(text("terms/stop_words.txt")),
     )
     commitments = CommitmentReader(rules.words.commitments)
-    reference = Reference(regions, Grammar(rules), terms, commitments, load_repair_lexicon(folder))
+    promises = PromiseReader(rules.words.commitments)
+    reference = Reference(regions, Grammar(rules), terms, commitments, promises, load_repair_lexicon(folder))
     keep_for_good()
     return reference
 

@@ -42,6 +42,7 @@ marts.peer_ranking:
 marts.coverage: region_code report_year status is_damaged is_suspect same_text_as
 marts.policy_terms: term region_code report_year n per_10k_chars first_year spread
 marts.commitments: report_id number title text next_report_id outcome next_evidence
+marts.commitment_items: report_id number item text verdict next_evidence next_evidence_start next_evidence_end
 marts.text_health: report_id kind n per_10k_chars n_unproven lines_removed
 ops.runs: run_id started_at finished_at status versions n_documents n_reports n_quarantined
 ops.gate_results: run_id suite expectation severity passed n_failing

@@ -35,8 +35,16 @@ _REACH = 6000
 """A list stands within this many characters behind its announcement."""
 _ANNOUNCEMENTS_MAX = 60
 """A text that announces projects more often than this is no report, and not worth the time."""
+_ON_TOP_OF = re.compile(r"在[^，。；]{0,30}基础上")
+"""Others' promises kept, beside which a list of one's own stands (在全面完成省定民生实事的基础上)."""
+_LEAD = 300
+"""An announcement's sentence that begins its list is no longer than this."""
+_HEAD = 16
+"""A sentence no longer than this, without a figure, is the heading of the sentences behind it."""
 _LEAST = 3
 """A list of promises has at least this many items."""
+_LEAST_UNMARKED = 5
+"""And one of plain sentences this many, as three sentences or four follow any number by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,11 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     return found.end() if found else end
 
 
+def _most(stated: int) -> int:
+    """How many items a list may have that says how many: what is one project here is two there."""
+    return stated + stated // 10 if stated else 1000
+
+
 def _pieces(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
     pieces, begin, depth = [], start, 0
     for at in range(start, end):
@@ -103,7 +116,7 @@ def _pieces(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]
     pieces.append((begin, end))
     trimmed = []
     for one, two in pieces:
-        piece = re.sub(r"等$", "", text[one:two].rstrip(" 。；;，、"))
+        piece = re.sub(r"等[“”]?$", "", text[one:two].rstrip(" 。；;，、"))
         lead = len(piece) - len(piece.lstrip())
         if piece.strip():
             trimmed.append((one + lead, one + len(piece)))
@@ -152,6 +165,7 @@ class CommitmentReader:
         self._announced = re.compile(
             rf"{_COUNT}\s*(?:{any_of(words.counted_in)}){{1,2}}[^，。；：]{{0,10}}?(?:{any_of(words.projects)})"
         )
+        self._counted = re.compile(rf"(\d{{1,3}}|{_HAN_NUMBER})\s*(?:{any_of(words.counted_in)})")
         self._kept = re.compile(
             rf"(?:{any_of(words.kept_adverbs)})[^，。；]{{0,4}}(?:{any_of(words.kept_verbs)})"
             r"|(?:完成|兑现|办结|落实)(?:情况|到位|见效)|完成年度"
@@ -198,29 +212,70 @@ class CommitmentReader:
                     return lists
                 one, two = _sentence_around(text, begin, stop, announced.start())
                 sentence = text[one:two]
-                if kind_at(announced.start()) == "review" or not self._is_for_later(sentence, identity):
+                head = sentence[: announced.end() - one + 10]
+                if kind_at(announced.start()) == "review" or not self._is_for_later(
+                    sentence if len(sentence) <= _LEAD // 2 else head, identity
+                ):
                     continue
                 stated = parse_ordinal(announced["count"]) or 0
                 items: list[_Item] = _inline_items(text, announced.end(), min(stop, announced.end() + _REACH))
                 if not items and stated >= _LEAST:
                     items = self._enumerated(text, one, stop, stated)
+                    items = items or self._sentences(text, two, stop, self._counts(sentence))
                 if not items and text[announced.end() : stop].count("。") <= 2:
                     items = self._line_items(text, stop, min(len(text), stop + _REACH))
                     if items and not _leads_to_list(text[stop : items[0].start].strip()):
                         items = []
-                if items and len(items) * 10 >= stated * 7:
-                    lists.append(items[:stated] if stated else items)
+                    items = items or self._inline_below(text, stop)
+                counts = self._counts(sentence)
+                if items and (len(items) * 10 >= stated * 7 or len(items) in counts):
+                    lists.append(items[:stated] if len(items) > _most(stated) else items)
         return lists
 
     def _is_for_later(self, sentence: str, identity: Identity) -> bool:
         """Whether an announcement is of this year: not of projects kept, nor of another year."""
-        if self._kept.search(sentence):
+        if self._kept.search(_ON_TOP_OF.sub("", sentence)):
             return False
         year = re.search(r"((?:19|20)\d{2})年", sentence)
         return year is None or int(year[1]) >= identity.report_year
 
+    def _counts(self, sentence: str) -> set[int]:
+        """The numbers of projects that an announcement states: 九个方面、32个为民办实事项目 has two."""
+        return {parse_ordinal(n) or 0 for n in self._counted.findall(sentence)} - {0}
+
+    def _inline_below(self, text: str, stop: int) -> list[_Item]:
+        """Items that all stand in the one line below the announcement."""
+        below = next(iter(_lines(text, stop, min(len(text), stop + _REACH))), None)
+        if below is None:
+            return []
+        items = _inline_items(text, *below)
+        return items if items and items[0].start == below[0] else []
+
+    def _sentences(self, text: str, start: int, end: int, counts: set[int]) -> list[_Item]:
+        """Items that are sentences, or the parts of one, taken only where they are just as many as stated."""
+        spans = [(start, _sentence_end(text, start, end), "；"), (start, end, "；"), (start, end, "。")]
+        colon = max(text.rfind(mark, start - _LEAD, start) for mark in "：:")
+        if colon > text.rfind("。", 0, start - 1):
+            spans.append((colon + 1, end, "。"))
+        for begin, stop, mark in spans:
+            pieces = _pieces(text, begin, stop, mark)
+            if len(pieces) in counts and len(pieces) >= _LEAST_UNMARKED:
+                return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
+        sentences = _pieces(text, start, end, "。")
+        heads = [
+            one for one, two in sentences if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])
+        ]
+        if len(heads) in counts and len(heads) >= _LEAST_UNMARKED and heads[0] == sentences[0][0]:
+            stops = [*heads[1:], end]
+            return [
+                _Item(n, one, one, two)
+                for n, (one, two) in enumerate(zip(heads, stops, strict=True), start=1)
+            ]
+        return []
+
     def _line_items(self, text: str, start: int, end: int) -> list[_Item]:
-        """Items that begin lines and count on from 1; lines below an item belong to it."""
+        """Items on lines that count on from 1, by the marks that come first; lines below are theirs."""
+        lists: list[list[_Item]] = []
         for style in _LINE_STYLES:
             items: list[_Item] = []
             for begin, stop in _lines(text, start, end):
@@ -233,8 +288,8 @@ class CommitmentReader:
                 elif items:
                     break
             if len(items) >= _LEAST:
-                return items
-        return []
+                lists.append(items)
+        return min(lists, key=lambda items: items[0].start, default=[])
 
     def _leaves_list(self, line: str, items: Sequence[_Item], text: str) -> bool:
         """Whether a line without a mark ends the list: items have one line each, or the speech goes on."""
@@ -258,6 +313,6 @@ class CommitmentReader:
         for begin, stop in spans:
             for mark in "；;，、":
                 pieces = _pieces(text, begin, stop, mark)
-                if len(pieces) == stated:
+                if len(pieces) == stated or (mark == "；" and stated <= len(pieces) <= _most(stated)):
                     return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
         return []

@@ -160,8 +160,20 @@ class CommitmentWords(WordLists):
     counted_in: Words
     kept_adverbs: Words
     kept_verbs: Words
+    kept_wholly: Words
     opens_list: Words
     leaves_list: Words
+    builds: Words
+    mends: Words
+    does_both: Words
+    fills: Words
+    rural: Words
+    urban: Words
+    funds: Words
+    says_done: Words
+    says_whole: Words
+    says_open: Words
+    short_for: dict[str, str]
 
 
 @dataclass(frozen=True)

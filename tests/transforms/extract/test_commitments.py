@@ -48,6 +48,11 @@ LISTS = {
         + "。\n各位代表！"
     ),
     "semicolons": "接续办好4件重点民生实事，包括：" + items("", "", "", "", between="；") + "。",
+    "sentences": "用心办好五件民生实事。新建学校3所。改造小区5个。开通公交2条。建设口袋公园8个。修路2公里。",
+    "parts of a sentence": "办好5件实事：新建学校3所；改造小区5个；开通公交2条；建设公园8个；修路2公里。",
+    "in the line below": "继续办好4件实事：\n" + items("（一）", "（二）", "（三）", "（四）") + "\n同时",
+    "beside the province's": "在全面完成省定民生实事的基础上，办好我市确定的4件惠民工程。"
+    + items("一是", "二是", "三是", "四是"),
     "names alone": "大力实施好今年确定的校园扩容、小区改造、公交优化、公园建设等四件民生实事。",
 }
 
@@ -55,7 +60,7 @@ LISTS = {
 @pytest.mark.parametrize("form", LISTS)
 def test_a_list_of_four(form: str) -> None:
     found = commitments("\n" + LISTS[form])
-    assert [one.number for one in found] == [1, 2, 3, 4]
+    assert [one.number for one in found] == list(range(1, 6 if "修路2公里" in LISTS[form] else 5))
     assert all(len(one.text) <= 12 for one in found)
 
 
@@ -89,6 +94,13 @@ def test_last_years_list_is_not_this_years() -> None:
     )
     assert [one.text for one in found] == ["修路9公里", "建校4所", "改造小区7个。"]
     assert commitments(annex="\n民生实事：" + kept) == []
+
+
+def test_short_sentences_are_headings_of_those_behind_them() -> None:
+    found = commitments(
+        "\n办好“五件实事”。扩大就业。新增就业5万人，培训3万人。稳控物价。保障供应，平抑粮价。发展教育。新建学校3所。强化医疗。改造医院2所。改善住房。改造小区5个。"
+    )
+    assert [one.title for one in found] == ["扩大就业", "稳控物价", "发展教育", "强化医疗", "改善住房"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Promises cut into items and reviews into deeds, with the keys by which they meet."""
+
+from __future__ import annotations
+
+import pytest
+from support.genre import report
+from support.places import REFERENCE
+
+from flows.reference import load_reference
+from transforms.extract.commitments import CommitmentReader
+from transforms.extract.promise_items import PromiseReader, scaled
+from transforms.records import CommitmentItem, Deed, Identity
+from transforms.reference.genre import parse_genre
+from transforms.structure.sections import read_sections
+
+WORDS = parse_genre(
+    {p.name: p.read_text(encoding="utf-8") for p in (REFERENCE / "genre").iterdir()}
+).commitments
+READER = PromiseReader(WORDS)
+IDENTITY = Identity(
+    "210800", "营口市", "prefecture", "210000", 2023, 2022, None, None, None, None, None, None, False
+)
+
+
+def read(plan: str = "", review: str = "") -> tuple[list[CommitmentItem], list[Deed]]:
+    text = report("2023年营口市政府工作报告", review=review, plan=plan)
+    sections = read_sections(text, IDENTITY)
+    observations = load_reference().grammar.read(text, IDENTITY, sections)
+    promises = CommitmentReader(WORDS).read(text, IDENTITY, sections)
+    items = READER.items(text, promises, observations)
+    assert all(item.text == text[item.start : item.end] for item in items)
+    return items, READER.deeds(text, sections, observations)
+
+
+@pytest.mark.parametrize(
+    ("promise", "deed"),
+    [
+        ("完成农村户厕改造15万户", "改造户厕15万户"),
+        ("中心城区规划建设公共停车位5000个", "新增停车位5437个"),
+        ("新增县城集中供热面积30万平方米", "新增城区集中供热面积30万平方米"),
+        ("城市最低生活保障标准提高", "城市低保标准提高"),
+        ("解决农村人口饮水安全问题", "解决农村居民的饮水安全"),
+    ],
+)
+def test_one_thing_in_two_wordings_is_one_object(promise: str, deed: str) -> None:
+    assert READER.named(promise).object == READER.named(deed).object
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("新建幼儿园5所", "新建小学5所"),
+        ("初中毛入学率", "高中毛入学率"),
+        ("老旧小区改造", "老旧管网改造"),
+    ],
+)
+def test_two_things_are_two_objects(one: str, other: str) -> None:
+    assert READER.named(one).object != READER.named(other).object
+
+
+def test_place_and_action_are_told_beside_the_object() -> None:
+    assert READER.named("新建农村幸福院") == ("幸福院", "rural", "new")
+    assert READER.named("改造城镇棚户区") == ("棚户区", "urban", "mend")
+    assert READER.named("新改建农村公路")[1:] == ("rural", "both")
+
+
+def test_quantities_are_compared_without_their_tens_of_thousands() -> None:
+    assert scaled(15, "万户") == (150_000, "户")
+    assert scaled(1.2, "亿元") == (120_000_000, "元")
+    assert scaled(50, "所") == scaled(50, "家") == (50, "个")
+    assert scaled(30, "名") == (30, "人")
+
+
+def test_a_promise_is_cut_at_its_figures() -> None:
+    items, _ = read(
+        "\n办好三件民生实事。一是新建幼儿园74所、中小学校60所；二是解决5万农村人口饮水安全问题；三是筹措资金3亿元，建立村医补助制度。"
+    )
+    assert [(i.number, i.item, i.quantity, i.unit) for i in items] == [
+        (1, 1, 74.0, "个"), (1, 2, 60.0, "个"), (2, 1, 50_000.0, "人"), (3, 1, None, None),
+    ]  # fmt: skip
+    assert items[3].object == "村医补助制度"
+
+
+def test_a_review_tells_deeds_with_their_state() -> None:
+    _, deeds = read(review="\n新建幼儿园80所。5.7万平方米标准车间加快建设。五年累计改造危房9万户。")
+    figures = {(d.object, d.quantity, d.span, d.state) for d in deeds if d.kind == "number"}
+    assert ("幼儿园", 80.0, "year", "said") in figures
+    assert ("标准车间", 57_000.0, "year", "open") in figures
+    assert {span for name, _, span, _ in figures if name == "危房"} == {"several"}
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("十件民生实事全面完成。", [(10,)]),
+        ("圆满完成12件重点民生实事。", [(12,)]),
+        ("完成或超额完成10项14件重点民生实事。", [(10, 14)]),
+        ("省定民生实事和市定惠民工程全面完成。", [()]),
+        ("10件民生实事圆满完成7件。", []),
+        ("12件实事基本落实。", []),
+        ("五年完成151个为民办实事项目。", []),
+        ("十项民生工程完成总投资377亿元。", []),
+        ("扎实推进民生实事。", []),
+    ],
+)
+def test_the_word_on_a_list(words: str, counts: list[tuple[int, ...]]) -> None:
+    _, deeds = read(review="\n" + words)
+    assert [deed.counts for deed in deeds if deed.kind == "list"] == counts

@@ -1,0 +1,315 @@
+"""What promises and reviews speak of, brought to keys that SQL can compare.
+
+A promise of 民生实事 is cut into items (a quantity, or a clause without one) and a review into deeds. Of both
+the object is told without its verbs, its fillers and its place, so that 户厕改造15万户 and 改造户厕15万户 are
+one: where the same characters stand with the same unit, the same thing is spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from transforms.records import Commitment, CommitmentItem, Deed, Observation, Section
+from transforms.reference.genre import CommitmentWords, any_of
+from transforms.text.numerals import parse_ordinal
+
+_CLAUSE_END = re.compile(r"[，。；：！？\n]")
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_ENUMERATOR = re.compile(
+    r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．、]|[一二三四五六七八九十]{1,2}是|[①-⑳])"
+)
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]")
+_NUMBER = re.compile(
+    r"\d+(?:\.\d+)?[万亿]*(?:[%％]|个百分点|平方米|平方公里|公里|立方米|公顷|千瓦|人次|名|人|户|个|所|家|处|座|套|张|辆"
+    r"|台|条|件|项|片|支|亩|吨|元|岁|级|类|种|场|年|月|日|倍|口|眼|盏|对)?"
+)
+_PERSONS = re.compile(
+    r"(?P<value>\d+(?:\.\d+)?)(?P<scale>万)(?=[^，。；、\d]{0,12}(?:人口|居民|农民|群众|对象|学生|人员|职工))"
+)
+"""Persons counted without a word of counting: 解决100万农村人口饮水安全."""
+_NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z、]")
+_JOINT = re.compile(r"以及|[和及与、]")
+"""What joins several things; an object of several holds 、 for it."""
+_SCALES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
+_COUNTED_ALIKE = frozenset("个所家处座间支项例条台辆件片")
+"""Words that count single things; reports change them freely (日间照料中心50所, 50个)."""
+_YEARS = re.compile(
+    r"(?:\d|[一二两三四五六七八九十])年(?:内|时间|以内|期间)|十[一二三四五]五|年均|累计|到20\d\d年"
+)
+_TOGETHER = re.compile(r"累计|五年|四年|三年|年来|十[一二三四五]五")
+_EACH_YEAR = re.compile(r"每年")
+_TAIL = re.compile(r"[^，。；、：！？\n\d（）()]{2,20}")
+_SEVERAL = frozenset({"multi_year", "average", "plan_end"})
+_TOTALS = frozenset({"point", "unknown"})
+_NOT_COUNTED = frozenset({"rank", "contribution", "qualitative"})
+_CLAUSE_MIN = 4
+"""A clause whose object is shorter promises nothing that another sentence could be known by."""
+
+
+class Named(NamedTuple):
+    """What a stretch of words is about."""
+
+    object: str
+    place: str
+    action: str
+
+
+def scaled(value: float, unit: str) -> tuple[float, str]:
+    """A quantity in a unit without 万 and 亿, single things all counted in 个 and persons in 人."""
+    for prefix, factor in _SCALES:
+        if unit.startswith(prefix) and len(unit) > len(prefix):
+            value, unit = value * factor, unit[len(prefix) :]
+            break
+    if unit in _COUNTED_ALIKE:
+        unit = "个"
+    return round(value, 6), "人" if unit == "名" else unit
+
+
+class PromiseReader:
+    """Cuts promises into items and reviews into deeds; one instance serves many reports."""
+
+    def __init__(self, words: CommitmentWords) -> None:
+        self._both = re.compile(any_of(words.does_both))
+        self._builds = re.compile(any_of(words.builds))
+        self._mends = re.compile(any_of(words.mends))
+        self._fills = re.compile(any_of(words.fills))
+        self._rural = re.compile(any_of(words.rural))
+        self._urban = re.compile(any_of(words.urban))
+        self._funds = re.compile(any_of(words.funds))
+        self._money = re.compile(rf"(?:利用|{any_of(words.funds)})[^，。；]{{0,10}}?资金")
+        self._done = re.compile(any_of(words.says_done))
+        self._whole = re.compile(any_of(words.says_whole))
+        self._open = re.compile(any_of(words.says_open))
+        self._acts = re.compile(any_of([*words.does_both, *words.builds, *words.mends, *words.fills]))
+        projects = any_of(words.projects)
+        self._list = re.compile(
+            rf"(?:{projects})[^，。；]{{0,12}}(?:{any_of(words.kept_wholly)})[^，。；]{{0,6}}"
+            rf"(?:{any_of(words.kept_verbs)})"
+            rf"|(?:{any_of(words.kept_wholly)})(?:{any_of(words.kept_verbs)})[^，。；]{{0,14}}(?:{projects})"
+            rf"|完成(?:或超额完成)?(?P<counted>[^，。；]{{2,14}})(?:{projects})"
+        )
+        self._list_count = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(?:大|件|项|类|个方面|方面)")
+        self._projects = re.compile(projects)
+        self._short_for = words.short_for
+        self._part_of_list = re.compile(rf"(?:{projects})[^，。；]{{0,8}}完成\d+(?:件|项|个)")
+
+    def named(self, words: str) -> Named:
+        """The object, the place and the action of words that say what is done, or is to be."""
+        words = _ENUMERATOR.sub("", words.strip())
+        words = _NUMBER.sub("", _ASIDE.sub("", words))
+        for long, short in self._short_for.items():
+            words = words.replace(long, short)
+        words = self._money.sub("", words)
+        action = "both" if self._both.search(words) else ""
+        words = self._both.sub("", words)
+        for name, pattern in (("new", self._builds), ("mend", self._mends)):
+            if pattern.search(words):
+                action = action or name
+                words = pattern.sub("", words)
+        rural, urban = self._rural.search(words), self._urban.search(words)
+        place = "" if bool(rural) == bool(urban) else "rural" if rural else "urban"
+        bare = self._urban.sub("", self._rural.sub("", words))
+        bare = _NOT_WORDS.sub("", self._fills.sub("", _JOINT.sub("、", bare)))
+        return Named(re.sub("、+", "、", bare).strip("、"), place, action)
+
+    def items(
+        self, text: str, commitments: Sequence[Commitment], observations: Sequence[Observation]
+    ) -> list[CommitmentItem]:
+        """The items of a report's promises in the order of the text; money raised for them is none."""
+        found: list[CommitmentItem] = []
+        for one in commitments:
+            items = sorted(self._items(text, one, observations), key=lambda item: (item.start, item.end))
+            found += [item._replace(item=n) for n, item in enumerate(items, start=1)]
+        return found
+
+    def _items(
+        self, text: str, one: Commitment, observations: Sequence[Observation]
+    ) -> Iterator[CommitmentItem]:
+        numbered: list[tuple[int, int]] = []
+        for place, o in enumerate(observations):
+            if not (one.start <= o.evidence_start and o.evidence_end <= one.end) or o.value is None:
+                continue
+            if o.unit is None or o.measure in _NOT_COUNTED or self._funds.search(o.subject):
+                continue
+            name = self._counted(text, o)
+            if len(name.object) < 2:
+                continue
+            numbered.append((o.evidence_start, o.evidence_end))
+            quantity, unit = scaled(o.value, o.unit)
+            yield CommitmentItem(
+                one.number, 0, text[o.evidence_start : o.evidence_end], *name, place, o.measure, quantity,
+                unit, o.comparator, "several" if self._of_years(text, o) else "year", o.evidence_start,
+                o.evidence_end,
+            )  # fmt: skip
+        is_alone = not numbered
+        for start, end in _clauses(text, one.start, one.end):
+            clause = text[start:end]
+            if any(a < end and b > start for a, b in numbered) or self._funds.search(clause):
+                continue
+            bare = _ENUMERATOR.sub("", clause)
+            if persons := _PERSONS.search(clause):
+                name = self.named(clause)
+                if len(name.object) >= 2:
+                    yield CommitmentItem(
+                        one.number, 0, clause, *name, None, "level", _persons(persons), "人", "eq", "year",
+                        start, end,
+                    )  # fmt: skip
+                continue
+            if not (is_alone or self._acts.match(bare) or self._done.search(bare) or _has_figure(bare)):
+                continue
+            name = self.named(clause)
+            if len(name.object) >= _CLAUSE_MIN:
+                yield CommitmentItem(
+                    one.number, 0, clause, *name, None, None, None, None, None, None, start, end
+                )  # fmt: skip
+
+    def _of_years(self, text: str, o: Observation) -> bool:
+        """Whether a promise's own words spread it over years; it is of this year's list otherwise."""
+        start = max(text.rfind(mark, 0, o.evidence_start) for mark in "。；\n") + 1
+        return bool(_YEARS.search(text, start, o.evidence_end))
+
+    def _counted(self, text: str, o: Observation) -> Named:
+        """What a figure counts: its subject, of which part, and what its evidence leaves out."""
+        words = o.subject
+        if o.scope == "part" and o.scope_name and o.scope_name not in words:
+            words = o.scope_name + words
+        ends_with_unit = o.unit_stated and text[: o.evidence_end].endswith(o.unit_stated)
+        if ends_with_unit and not text.startswith("的", o.evidence_end):
+            return self.named(words)
+        tail = _TAIL.match(text, o.evidence_end)
+        return self.named(words + tail[0] if tail and tail[0].lstrip("的")[:3] not in words else words)
+
+    def _led(self, text: str, start: int, clause_start: int, name: Named) -> Named:
+        """A short object with that of the clause before it: 参保人数 of which insurance."""
+        before = list(_clauses(text, start, clause_start))
+        if not before or text[before[-1][1]] != "，" or re.search(r"\d", text[slice(*before[-1])]):
+            return name
+        lead = self.named(text[slice(*before[-1])])
+        return Named(lead.object + name.object, name.place or lead.place, name.action or lead.action)
+
+    def deeds(
+        self, text: str, sections: Sequence[Section], observations: Sequence[Observation]
+    ) -> list[Deed]:
+        """What the review of a report says was done, in the order of the text; [] where it has no review."""
+        reviews = [s for s in sections if s.kind == "review" and s.depth <= 1]
+        found: list[Deed] = []
+        for section in reviews:
+            inside = [o for o in observations if section.start <= o.evidence_start < section.end]
+            for sentence in _SENTENCE.finditer(text, section.start, section.end):
+                found += self._deeds(text, sentence.start(), sentence.end(), inside)
+        return [deed._replace(deed=n) for n, deed in enumerate(found)]
+
+    def _deeds(self, text: str, start: int, end: int, observations: Sequence[Observation]) -> Iterator[Deed]:
+        sentence = text[start:end]
+        numbers = [o for o in observations if start <= o.evidence_start < end]
+        for o in numbers:
+            if o.value is None or o.unit is None or o.status != "actual" or o.scope == "other":
+                continue
+            if o.measure in _NOT_COUNTED:
+                continue
+            name = self._counted(text, o)
+            if len(name.object) <= _CLAUSE_MIN - 1:
+                name = self._led(text, start, _clause_start(text, o.evidence_start, start), name)
+            if len(name.object) < 2:
+                continue
+            quantity, unit = scaled(o.value, o.unit)
+            span = _span(o)
+            if _EACH_YEAR.search(
+                around := text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]
+            ):
+                span = "year"
+            elif _TOGETHER.search(around):
+                span = "several"
+            yield Deed(
+                0, "number", *name, self._state(around), o.measure, quantity, unit, span, (), start, end
+            )
+        for one, two in _clauses(text, start, end):
+            clause = text[one:two]
+            name = self.named(clause)
+            persons = _PERSONS.search(clause)
+            if persons and len(name.object) >= 2 and not any(one <= o.evidence_start < two for o in numbers):
+                span = _span_near(observations, one)
+                yield Deed(
+                    0, "number", *name, self._state(clause), "level", _persons(persons), "人", span, (),
+                    start, end,
+                )  # fmt: skip
+            if len(name.object) >= _CLAUSE_MIN - 1:
+                state = self._state(clause)
+                yield Deed(0, "words", *name, state, None, None, None, None, (), start, end)
+        if self._projects.search(sentence):
+            yield from self._lists(text, start, end)
+
+    def _lists(self, text: str, start: int, end: int) -> Iterator[Deed]:
+        """The word on a whole list: 十件民生实事全面完成; not on a part, nor on lists of several years."""
+        for one, two in _clauses(text, start, end):
+            clause = text[one:two]
+            found = self._list.search(clause)
+            if not found or re.search(r"每年|年来|五年|四年|三年|累计|基本完成|基本落实", clause):
+                continue
+            counts = [parse_ordinal(n) for n in self._list_count.findall(clause)]
+            if found["counted"] is not None and not counts:
+                continue
+            if self._part_of_list.search(clause):
+                continue
+            told = tuple(count for count in counts if count)
+            yield Deed(0, "list", clause, "", "", "whole", None, None, None, None, told, start, end)
+
+    def _state(self, words: str) -> str:
+        if self._open.search(words):
+            return "open"
+        if self._whole.search(words):
+            return "whole"
+        return "done" if self._done.search(words) else "said"
+
+
+def _has_figure(words: str) -> bool:
+    return bool(re.search(r"\d", words))
+
+
+def _persons(found: re.Match[str]) -> float:
+    return round(float(found["value"]) * 1e4, 6)
+
+
+def _span_near(observations: Sequence[Observation], at: int) -> str:
+    """The span of the figure that stands last before an offset: as reviews of years go on so."""
+    before = max(
+        (o for o in observations if o.evidence_start <= at), key=lambda o: o.evidence_start, default=None
+    )
+    return "year" if before is None else _span(before)
+
+
+def _span(o: Observation) -> str:
+    return "several" if o.period in _SEVERAL else "total" if o.period in _TOTALS else "year"
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the clauses between two offsets, without the marks between them."""
+    at = start
+    while at < end:
+        found = _CLAUSE_END.search(text, at, end)
+        stop = found.start() if found else end
+        if text[at:stop].strip():
+            yield at, stop
+        at = stop + 1
+
+
+def _clause_start(text: str, at: int, least: int) -> int:
+    return max([least, *(text.rfind(mark, least, at) + 1 for mark in "，：")])
+
+
+def _words_start(text: str, o: Observation, others: Sequence[Observation], least: int) -> int:
+    """Where the words on a figure begin: with its clause, or behind the figure before it in the clause."""
+    begin = _clause_start(text, o.evidence_start, least)
+    return max([begin, *(p.evidence_end for p in others if begin < p.evidence_end <= o.evidence_start)])
+
+
+def _tail_end(text: str, o: Observation, others: Sequence[Observation], end: int) -> int:
+    """Where the words on a figure end: with its clause, or with the clauses behind it that have no figure."""
+    following = min((p.evidence_start for p in others if p.evidence_start >= o.evidence_end), default=end)
+    stop = _CLAUSE_END.search(text, o.evidence_end, end)
+    clause_end = stop.start() if stop else end
+    after = _CLAUSE_END.search(text, clause_end + 1, end)
+    next_end = after.start() if after else end
+    return next_end if following >= next_end else clause_end
