@@ -22,9 +22,11 @@ from transforms.records import (
     GlossaryNote,
     IdentityClue,
     Observation,
+    PolicyTermCount,
     Rejection,
     ReportVersion,
     Section,
+    Sentence,
     StagedDocument,
     TermCount,
 )
@@ -41,6 +43,8 @@ _TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
     "cells": (Cell, ("version_id",)),
     "commitments": (Commitment, ("version_id",)),
     "glossary": (GlossaryNote, ("version_id",)),
+    "sentences": (Sentence, ("version_id",)),
+    "policy_term_counts": (PolicyTermCount, ("version_id",)),
     "terms": (TermCount, ("version_id",)),
     "rejections": (Rejection, ()),
 }

@@ -1,4 +1,4 @@
-"""The fingerprint of what decides what is read of a document: code, reference files, library versions.
+"""The fingerprint of what decides what is read of a document: code, reference files, segmenter, libraries.
 
 What was read is kept under it: another rule is another fingerprint, and reads anew.
 """
@@ -11,16 +11,17 @@ from importlib import metadata
 from pathlib import Path
 
 from flows.places import ROOT
+from flows.settings import load_settings
 
 LIBRARIES = (
-    "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx",
-    "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
+    "charset-normalizer", "jieba", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine",
+    "python-docx", "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
 
 
 def rules_fingerprint(root: Path = ROOT) -> str:
-    """A fingerprint of the code, reference files and library versions that decide what is read."""
+    """A fingerprint of the code, reference files, segmenter and library versions that decide what is read."""
     digest = hashlib.sha256()
     files = [*(root / "transforms").rglob("*.py"), *(root / "flows").glob("reference.py")]
     # Which addresses are fetched decides nothing about a document that has been.
@@ -31,5 +32,6 @@ def rules_fingerprint(root: Path = ROOT) -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in LIBRARIES:
         digest.update(f"{library}=={metadata.version(library)}\0".encode())
+    digest.update(f"segmenter {load_settings().segmenter}\0".encode())
     digest.update(".".join(platform.python_version_tuple()[:2]).encode())
     return digest.hexdigest()[:16]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.settings import Settings
 from flows.store.fingerprint import rules_fingerprint
 
 
@@ -39,3 +40,9 @@ def test_the_source_lists_decide_nothing(project: Path) -> None:
     before = rules_fingerprint(project)
     (project / "reference/sources/x.yaml").write_text("other")
     assert rules_fingerprint(project) == before
+
+
+def test_the_segmenter_decides(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rules_fingerprint(project)
+    monkeypatch.setattr("flows.store.fingerprint.load_settings", lambda: Settings(segmenter="jieba"))
+    assert rules_fingerprint(project) != before
