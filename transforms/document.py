@@ -12,9 +12,11 @@ from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
 from transforms.extract.commitments import CommitmentReader
 from transforms.extract.doubts import UNPROVEN, doubted
 from transforms.extract.glossary import read_glossary
+from transforms.extract.policy_terms import PolicyTermCounter
 from transforms.extract.promise_items import PromiseReader
 from transforms.extract.reader import Grammar
 from transforms.extract.reconcile import reconcile
+from transforms.extract.sentences import read_sentences
 from transforms.extract.terms import TermCounter
 from transforms.records import (
     Decoded,
@@ -73,6 +75,7 @@ class Reference:
     regions: RegionIndex
     grammar: Grammar
     terms: TermCounter
+    policy_terms: PolicyTermCounter
     commitments: CommitmentReader
     promises: PromiseReader
     repair_lexicon: RepairLexicon | None = None
@@ -223,11 +226,11 @@ def _read_report(
         cells=reconcile(observations, identity, reference.grammar.rules.catalogue),
         commitments=reference.commitments.read(text, identity, sections),
         glossary=read_glossary(text, sections),
+        sentences=read_sentences(text, sections),
     )
     if broken := broken_rules(read):
         rows["rejections"].append(_failed(report, identity, broken))
         return
-    inserted = [(change.clean_start, change.clean_end) for change in read.repairs if change.kind == "spam"]
     rows["versions"].append((key, *read.version))
     rows["identity_clues"] += [(key, i, *clue) for i, clue in enumerate(identity.clues)]
     rows["repairs"] += [(key, *change) for change in read.repairs]
@@ -240,7 +243,9 @@ def _read_report(
     deeds = reference.promises.deeds(text, read.sections, read.observations)
     rows["deeds"] += [(key, *deed) for deed in deeds]
     rows["glossary"] += [(key, *note) for note in read.glossary]
-    rows["terms"] += [(key, *term) for term in reference.terms.count(text, sections, inserted)]
+    rows["sentences"] += [(key, *sentence) for sentence in read.sentences]
+    rows["policy_term_counts"] += [(key, *term) for term in reference.policy_terms.count(text)]
+    rows["terms"] += [(key, *term) for term in reference.terms.count(text, sections)]
 
 
 def _failed(report: ReportText, identity: Identity, broken: list[BrokenRule]) -> Rejection:

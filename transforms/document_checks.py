@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TypeVar
 
-from transforms.records import Cell, Commitment, GlossaryNote, Observation, ReportVersion, Section
+from transforms.records import (
+    Cell,
+    Commitment,
+    GlossaryNote,
+    Observation,
+    ReportVersion,
+    Section,
+    Sentence,
+)
 from transforms.repair import Change
 
 Key = TypeVar("Key", bound=Hashable)
@@ -33,6 +41,7 @@ class ReportRecords:
     cells: list[Cell]
     commitments: list[Commitment]
     glossary: list[GlossaryNote]
+    sentences: list[Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,18 @@ def _sections(report: ReportRecords) -> Iterator[str]:
         elif section.start < last_end.get(section.parent_id, 0):
             yield f"section {section.section_id} over the one before"
         last_end[section.parent_id] = max(section.end, last_end.get(section.parent_id, 0))
+
+
+def _sentences(report: ReportRecords) -> Iterator[str]:
+    """One behind the other the sentences must be the clean text."""
+    text, at = report.version.clean_text, 0
+    for ordinal, one in enumerate(report.sentences, 1):
+        if (one.ordinal, one.start) != (ordinal, at) or not one.text or text[at : one.end] != one.text:
+            yield f"sentence {ordinal}"
+            return
+        at = one.end
+    if at != len(text):
+        yield "what follows the last sentence"
 
 
 def _evidence(report: ReportRecords) -> Iterator[str]:
@@ -160,6 +181,7 @@ _RULES: dict[str, Callable[[ReportRecords], Iterator[str]]] = {
     "raw and clean text are not empty": _empty_texts,
     "the raw text is the clean text with the ledger undone": _ledger,
     "sections make a tree inside the text": _sections,
+    "sentences are the clean text without a gap or an overlap": _sentences,
     "evidence stands where it says, in a section of the report": _evidence,
     "values are numbers, ranges have two ends, years can be": _values,
     "a cell is read from a mention of just that, and none is there twice": _cells,

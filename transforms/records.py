@@ -390,8 +390,31 @@ class GlossaryNote(NamedTuple):
     """Offsets in the clean text of the marks that cite the note."""
 
 
+class Sentence(NamedTuple):
+    """One sentence of a clean text; put together in their order, a report's sentences are its clean text."""
+
+    section_id: str
+    """The deepest section that holds it."""
+    ordinal: int
+    """Its place in the report, from 1."""
+    start: int
+    end: int
+    text: str
+    """Its words, with what closes it and the blank behind it."""
+
+
+class PolicyTermCount(NamedTuple):
+    """How often a policy term that is followed stands in a clean text."""
+
+    term: str
+    n: int
+    """Every place, inside longer terms too."""
+    n_own: int
+    """The places that no longer followed term covers."""
+
+
 class TermCount(NamedTuple):
-    """How often a term stands in a section."""
+    """How often the segmenter cut a word out of a part of a report."""
 
     section_id: str
     term: str

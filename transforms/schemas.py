@@ -24,9 +24,11 @@ from transforms.records import (
     GlossaryNote,
     IdentityClue,
     Observation,
+    PolicyTermCount,
     Rejection,
     ReportVersion,
     Section,
+    Sentence,
     StagedDocument,
     TermCount,
 )
@@ -45,6 +47,8 @@ _TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
     "commitment_items": (CommitmentItem, ("version_id",)),
     "deeds": (Deed, ("version_id",)),
     "glossary": (GlossaryNote, ("version_id",)),
+    "sentences": (Sentence, ("version_id",)),
+    "policy_term_counts": (PolicyTermCount, ("version_id",)),
     "terms": (TermCount, ("version_id",)),
     "rejections": (Rejection, ()),
 }

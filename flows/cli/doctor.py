@@ -12,8 +12,9 @@ from pathlib import Path
 import typer
 
 PACKAGES = (
-    "baogao", "prefect", "duckdb", "polars", "great-expectations", "sqlglot", "pydantic", "rjieba",
-    "zhconv-rs", "selectolax", "trafilatura", "charset-normalizer", "python-docx", "pypdf", "httpx", "typer",
+    "baogao", "prefect", "duckdb", "polars", "great-expectations", "sqlglot", "pydantic", "jieba",
+    "rjieba", "zhconv-rs", "selectolax", "trafilatura", "charset-normalizer", "python-docx", "pypdf", "httpx",
+    "typer",
 )  # fmt: skip
 
 

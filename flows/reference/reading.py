@@ -22,7 +22,7 @@ _ALLOCATIONS = 20_000
 
 _FILES = (
     "regions.csv", "regions_history.csv", "region_words.csv", "indicators.yaml", "units.yaml",
-    "predicates.yaml", "terms/policy_terms.csv", "terms/domain_words.txt", "terms/stop_words.txt",
+    "predicates.yaml", "terms/policy_terms.csv", "terms/user_dict.txt", "terms/stop_words.txt",
 )  # fmt: skip
 _FOLDERS = ("genre", "repair")
 
@@ -42,14 +42,24 @@ def reference_text(name: str, folder: Path = FOLDER) -> str:
 @lru_cache(maxsize=2)
 def load_reference(folder: Path = FOLDER) -> Reference:
     """All reference data that reading needs, parsed once a process."""
+    from flows.settings import load_settings
     from transforms.document import Reference
     from transforms.extract.commitments import CommitmentReader
+    from transforms.extract.policy_terms import PolicyTermCounter
     from transforms.extract.promise_items import PromiseReader
     from transforms.extract.reader import Grammar, GrammarRules
-    from transforms.extract.terms import TermCounter
+    from transforms.extract.terms import TermCounter, make_segmenter
     from transforms.reference.genre import parse_genre
     from transforms.reference.indicator_file import parse_catalogue
-    from transforms.reference.policy_terms import parse_policy_terms, parse_word_list
+    from transforms.reference.policy_terms import (
+        FILE,
+        STOP_WORDS,
+        USER_DICTIONARY,
+        UserWord,
+        parse_policy_terms,
+        parse_user_dictionary,
+        parse_word_list,
+    )
     from transforms.reference.predicates import parse_lexicon
     from transforms.reference.units import parse_units
 
@@ -63,15 +73,23 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_lexicon(text("predicates.yaml")),
         parse_genre({path.name: text(f"genre/{path.name}") for path in (folder / "genre").glob("*.yaml")}),
     )
-    indicator_names = [i.name_zh for i in rules.catalogue.indicators.values()]
-    terms = TermCounter(
-        (term.term for term in parse_policy_terms(text("terms/policy_terms.csv"))),
-        [*parse_word_list(text("terms/domain_words.txt")), *indicator_names, *(r.name for r in regions)],
-        parse_word_list(text("terms/stop_words.txt")),
-    )
+    followed = [one.term for one in parse_policy_terms(text(FILE))]
+    names = {*followed, *(i.name_zh for i in rules.catalogue.indicators.values()), *(r.name for r in regions)}
+    words = {name: UserWord(name) for name in sorted(names)}
+    words |= {word.word: word for word in parse_user_dictionary(text(USER_DICTIONARY))}
+    segment = make_segmenter(load_settings().segmenter, words.values())
+    terms = TermCounter(segment, parse_word_list(text(STOP_WORDS)))
     commitments = CommitmentReader(rules.words.commitments)
     promises = PromiseReader(rules.words.commitments)
-    reference = Reference(regions, Grammar(rules), terms, commitments, promises, load_repair_lexicon(folder))
+    reference = Reference(
+        regions,
+        Grammar(rules),
+        terms,
+        PolicyTermCounter(followed),
+        commitments,
+        promises,
+        load_repair_lexicon(folder),
+    )
     keep_for_good()
     return reference
 

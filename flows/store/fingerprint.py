@@ -1,4 +1,4 @@
-"""The fingerprint of what decides what is read of a document: code, reference files, library versions.
+"""The fingerprint of what decides what is read of a document: code, reference files, segmenter, libraries.
 
 What was read is kept under it: another rule is another fingerprint, and reads anew. The code is that which
 the pure function from bytes to records imports, however far off; what lies beside it (the pictures of the UI,
@@ -17,10 +17,11 @@ from pathlib import Path
 
 from flows.places import ROOT
 from flows.reference.reading import reading_files
+from flows.settings import load_settings
 
 LIBRARIES = (
-    "charset-normalizer", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine", "python-docx",
-    "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
+    "charset-normalizer", "jieba", "polars", "pypdf", "pypinyin", "pyreadstat", "python-calamine",
+    "python-docx", "rdata", "rjieba", "selectolax", "trafilatura", "xlrd", "zhconv-rs",
 )  # fmt: skip
 """Libraries whose version may change what is read of a document."""
 ENTRIES = ("transforms.document", "transforms.schemas", "flows.reference.reading")
@@ -71,7 +72,7 @@ RECOGNISERS = ("rapidocr", "onnxruntime", "pypdfium2")
 
 
 def rules_fingerprint(root: Path = ROOT) -> str:
-    """A fingerprint of the code, reference files and library versions that decide what is read."""
+    """A fingerprint of the code, reference files, segmenter and library versions that decide what is read."""
     digest = hashlib.sha256()
     files = [*reading_modules(root), *reading_files(root / "reference")]
     for path in sorted(files, key=lambda path: path.relative_to(root).as_posix()):
@@ -82,5 +83,6 @@ def rules_fingerprint(root: Path = ROOT) -> str:
     for library in RECOGNISERS:
         with contextlib.suppress(metadata.PackageNotFoundError):
             digest.update(f"{library}=={metadata.version(library)}\0".encode())
+    digest.update(f"segmenter {load_settings().segmenter}\0".encode())
     digest.update(".".join(platform.python_version_tuple()[:2]).encode())
     return digest.hexdigest()[:16]

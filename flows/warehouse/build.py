@@ -35,7 +35,7 @@ from flows.warehouse.history import (
     write_quarantine,
     write_run,
 )
-from flows.warehouse.models import load_macros, load_models
+from flows.warehouse.models import load_macros, load_models, load_table_macros
 from flows.warehouse.paths import candidate_path, discard
 from flows.warehouse.publishing import leave_rejected, published_run
 from transforms.modelling import STAGED, Model, ModelError
@@ -130,6 +130,8 @@ def _build_all(con: Connection) -> None:
     for model in load_models():
         if model.sql is not None:
             _build(con, model)
+    for macro in load_table_macros():
+        execute(con, macro.sql, doing=f"macro {macro.name}")
     _comment(con)
 
 
@@ -154,6 +156,9 @@ def _build(con: Connection, model: Model) -> None:
 
 def _comment(con: Connection) -> None:
     statements = [f"COMMENT ON MACRO {macro.name} IS {literal(macro.comment)}" for macro in load_macros()]
+    statements += [
+        f"COMMENT ON MACRO TABLE {macro.name} IS {literal(macro.comment)}" for macro in load_table_macros()
+    ]
     for model in load_models():
         statements.append(f"COMMENT ON TABLE {model.relation} IS {literal(model.comment)}")
         statements.extend(

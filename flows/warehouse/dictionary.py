@@ -123,7 +123,8 @@ def _macros(con: Connection) -> str:
     for name, parameters, comment in rows(
         con,
         "SELECT function_name, parameters, comment FROM duckdb_functions()"
-        " WHERE function_type = 'macro' AND NOT internal ORDER BY function_name",
+        " WHERE function_type IN ('macro', 'table_macro') AND NOT internal"
+        " ORDER BY function_type DESC, function_name",
     ):
         lines.append(f"| `{name}({', '.join(parameters)})` | {_cell(comment)} |")
     return "\n".join(lines) + "\n"

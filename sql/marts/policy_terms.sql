@@ -1,19 +1,6 @@
-WITH wanted AS (
-    SELECT term FROM core.policy_terms
-    UNION ALL
-    SELECT DISTINCT term FROM core.terms WHERE (SELECT count(*) FROM core.policy_terms) = 0
-),
-
-followed AS (
-    SELECT t.report_id, t.term, sum(t.n)::BIGINT AS n
-    FROM core.terms AS t
-    JOIN wanted USING (term)
-    GROUP BY t.report_id, t.term
-),
-
-reports AS (
+WITH reports AS (
     SELECT
-        report_id, region_code, region_name, level, province_code, report_year, n_chars,
+        version_id, report_id, region_code, region_name, level, province_code, report_year, n_chars,
         count(*) OVER (PARTITION BY report_year, level) AS n_reports
     FROM core.reports
 )
@@ -27,6 +14,7 @@ SELECT
     r.level,
     r.province_code,
     f.n,
+    f.n_own,
     round(10000.0 * f.n / r.n_chars, 3)::DOUBLE AS per_10k_chars,
     min(r.report_year) OVER (PARTITION BY f.term, r.region_code) AS first_year,
     r.report_year = min(r.report_year) OVER (PARTITION BY f.term, r.region_code) AS is_first,
@@ -36,7 +24,7 @@ SELECT
     round(count(*) OVER (PARTITION BY f.term, r.report_year, r.level) / r.n_reports, 4) AS spread,
     p.kind,
     p.name_en
-FROM followed AS f
-JOIN reports AS r USING (report_id)
-LEFT JOIN core.policy_terms AS p USING (term)
+FROM staged.policy_term_counts AS f
+JOIN reports AS r USING (version_id)
+JOIN core.policy_terms AS p USING (term)
 ORDER BY f.term, r.region_code, r.report_year

@@ -23,6 +23,7 @@ core.observations:
   report_id observation_id section_id subject indicator_id measure value value_high unit value_stated
   unit_stated ref_year period status is_estimate basis comparator scope scope_name evidence evidence_start
   evidence_end sentence rule_id suspect suspect_reason
+core.sentences: report_id section_id ordinal start end text
 core.commitments: report_id number title text
 core.glossary: report_id number term definition citations
 core.terms: report_id section_id term n
@@ -40,7 +41,7 @@ marts.plan_targets:
 marts.peer_ranking:
   report_year status indicator_id measure region_code value rank province_value distance_from_province
 marts.coverage: region_code report_year status is_damaged is_suspect same_text_as
-marts.policy_terms: term region_code report_year n per_10k_chars first_year spread
+marts.policy_terms: term region_code report_year n n_own per_10k_chars first_year spread
 marts.commitments: report_id number title text next_report_id outcome next_evidence
 marts.commitment_items: report_id number item text verdict next_evidence next_evidence_start next_evidence_end
 marts.text_health: report_id kind n per_10k_chars n_unproven lines_removed

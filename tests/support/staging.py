@@ -19,6 +19,7 @@ import polars as pl
 from transforms.reference.tables import reference_frame
 from transforms.reference.vocabulary import LEVELS
 from transforms.schemas import SCHEMAS
+from transforms.text.sentences import tiles
 
 REGION_COLUMNS = ("region_code", "name", "level", "parent_code", "province_code")
 REGIONS = (
@@ -106,6 +107,15 @@ class Staging:
                     "ordinal": number, "heading": text[start:end][:6], "kind": kind, "start": start,
                     "end": end,
                 }
+            )  # fmt: skip
+        clean = str(version["clean_text"])
+        half = min(half, len(clean))
+        spans = [("1", span) for span in tiles(clean, 0, half)]
+        spans += [("2", span) for span in tiles(clean, half, len(clean))]
+        for ordinal, (section_id, (start, end)) in enumerate(spans, start=1):
+            self.add(
+                "sentences", version_id=version_id, section_id=section_id, ordinal=ordinal, start=start,
+                end=end, text=clean[start:end],
             )  # fmt: skip
         return version_id
 

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from transforms.document_checks import ReportRecords, broken_rules
-from transforms.records import Cell, Commitment, GlossaryNote, Observation, ReportVersion, Section
+from transforms.records import (
+    Cell,
+    Commitment,
+    GlossaryNote,
+    Observation,
+    ReportVersion,
+    Section,
+    Sentence,
+)
 from transforms.repair import Change
 
 RAW = "回顾\n产值１0亿元。办好一件实事。\n注：1.实事：好事。"
@@ -44,6 +52,7 @@ SOUND = ReportRecords(
     cells=[Cell("gdp", "level", 2022, "actual", 0, 1, None)],
     commitments=[Commitment(1, None, "办好一件实事", 10, 16)],
     glossary=[GlossaryNote(1, "实事", "好事", 20, 26, (14,))],
+    sentences=[Sentence("1", 1, 0, 10, CLEAN[:10]), Sentence("1", 2, 10, 28, CLEAN[10:])],
 )
 
 
@@ -59,6 +68,7 @@ SLIPS: dict[str, Callable[[], ReportRecords]] = {
     "values are numbers": lambda: replace(SOUND, observations=[observation(value=float("nan"))]),
     "a cell is read": lambda: replace(SOUND, cells=[SOUND.cells[0]._replace(observation_id=7)]),
     "commitments are numbered": lambda: replace(SOUND, commitments=SOUND.commitments * 2),
+    "sentences are the clean text": lambda: replace(SOUND, sentences=SOUND.sentences[:1]),
     "notes are numbered": lambda: replace(SOUND, glossary=[SOUND.glossary[0]._replace(term="")]),
 }
 

@@ -31,9 +31,8 @@ from transforms.reference.predicates import Lexicon
 from transforms.reference.units import Units, tidy
 from transforms.text.dates import YEAR_NAMED, year_of
 from transforms.text.numerals import ONE_TO_TEN
+from transforms.text.sentences import SENTENCE
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=\d)[?？](?=\d)[^。！？!?\n]+)*[。！？!?]*")
-"""A sentence with its marks; a question mark between digits stands for a lost sign and ends none."""
 _PASSAGE = re.compile(r"[^；;]+")
 _HOLDS_FIGURE = re.compile(r"[\d百千]")
 _MAY_HOLD_WORDS = re.compile(
@@ -184,7 +183,7 @@ class _Reading:
         aims: tuple[Goal, ...] = ()
         has_goals = may_aim(line)
         self._place = self.binder.places.place_of(line)
-        for n, m in enumerate(_SENTENCE.finditer(line)):
+        for n, m in enumerate(SENTENCE.finditer(line)):
             sentence, start = m[0], offset + m.start()
             section = self.outline.at(start)
             if section is not self._section and section is not None and self._enters(section):

@@ -10,6 +10,8 @@ from transforms.reference.slips import Slips, twice
 from transforms.reference.vocabulary import FIRST_YEAR, LAST_YEAR
 
 FILE = "terms/policy_terms.csv"
+USER_DICTIONARY = "terms/user_dict.txt"
+STOP_WORDS = "terms/stop_words.txt"
 COLUMNS = ("term", "english", "kind", "first_known_year", "note")
 
 
@@ -64,6 +66,59 @@ def read_policy_terms(text: str, slips: Slips) -> tuple[PolicyTerm, ...]:
             term, row.cells["english"], row.cells["kind"], year, row.cells.get("note") or None, row.line
         )
     return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class UserWord:
+    """A word that the segmenter shall know, as a line of jieba's user dictionary has it."""
+
+    word: str
+    frequency: int | None = None
+    """How often it stands in a large text; None for as much as keeps it whole among its neighbours."""
+    tag: str | None = None
+    """Its part of speech, which decides nothing."""
+
+
+def parse_user_dictionary(text: str) -> tuple[UserWord, ...]:
+    """The words of a user dictionary in jieba's own format: `word [frequency] [tag]` a line, no comments.
+
+    Raises:
+        ReferenceDataError: a line cannot be read so, or a word stands twice.
+    """
+    slips = Slips(USER_DICTIONARY)
+    words = read_user_dictionary(text, slips)
+    slips.refuse()
+    return words
+
+
+_USER_WORD = re.compile(r"(\S+)(?: ([0-9]+))?(?: ([a-z]+))?")
+_FORM = "write the word, and behind it at most a frequency and a tag, a space between: 高铁 100 n"
+
+
+def read_user_dictionary(text: str, slips: Slips) -> tuple[UserWord, ...]:
+    """The words of a user dictionary, what is wrong with it in `slips`."""
+    found: dict[str, tuple[int, UserWord]] = {}
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not (line := line.strip()):
+            continue
+        read = _USER_WORD.fullmatch(line)
+        word = read[1] if read else line.split()[0]
+        if line.startswith("#"):
+            slips.add(number, line[:20], "", "is no comment: jieba would take it for a word", "take it out")
+        elif read is None:
+            slips.add(number, word[:20], "", "is no line of a user dictionary", _FORM)
+        elif mark := _NO_WORD.search(word):
+            slips.add(number, word[:20], "", f"has the mark {mark[0]} in it", "write one word a line")
+        elif word in found:
+            slips.add(number, word, "", "stands twice", f"take it out here or in line {found[word][0]}")
+        elif read[2] and int(read[2]) == 0:
+            slips.add(
+                number, word, "frequency", "is 0, which cuts the word apart",
+                "give a larger one, or none",
+            )  # fmt: skip
+        else:
+            found[word] = (number, UserWord(word, int(read[2]) if read[2] else None, read[3]))
+    return tuple(word for _line, word in found.values())
 
 
 def parse_word_list(text: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "unit": pl.String, "comparator": pl.String, "expected_value": pl.Float64, "reason": pl.String,
         "reviewer": pl.String, "date": pl.Date,
     },
-    # the terms that marts.policy_terms follows; where there are none it follows every term that was counted
+    # the terms that marts.policy_terms follows
     "policy_terms": {
         "term": pl.String, "name_en": pl.String, "kind": pl.String, "first_known_year": pl.Int64,
     },

@@ -12,6 +12,7 @@ import pytest
 from support.places import ROOT, SAMPLE
 
 from flows.reference.reading import reading_files
+from flows.settings import Settings
 from flows.store.fingerprint import reading_modules, rules_fingerprint
 
 READ_THE_SAMPLE = """
@@ -108,3 +109,9 @@ def test_a_file_that_is_gone_is_another_fingerprint(project: Path) -> None:
         assert rules_fingerprint(project) != before
     finally:
         file.write_bytes(whole)
+
+
+def test_the_segmenter_decides(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rules_fingerprint(project)
+    monkeypatch.setattr("flows.store.fingerprint.load_settings", lambda: Settings(segmenter="jieba"))
+    assert rules_fingerprint(project) != before
