@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which one document's reading is given up; each megabyte adds as much.",
     )
+    memory_megabytes: int = Field(
+        default=800,
+        ge=200,
+        description="Megabytes of memory that tables may take while a warehouse is built; what does not fit "
+        "goes to the disk beside it.",
+    )
     keep_versions: int = Field(
         default=5, ge=1, description="Earlier warehouses that are kept for `baogao rollback`."
     )

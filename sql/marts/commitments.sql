@@ -33,13 +33,19 @@ item_pairs AS (
     WHERE length(words) >= 6
 ),
 
-reviews AS (
-    SELECT s.report_id, s."start", t.clean_text[s."start" + 1 : s."end"] AS text
+-- chosen before the texts are joined, which would else be carried along with each section of every report
+review_sections AS MATERIALIZED (
+    SELECT s.report_id, s."start", s."end"
     FROM core.sections AS s
-    JOIN core.report_texts AS t USING (report_id)
     LEFT JOIN core.sections AS p ON p.report_id = s.report_id AND p.section_id = s.parent_id
     WHERE s.kind = 'review' AND p.kind IS DISTINCT FROM 'review'
         AND s.report_id IN (SELECT next_report_id FROM items)
+),
+
+reviews AS (
+    SELECT s.report_id, s."start", t.clean_text[s."start" + 1 : s."end"] AS text
+    FROM review_sections AS s
+    JOIN core.report_texts AS t USING (report_id)
 ),
 
 pieces AS (
