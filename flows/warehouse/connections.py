@@ -79,6 +79,25 @@ def execute(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, 
         raise WarehouseError(f"{doing + ': ' if doing else ''}{error}") from error
 
 
+MOST_TIMES = 8
+"""What a model that does not fit may take at most, as a multiple of what the settings say."""
+
+
+def is_out_of_memory(error: WarehouseError) -> bool:
+    """Whether a statement failed because its tables would take more memory than they may."""
+    return isinstance(error.__cause__, duckdb.OutOfMemoryException)
+
+
+def allow_more_memory(con: Connection) -> bool:
+    """Let the tables of `con` take half as much memory again; whether that is allowed."""
+    ((now,),) = rows(con, "SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+    more = int(now * 1.5)
+    if more > MOST_TIMES * load_settings().memory_megabytes * 10**6:
+        return False
+    execute(con, f"SET memory_limit = '{more}B'")
+    return True
+
+
 def rows(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
          doing: str = "") -> list[tuple[Any, ...]]:  # fmt: skip
     """The rows that `sql` yields."""
