@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         description="What cuts texts into the words of core.terms: rjieba, or the slower jieba, whose words "
         "it gives but for two in ten thousand; a change reads every document anew.",
     )
+    memory_megabytes: int = Field(
+        default=800,
+        ge=200,
+        description="Megabytes of memory that tables may take while a warehouse is built; what does not fit "
+        "goes to the disk beside it.",
+    )
     keep_versions: int = Field(
         default=5, ge=1, description="Earlier warehouses that are kept for `baogao rollback`."
     )

@@ -6,6 +6,7 @@ documents and the files' checksums. Batches lie under the fingerprint of the rul
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -166,10 +167,27 @@ def write_batch(
         "cpu_seconds": round(cpu_seconds, 3),
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    final = cache / name
-    if final.exists():
-        shutil.rmtree(final)
-    partial.rename(final)
+    return _put(partial, cache / name, frozenset(transient))
+
+
+def _put(partial: Path, final: Path, transient: frozenset[str]) -> Path:
+    """Make `partial` the batch `final`, unless that is there already, and no worse.
+
+    Another build over the same folder may have read the same documents meanwhile, and be using what it read.
+    """
+    there = load_batch(final)
+    if there is not None and there.transient <= transient and there.is_whole():
+        shutil.rmtree(partial)
+        return final
+    with contextlib.suppress(FileNotFoundError):
+        final.rename(partial.with_name(f"{partial.stem}.old.partial"))
+    try:
+        partial.rename(final)
+    except OSError:
+        if not final.is_dir():
+            raise
+        shutil.rmtree(partial)  # the other build was first
+    shutil.rmtree(partial.with_name(f"{partial.stem}.old.partial"), ignore_errors=True)
     return final
 
 

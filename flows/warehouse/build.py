@@ -16,8 +16,10 @@ import polars as pl
 from flows.warehouse.connections import (
     Connection,
     WarehouseError,
+    allow_more_memory,
     connect,
     execute,
+    is_out_of_memory,
     literal,
     path_list,
     quoted,
@@ -136,7 +138,15 @@ def _build_all(con: Connection) -> None:
 
 
 def _build(con: Connection, model: Model) -> None:
-    execute(con, f"CREATE TABLE {model.relation} AS {model.sql}", doing=f"build {model.relation}")
+    create = f"CREATE TABLE {model.relation} AS {model.sql}"
+    while True:
+        try:
+            execute(con, create, doing=f"build {model.relation}")
+            break
+        except WarehouseError as error:
+            # Rather more memory than was meant than no warehouse.
+            if not (is_out_of_memory(error) and allow_more_memory(con)):
+                raise
     made = [
         (name, dtype)
         for name, dtype in rows(

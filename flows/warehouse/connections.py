@@ -1,8 +1,9 @@
 """The one connection factory and the one place where SQL is run.
 
 `connect` opens a DuckDB file (or a database in memory) with the settings that all of Baogao relies on: UTC,
-no downloads of extensions, rows in the order in which they were written. `execute` runs a statement and
-turns DuckDB's errors into a `WarehouseError` that says what was being done.
+no downloads of extensions, rows in the order in which they were written, and for who writes a bound on
+memory. `execute` runs a statement and turns DuckDB's errors into a `WarehouseError` that says what was being
+done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+from flows.settings import load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,6 +34,9 @@ class WarehouseInUseError(WarehouseError):
 def connect(path: Path | None, *, read_only: bool = True) -> Connection:
     """A connection to the DuckDB file `path`, or to a database in memory where `path` is None.
 
+    What is written to takes at most the memory that the settings allow; what does not fit goes to the folder
+    `path`.tmp until it is needed again.
+
     Raises WarehouseError where the file is absent (read_only), locked by another program or no DuckDB file.
     """
     config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -43,6 +49,9 @@ def connect(path: Path | None, *, read_only: bool = True) -> Connection:
             con = duckdb.connect(config=config)
             con.execute(f"ATTACH {literal(str(path))} AS warehouse (READ_ONLY); USE warehouse")
         else:
+            if path is not None:
+                config["memory_limit"] = f"{load_settings().memory_megabytes}MB"
+                config["temp_directory"] = f"{path}.tmp"
             con = duckdb.connect(":memory:" if path is None else str(path), config=config)
         con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     except duckdb.Error as error:
@@ -68,6 +77,25 @@ def execute(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, 
         return con.execute(sql, parameters) if parameters is not None else con.execute(sql)
     except duckdb.Error as error:
         raise WarehouseError(f"{doing + ': ' if doing else ''}{error}") from error
+
+
+MOST_TIMES = 8
+"""What a model that does not fit may take at most, as a multiple of what the settings say."""
+
+
+def is_out_of_memory(error: WarehouseError) -> bool:
+    """Whether a statement failed because its tables would take more memory than they may."""
+    return isinstance(error.__cause__, duckdb.OutOfMemoryException)
+
+
+def allow_more_memory(con: Connection) -> bool:
+    """Let the tables of `con` take half as much memory again; whether that is allowed."""
+    ((now,),) = rows(con, "SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+    more = int(now * 1.5)
+    if more > MOST_TIMES * load_settings().memory_megabytes * 10**6:
+        return False
+    execute(con, f"SET memory_limit = '{more}B'")
+    return True
 
 
 def rows(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 
@@ -33,5 +34,7 @@ def wal_path(path: Path) -> Path:
 def discard(candidate: Path) -> None:
     """Remove a candidate with all that DuckDB keeps beside it."""
     for path in candidate.parent.glob(f"{candidate.name}*"):
-        if path.is_file():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)

@@ -2,10 +2,13 @@
 -- smallest hashes, and two reports that share most of the sketch are one text. Sentences that many reports share
 -- (more than 20) say nothing.
 WITH sentences AS (
-    SELECT DISTINCT t.report_id, md5_number_lower(s.sentence) AS mark
-    FROM core.report_texts AS t
-    CROSS JOIN LATERAL (SELECT unnest(string_split_regex(t.clean_text, '[。；\n]')) AS sentence) AS s
-    WHERE length(s.sentence) >= 12 AND regexp_matches(s.sentence, '[0-9]')
+    SELECT DISTINCT report_id, md5_number_lower(sentence) AS mark
+    FROM (
+        -- not joined laterally: that would carry each text along with each of its sentences
+        SELECT report_id, unnest(string_split_regex(clean_text, '[。；\n]')) AS sentence
+        FROM core.report_texts
+    )
+    WHERE length(sentence) >= 12 AND regexp_matches(sentence, '[0-9]')
 ),
 
 sketches AS (

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from support.readings import document, land, read
 
-from flows.store.readings import ReadCache, load_batch, plan_batches, select_rows
+from flows.store.readings import ReadCache, load_batch, plan_batches, select_rows, write_batch
 
 
 class TestPlan:
@@ -151,3 +151,34 @@ def test_a_batch_appears_whole_or_not_at_all(landing: Path, tmp_path: Path) -> N
     assert [path.name for path in cache.iterdir()] == [batch.folder.name]
     shutil.rmtree(batch.folder)
     assert load_batch(batch.folder) is None
+
+
+class TestTwoBuilds:
+    """Two builds over one folder read the same documents, and neither may take the other's batch away."""
+
+    def test_a_batch_that_is_there_stays(self, landing: Path, tmp_path: Path) -> None:
+        documents = land(landing, "甲", "乙")
+        cache = tmp_path / "read"
+        first = read(landing, cache, documents)
+        used = first.table("documents").stat().st_ino
+        second = read(landing, cache, documents)
+        assert second.folder == first.folder
+        assert first.table("documents").stat().st_ino == used
+        assert [path.name for path in cache.iterdir()] == [first.folder.name]
+
+    def test_a_damaged_one_gives_way(self, landing: Path, tmp_path: Path) -> None:
+        documents = land(landing, "甲", "乙")
+        cache = tmp_path / "read"
+        first = read(landing, cache, documents)
+        first.table("documents").write_bytes(b"")
+        assert read(landing, cache, documents).is_whole()
+        assert [path.name for path in cache.iterdir()] == [first.folder.name]
+
+    def test_one_that_gave_up_a_document_gives_way_to_one_that_did_not(
+        self, landing: Path, tmp_path: Path
+    ) -> None:
+        documents = land(landing, "甲", "乙")
+        cache = tmp_path / "read"
+        write_batch(cache, documents, [], [], transient=[documents[0].document_id])
+        assert read(landing, cache, documents).transient == frozenset()
+        assert len(list(cache.iterdir())) == 1
