@@ -25,7 +25,7 @@ from flows.places import ROOT
 from flows.reference import load_reference
 from transforms.document import Reference
 from transforms.extract.reader import Grammar, GrammarRules
-from transforms.extract.reconcile import reconcile
+from transforms.extract.cells import reconcile
 from transforms.records import Identity, Rejection
 from transforms.scoring import Cell, Labels, Score, parse_labels, score
 from transforms.structure.sections import read_sections

@@ -15,7 +15,7 @@ from transforms.extract.glossary import read_glossary
 from transforms.extract.policy_terms import PolicyTermCounter
 from transforms.extract.promise_items import PromiseReader
 from transforms.extract.reader import Grammar
-from transforms.extract.reconcile import reconcile
+from transforms.extract.cells import reconcile
 from transforms.extract.sentences import read_sentences
 from transforms.extract.terms import TermCounter
 from transforms.records import (

@@ -200,7 +200,7 @@ def _print_mention(
 def _why_not(
     report: dict[str, Any], mention: dict[str, Any], mentions: list[dict[str, Any]], taken: set[Any]
 ) -> str:
-    from transforms.extract.reconcile import why_beaten, why_no_cell
+    from transforms.extract.cells import why_beaten, why_no_cell
 
     stated = _observation(mention)
     reason = why_no_cell(stated, report["review_year"], report["report_year"])

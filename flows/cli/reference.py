@@ -153,7 +153,7 @@ def _notes(o: Observation, identity: Identity, categories: set[str]) -> list[str
 
     `categories` are those of the words before its number.
     """
-    from transforms.extract.reconcile import why_no_cell
+    from transforms.extract.cells import why_no_cell
 
     notes = [f"{o.status} by {o.status_by}; {o.ref_year or 'no year'} by {o.ref_year_by} ({o.period})"]
     if o.comparator in ("ge", "le", "approx") and not categories & {o.comparator, "marks"}:

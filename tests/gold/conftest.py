@@ -14,7 +14,7 @@ from support.places import SAMPLE
 from flows.reference import load_reference
 from transforms.decode import decode
 from transforms.document import Reference, reports_of
-from transforms.extract.reconcile import reconcile
+from transforms.extract.cells import reconcile
 from transforms.records import LandedDocument, Rejection
 from transforms.scoring import Cell
 from transforms.structure.sections import read_sections

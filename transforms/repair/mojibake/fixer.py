@@ -42,7 +42,7 @@ from transforms.repair.mojibake.signs import (
     lost_parenthesis,
     read_split,
 )
-from transforms.repair.mojibake.verify import (
+from transforms.repair.mojibake.proof import (
     WHOLE,
     judge,
     may_hide_pairs,

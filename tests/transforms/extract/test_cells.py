@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extract.reconcile import reconcile, why_beaten, why_no_cell
+from transforms.extract.cells import reconcile, why_beaten, why_no_cell
 
 
 @pytest.fixture
