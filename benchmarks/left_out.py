@@ -24,8 +24,8 @@ from benchmarks.documents import files_in, reports_of
 from flows.places import ROOT
 from flows.reference import load_reference
 from transforms.document import Reference
-from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.cells import reconcile
+from transforms.extract.reader import Grammar, GrammarRules
 from transforms.records import Identity, Rejection
 from transforms.scoring import Cell, Labels, Score, parse_labels, score
 from transforms.structure.sections import read_sections

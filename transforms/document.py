@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from transforms.decode import decode
 from transforms.document_checks import BrokenRule, ReportRecords, broken_rules
+from transforms.extract.cells import reconcile
 from transforms.extract.commitments import CommitmentReader
 from transforms.extract.doubts import UNPROVEN, doubted
 from transforms.extract.glossary import read_glossary
 from transforms.extract.policy_terms import PolicyTermCounter
 from transforms.extract.promise_items import PromiseReader
 from transforms.extract.reader import Grammar
-from transforms.extract.cells import reconcile
 from transforms.extract.sentences import read_sentences
 from transforms.extract.terms import TermCounter
 from transforms.records import (
@@ -31,9 +31,10 @@ from transforms.records import (
 from transforms.reference.regions import RegionIndex
 from transforms.repair import Repaired, RepairLexicon, repair
 from transforms.structure.classify import classify
-from transforms.structure.head import read_head
+from transforms.structure.head import Head, read_head
+from transforms.structure.headings import Segment
 from transforms.structure.identity import identify
-from transforms.structure.paths import read_path
+from transforms.structure.paths import PathClues, read_path
 from transforms.structure.sections import read_sections
 from transforms.structure.split import ReportSpan, split
 
@@ -90,6 +91,8 @@ class ReportText:
     """Its place among the reports of its record, from 0."""
     repaired: Repaired[PageFacts]
     identity: Identity | Rejection
+    segments: list[Segment] = field(default_factory=list)
+    """The paragraphs of its clean text."""
     unsure: tuple[tuple[int, int, float], ...] = ()
     """Spans of its clean text that the recogniser of a scan was not sure of, with its confidence."""
 
@@ -168,8 +171,11 @@ def reports_of(record: TextRecord, reference: TextReference) -> Iterator[ReportT
         title = span.title.text if span.title else None
         own = facts if len(spans) == 1 else replace(facts, title=title)
         is_alone = len(spans) == 1 and record.is_alone
-        identity = _identity(part.clean, own, span, record, is_alone, reference)
-        yield ReportText(record, ordinal, part, identity, _unsure(repaired, record.facts, span))
+        path = read_path(record.source, is_alone=is_alone)
+        head = read_head(part.clean, own, path.stem if is_alone else "")
+        identity = _identity(part.clean, head, own, span, record, path, reference)
+        unsure = _unsure(repaired, record.facts, span)
+        yield ReportText(record, ordinal, part, identity, head.segments, unsure)
 
 
 def _unsure(
@@ -186,15 +192,14 @@ def _unsure(
 
 def _identity(
     text: str,
+    head: Head,
     facts: PageFacts,
     span: ReportSpan,
     record: TextRecord,
-    is_alone: bool,
+    path: PathClues,
     reference: TextReference,
 ) -> Identity | Rejection:
     """Whose report a text is, or why it is none."""
-    path = read_path(record.source, is_alone=is_alone)
-    head = read_head(text, facts, path.stem if is_alone else "")
     is_told = record.manifest is not None and record.manifest.region_code is not None
     is_named = is_told or path.says_whose_and_when or (facts.says_whose and facts.year_hint is not None)
     found = classify(text, head, facts, span.title, is_named=is_named) or identify(
@@ -204,7 +209,7 @@ def _identity(
         reference.regions,
         path,
         manifest=record.manifest,
-        other_sources=record.other_sources if is_alone else (),
+        other_sources=record.other_sources if path.is_alone else (),
     )
     if isinstance(found, Rejection):
         return found._replace(document_id=record.document_id, source=record.source, record=record.record)
@@ -216,7 +221,7 @@ def _read_report(
 ) -> None:
     """Add what one report says to the rows of the staged tables; or why it cannot be added."""
     repaired, text, key = report.repaired, report.repaired.clean, report.version_id
-    sections = read_sections(text, identity)
+    sections = read_sections(text, identity, report.segments)
     observations = doubted(reference.grammar.read(text, identity, sections), repaired, report.unsure)
     read = ReportRecords(
         version=_version(report, identity),

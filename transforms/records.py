@@ -2,6 +2,8 @@
 
 Every span counts code points and is half-open. Dates are `datetime.date`; times are UTC. A record that is a
 NamedTuple is staged as it stands: its fields are the columns of a table of `transforms.schemas`.
+
+Long, because all records between stations stand in one place, and each field says what it holds.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ WAYS_OUT = {
     "undecodable": "save it as UTF-8",
     "binary": "save it as text; this is no document",
     "password": "take the password off",
-    "no_text_layer": "it is a scan: put it through a text recogniser first",
+    "scanned": "install the extra that reads scans (make install EXTRAS=ocr), or recognise its text first",
     "truncated_file": "fetch it again; its end is missing",
     "unsafe_path": "unpack the archive and give the folder",
     "bomb": "unpack the archive and give the folder",

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.documents import old_office
 from support.genre import OPENING, PARAGRAPH
 from support.publishing import publish_documents
 from typer.testing import CliRunner, Result
@@ -49,7 +48,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             opening = OPENING.replace("市人民政府", f"{own}人民政府")
             text = REPORT.format(name=name, year=year, last=year - 1, opening=opening, paragraph=PARAGRAPH)
             (reports / f"{name}{year}.txt").write_text(text, encoding="utf-8")
-    (reports / "old.doc").write_bytes(old_office("WordDocument"))
+    (reports / "old.pkl").write_bytes(b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01a\x94.")
     target = folder / "warehouse.duckdb"
     publish_documents(folder, target, [str(reports)])
     return target

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from support.places import REFERENCE
 
-from transforms.extract.reader import Grammar, GrammarRules
 from transforms.extract.cells import reconcile
+from transforms.extract.reader import Grammar, GrammarRules
 from transforms.records import Cell, Identity, Observation, Section
 from transforms.reference.genre import GenreWords, parse_genre
 from transforms.reference.indicator_file import parse_catalogue

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from transforms.records import PageFacts, Rejection
 from transforms.structure.head import Head
+from transforms.structure.headings import Segment
 from transforms.structure.split import lines_of
 from transforms.structure.titles import ADDRESS, Title, read_title
 
@@ -139,7 +141,7 @@ def classify(  # noqa: C901, PLR0911, PLR0912
             "not_a_report",
             "A news item: a reporter tells of the meeting, no government addresses the deputies.",
         )
-    parts = _parts(body)
+    parts = _parts(head.segments)
     addresses = any(ADDRESS.match(line) for line in opening.split("\n"))
     if own_title is not None and (length >= 200 and (parts or addresses or length >= 1500)):
         return None
@@ -214,11 +216,11 @@ def _placeholders(body: str) -> list[str]:
     return found
 
 
-def _parts(body: str) -> int:
-    """How many lines look like a report's main headings: a review, a plan, the government's own building."""
+def _parts(segments: Iterable[Segment]) -> int:
+    """How many paragraphs look like a report's main headings: a review, a plan, the government's building."""
     count = 0
-    for line in lines_of(body):
-        words = _HEADING_MARK.sub("", line.text).strip("：: ")
+    for segment in segments:
+        words = _HEADING_MARK.sub("", segment.text).strip("：: ")
         is_of_the_genre = len(words) <= 40 and re.search(r"年|过去|今后|政府|工作", words)
         if is_of_the_genre and _REVIEW_OR_PLAN.search(words):
             count += 1

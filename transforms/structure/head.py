@@ -1,4 +1,4 @@
-"""How one report begins, found once: what classifying and identifying it both go by."""
+"""How one report begins, and its paragraphs, found once: what all that reads its structure goes by."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from transforms.records import PageFacts
+from transforms.structure.headings import Segment, segments_of
 from transforms.structure.titles import (
     OPENING,
     Meeting,
@@ -29,7 +30,7 @@ _TITLE_LINES = 25
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of one report's text: its lines above the address, and what they and the opening say."""
+    """The head of one report's text, what it says, and the paragraphs of the whole."""
 
     lines: list[str]
     title: Title | None
@@ -47,6 +48,8 @@ class Head:
     """The first lines of the address."""
     formula: re.Match[str] | None
     """The opening formula (我代表…政府，向大会报告工作), with its group `body`."""
+    segments: list[Segment]
+    """The paragraphs of the text, long ones cut where a heading stands inside the line."""
     is_own_opening: bool
     """Whether a government reports here to the deputies in its own name."""
 
@@ -79,6 +82,7 @@ def read_head(text: str, facts: PageFacts, file: str = "") -> Head:
         is_dated_by_meeting=beside,
         opening=opening,
         formula=OPENING.search(opening),
+        segments=segments_of(text),
         is_own_opening=is_own_opening(text.strip()[:_BEGINNING]),
     )
 

@@ -34,6 +34,8 @@ class PathClues:
     in_file: tuple[str, ...]
     """Names and codes of what may be regions, the likeliest first."""
     in_folders: tuple[str, ...]
+    is_alone: bool
+    """Whether the file holds no other report."""
     stem: str
     """The file's name without its ending."""
 
@@ -62,7 +64,7 @@ def read_path(source: str, *, is_alone: bool) -> PathClues:
     is_address = source.startswith(("http://", "https://"))
     parts = [part for part in re.split(r"[/\\!#]", source) if part]
     if not parts:
-        return PathClues(frozenset(), frozenset(), (), (), "")
+        return PathClues(frozenset(), frozenset(), (), (), is_alone, "")
     stem = _ENDING.sub("", parts[-1])
     folders = [_ENDING.sub("", part) for part in parts[-1 - _FOLDERS : -1]]
     file, above = ([stem], folders) if is_alone else ([], [*folders, stem])
@@ -71,6 +73,7 @@ def read_path(source: str, *, is_alone: bool) -> PathClues:
         frozenset() if is_address else _years(above),
         tuple(name for part in file for name in _names(part)),
         tuple(name for part in reversed(above) for name in _names(part)),
+        is_alone,
         stem,
     )
 

@@ -302,15 +302,16 @@ def _first_of_paragraphs(inside: Sequence[Segment], place: int) -> int:
     return place
 
 
-def read_sections(text: str, identity: Identity) -> list[Section]:
+def read_sections(text: str, identity: Identity, segments: list[Segment] | None = None) -> list[Section]:
     """The section tree of a clean text, in reading order: each parent before what lies in it.
 
     `section_id` is the path of ordinals (`2.1`); `0` is the opening before the first heading, if there is
     one, and `A1`, `A2` … are the annexes; both have depth 0. Headings are those of the text, marks included;
     a part without one (in a report that has lost them) has an empty heading. Spans count code points,
-    half-open, and a part's span covers all that lies in it.
+    half-open, and a part's span covers all that lies in it. `segments` are the text's paragraphs, where they
+    were found before.
     """
-    segments = segments_of(text)
+    segments = segments_of(text) if segments is None else segments
     annexes = annexes_of(segments, text, identity.report_year)
     body_end = annexes[0].start if annexes else len(text)
     headings = assign_depths(headings_of([segment for segment in segments if segment.start < body_end]))

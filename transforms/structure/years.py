@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from transforms.records import PageFacts
 from transforms.structure.head import Head
+from transforms.structure.headings import Segment
 from transforms.text.dates import YEAR, parse_year
 
 _Y = r"(?:19|20)\d{2}"
@@ -36,8 +37,6 @@ _MARK = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分|章)?[、.．\s：:]|[（(][一二三四五六七八九十]+[)）])\s*"
 )
 _MARKS_BEGIN_SO = "第一二三四五六七八九十（("
-_PIECE_END = re.compile(r"[\n。！？](?:(?<=\n)|\s*(?=[一二三四五六]、))")
-"""Where a line ends, or a heading begins inside it."""
 _PAST_YEAR = re.compile(rf"(?:刚刚过去的|即将过去的|过去的|走过的|回顾)(?P<year>{_Y})年?")
 _TARGET_YEAR = re.compile(
     rf"(?P<year>{_Y})年{_ALL}(?:政府工作|经济社会发展|国民经济和社会发展|经济发展|工作)的?"
@@ -46,11 +45,11 @@ _TARGET_YEAR = re.compile(
 _HEADING_MAX = 45
 
 
-def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
+def _heading_years(segments: Iterable[Segment]) -> tuple[Counter[int], Counter[int]]:
     """Years that heading lines plan for, and years that they look back on."""
     plan: Counter[int] = Counter()
     review: Counter[int] = Counter()
-    for line in _pieces(text):
+    for line in (segment.text for segment in segments):
         is_short = len(line) <= _HEADING_MAX
         if not is_short and line[0] not in _MARKS_BEGIN_SO:
             continue
@@ -72,15 +71,6 @@ def _heading_years(text: str) -> tuple[Counter[int], Counter[int]]:
                 plan[int(planned["year"])] += 1
                 break
     return plan, review
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The lines of a text, those cut that hold a heading."""
-    start = 0
-    for end in _PIECE_END.finditer(text):
-        yield text[start : end.start() + 1].strip()
-        start = end.end()
-    yield text[start:].strip()
 
 
 def _in_digits(words: str) -> str:
@@ -165,7 +155,7 @@ class YearClues:
 
 def year_clues(text: str, head: Head, facts: PageFacts, file: int | None, folder: int | None) -> YearClues:
     """The clues to the year of a clean text; `file` and `folder` are the years that its path names."""
-    plan, review = _heading_years(text)
+    plan, review = _heading_years(head.segments)
     for named in sorted(plan):
         if named + 1 in plan and named - 1 not in review:
             review[named] += plan.pop(named)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back

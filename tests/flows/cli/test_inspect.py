@@ -113,7 +113,7 @@ def test_two_different_texts_of_one_report_are_in_doubt_but_what_the_manifest_na
     folder = tmp_path / "r"
     folder.mkdir()
     for name, words in (("a.txt", "甲"), ("b.txt", "乙")):
-        lines = "\n".join(f"{words}项目之{i}，今年一定要按期完成并投入使用" for i in range(40))
+        lines = "\n".join(f"{words}项目之{i}，今年一定要按期完成并投入使用。" for i in range(40))
         text = report("2023年鞍山市政府工作报告", plan="\n" + lines) + "\n让我们团结奋斗！"
         (folder / name).write_text(text, encoding="utf-8")
     found = rows(baogao("inspect", folder, "-f", "json"))

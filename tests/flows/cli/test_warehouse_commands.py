@@ -154,7 +154,7 @@ class TestSources:
     def test_lists_what_failed_and_since_when(self, baogao: Call, published: Path) -> None:
         result = baogao("sources", "--failed", "-w", published)
         assert result.exit_code == 0
-        assert "reports/old.doc" in result.stdout
+        assert "reports/old.pkl" in result.stdout
         assert "unsupported_format" in result.stdout
         assert "save it as .docx" in result.stdout
 

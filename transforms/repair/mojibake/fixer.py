@@ -34,14 +34,6 @@ from transforms.repair.mojibake.damaged_page import DamagedPage
 from transforms.repair.mojibake.decoder import read_run
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES
 from transforms.repair.mojibake.hypotheses import FinishedHypothesis
-from transforms.repair.mojibake.signs import (
-    BROKEN_ANNOTATION,
-    LONGEST,
-    LOST_SIGNS,
-    MARK_CODES,
-    lost_parenthesis,
-    read_split,
-)
 from transforms.repair.mojibake.proof import (
     WHOLE,
     judge,
@@ -49,6 +41,14 @@ from transforms.repair.mojibake.proof import (
     rendered,
     reproduces,
     runs_of,
+)
+from transforms.repair.mojibake.signs import (
+    BROKEN_ANNOTATION,
+    LONGEST,
+    LOST_SIGNS,
+    MARK_CODES,
+    lost_parenthesis,
+    read_split,
 )
 from transforms.text.alphabet import alphabet, count_letters
 
