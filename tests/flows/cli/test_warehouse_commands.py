@@ -155,7 +155,7 @@ class TestSources:
         result = baogao("sources", "--failed", "-w", published)
         assert result.exit_code == 0
         assert "reports/old.pkl" in result.stdout
-        assert "unsupported_format" in result.stdout
+        assert "binary" in result.stdout
         assert "save it as .docx" in result.stdout
 
     def test_works_before_anything_is_built(self, baogao: Call, tmp_path: Path) -> None:

@@ -240,8 +240,9 @@ def test_a_page_as_a_browser_saves_it(charset: str) -> None:
 
 def test_every_format_of_the_list_is_in_the_documentation() -> None:
     page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
-    read_here, refused = page.split("## Not read")
+    read_here, _ = page.split("## Not read")
     for known in formats.FORMATS:
-        part = read_here if known.advice is None else refused
+        # What is refused here may be opened or converted before it comes here: archives, old Word documents.
+        part = read_here if known.advice is None else page
         missing = [ending for ending in known.endings if f"`{ending}`" not in part]
         assert not missing, f"{known.name}: {missing}"
