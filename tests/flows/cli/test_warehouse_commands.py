@@ -156,7 +156,7 @@ class TestSources:
         assert result.exit_code == 0
         assert "reports/old.pkl" in result.stdout
         assert "binary" in result.stdout
-        assert "save it as .docx" in result.stdout
+        assert "give it as text" in result.stdout
 
     def test_works_before_anything_is_built(self, baogao: Call, tmp_path: Path) -> None:
         result = baogao("sources", "-w", tmp_path / "none.duckdb")
