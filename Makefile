@@ -41,7 +41,7 @@ HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help install dev extras warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
-  bench-ocr compare docs lock clean
+  bench-identity bench-ocr compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -105,6 +105,9 @@ bench-repair: $(HAVE_DEV) ## Measure repair on damage put into clean reports (AR
 
 bench-reading: $(HAVE_DEV) ## Measure reading by a vocabulary that a report had no part in (ARGS="--together")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.left_out $(ARGS)
+
+bench-identity: $(HAVE_DEV) ## Measure whose reports are taken for in disguise (ARGS="FOLDER… --seed 7")
+	cd "$(ROOT)" && .venv/bin/python -m benchmarks.disguises $(or $(ARGS),../shared/wild ../shared/corpus)
 
 bench-ocr: $(HAVE_DEV) extras ## Measure the reading of scans; needs EXTRAS=ocr (ARGS="--reports 2")
 	cd "$(ROOT)" && .venv/bin/python -m benchmarks.ocr $(ARGS)

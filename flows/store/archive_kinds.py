@@ -19,7 +19,7 @@ from functools import partial
 from stat import S_ISLNK
 from typing import IO, Any
 
-from flows.store.archive_members import ArchiveError, BombError, Member
+from flows.store.archive_types import ArchiveError, BombError, Member
 from flows.store.files import Limits, readable_name
 from flows.store.rar import rar_members
 

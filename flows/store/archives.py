@@ -15,7 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from flows.store.archive_kinds import DAMAGE, kind_of, may_be_archive, members_of
-from flows.store.archive_members import ArchiveError, BombError, Member
+from flows.store.archive_types import ArchiveError, BombError, Member
 from flows.store.files import FoundBytes, Limits, is_litter, media_type_of, rejected, too_large
 from transforms.records import Rejection
 

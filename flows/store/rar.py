@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
-from flows.store.archive_members import ArchiveError, Member, path_of
+from flows.store.archive_types import ArchiveError, Member, path_of
 
 ADVICE = (
     "no program that opens RAR is on this machine; install bsdtar (Debian: libarchive-tools), 7-Zip or unrar,"

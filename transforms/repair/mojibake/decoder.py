@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from transforms.repair.language.ngrams import ORDER
 from transforms.repair.mojibake.candidates import Candidate
 from transforms.repair.mojibake.damaged_page import DamagedPage
+from transforms.repair.mojibake.decoding_steps import DROPPED, OutOfStep
 from transforms.repair.mojibake.dropped_pairs import PageCandidates
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -36,7 +37,6 @@ from transforms.repair.mojibake.hypotheses import (
     finished_hypotheses,
     pruned,
 )
-from transforms.repair.mojibake.out_of_step import DROPPED, OutOfStep
 from transforms.repair.mojibake.signs import (
     BROKEN_ANNOTATION,
     COLLAPSING,

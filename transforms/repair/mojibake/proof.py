@@ -13,6 +13,7 @@ from transforms.repair.language.scripts import simplified_characters
 from transforms.repair.language.symbols import OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN
 from transforms.repair.mojibake.damaged_page import DamagedPage
+from transforms.repair.mojibake.decoding_steps import DROPPED
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, display
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -24,7 +25,6 @@ from transforms.repair.mojibake.hypotheses import (
     FinishedHypothesis,
     Step,
 )
-from transforms.repair.mojibake.out_of_step import DROPPED
 from transforms.repair.mojibake.signs import LOST_SIGNS
 
 _HIDDEN = 24
