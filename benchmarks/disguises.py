@@ -2,8 +2,8 @@
 
 Real reports whose region and year are plain are put in disguise: without a title and an address, under a name
 of every usual form, under the name of another region or year, as a row of a table whose columns speak true or
-not, with a title of the year reviewed, as an account of half a year. What is published under a wrong region or
-year with nothing said must not happen; a refusal and a doubt are right where the clues disagree.
+not, with a title of the year reviewed, as an account of half a year. What is published under a wrong region
+or year with nothing said must not happen; a refusal and a doubt are right where the clues disagree.
 
     python -m benchmarks.disguises FOLDER… [--reports 120] [--seed 1]
 """

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from support.places import REFERENCE
 
-from transforms.records import SECTION_KINDS
+from transforms.records import CLUES, SECTION_KINDS
 from transforms.reference.vocabulary import (
     COMPARATORS,
     DIRECTIONS,
@@ -20,6 +20,7 @@ from transforms.reference.vocabulary import (
     STATUSES,
 )
 from transforms.repair.ledger import CERTAINTIES
+from transforms.repair.ledger import KINDS as REPAIR_KINDS
 
 PROJECT = REFERENCE.parent
 LISTS = {
@@ -30,7 +31,12 @@ LISTS = {
     "direction": DIRECTIONS,
     "level": LEVELS,
 }
-KINDS = {"core.indicators": INDICATOR_KINDS, "core.sections": SECTION_KINDS}
+KINDS = {
+    "core.indicators": INDICATOR_KINDS,
+    "core.sections": SECTION_KINDS,
+    "core.repairs": REPAIR_KINDS,
+    "core.identity_clues": CLUES,
+}
 OTHER_LISTS = {("marts.coverage", "status")}
 """Columns of these names that mean something else."""
 
