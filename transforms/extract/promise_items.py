@@ -8,6 +8,7 @@ one: where the same characters stand with the same unit, the same thing is spoke
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -175,7 +176,7 @@ class PromiseReader:
         words = o.subject
         if o.scope == "part" and o.scope_name and o.scope_name not in words:
             words = o.scope_name + words
-        ends_with_unit = o.unit_stated and text[: o.evidence_end].endswith(o.unit_stated)
+        ends_with_unit = o.unit_stated and text.endswith(o.unit_stated, 0, o.evidence_end)
         if ends_with_unit and not text.startswith("的", o.evidence_end):
             return self.named(words)
         tail = _TAIL.match(text, o.evidence_end)
@@ -197,13 +198,25 @@ class PromiseReader:
         found: list[Deed] = []
         for section in reviews:
             inside = [o for o in observations if section.start <= o.evidence_start < section.end]
+            order = sorted(range(len(inside)), key=lambda at: inside[at].evidence_start)
+            starts = [inside[at].evidence_start for at in order]
             for sentence in _SENTENCE.finditer(text, section.start, section.end):
-                found += self._deeds(text, sentence.start(), sentence.end(), inside)
+                start, end = sentence.span()
+                places = sorted(order[bisect_left(starts, start) : bisect_left(starts, end)])
+                numbers = [inside[at] for at in places]
+                found += self._deeds(text, start, end, numbers, inside)
         return [deed._replace(deed=n) for n, deed in enumerate(found)]
 
-    def _deeds(self, text: str, start: int, end: int, observations: Sequence[Observation]) -> Iterator[Deed]:
+    def _deeds(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        numbers: Sequence[Observation],
+        observations: Sequence[Observation],
+    ) -> Iterator[Deed]:
+        """The deeds of one sentence; `numbers` are its observations, `observations` those of its review."""
         sentence = text[start:end]
-        numbers = [o for o in observations if start <= o.evidence_start < end]
         for o in numbers:
             if o.value is None or o.unit is None or o.status != "actual" or o.scope == "other":
                 continue
