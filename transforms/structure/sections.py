@@ -323,7 +323,7 @@ def read_sections(text: str, identity: Identity, segments: list[Segment] | None 
     roots = _parts(headings, text, body_end, addresses, identity.report_year)
     lost = _lost_parts(roots, segments, text) if identity.report_year >= SINCE else []
     if lost:
-        headings = sorted([*headings, *lost], key=lambda one: one.start)
+        headings = sorted([*lost, *headings], key=lambda one: one.start)  # a lost part before what it holds
         roots = _parts(headings, text, body_end, addresses, identity.report_year)
     sections: list[Section] = []
     first = headings[0].start if headings else body_end

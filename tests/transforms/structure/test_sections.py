@@ -429,3 +429,19 @@ def test_sections_are_a_tree_of_spans(lines: list[str]) -> None:
             assert one.depth == parent.depth + 1
             assert parent.start <= one.start and one.end <= parent.end
     assert [one.start for one in sections] == sorted(one.start for one in sections)
+
+
+def test_a_lost_part_begins_before_the_heading_that_it_holds() -> None:
+    looks_back = "去年取得了明显成效，成功完成了各项任务，连续增长，顺利建成了一批项目，实现了新的突破。" * 9
+    looks_ahead = (
+        "今年力争做好各项工作，加快推动发展，深化改革，抓好落实，确保完成，努力打造新的样板，办好实事。" * 9
+    )
+    lines = ["一、2022年工作回顾", *[looks_back] * 6]
+    lines += [f"{mark}是狠抓项目建设。{looks_ahead}" for mark in "一二三四五六"]
+    text = "\n".join(["政府工作报告", OPENING, *lines])
+    sections = {one.section_id: one for one in read_sections(text, identity())}
+    assert [one.kind for one in sections.values() if one.depth == 1] == ["review", "plan"]
+    for one in sections.values():
+        parent = sections.get(one.parent_id or "")
+        assert one.start < one.end
+        assert parent is None or (parent.start <= one.start and one.end <= parent.end)
