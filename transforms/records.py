@@ -186,12 +186,16 @@ class IdentityClue(NamedTuple):
     """Whether it decided."""
 
 
-CLUES = (
-    "manifest", "meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file",
-    "folder", "mentions", "host", "heading_plan", "heading_review", "past_words", "target_words",
-    "delivered", "published",
-)  # fmt: skip
-"""Every kind of clue to a report's region and year."""
+CLUES = {
+    "manifest": "baogao.csv", "meeting": "its meeting", "title": "its title", "opening": "its opening",
+    "speaker": "its speaker's office", "page_title": "its page's title", "column": "its table's column",
+    "publisher": "its publisher", "file": "its file's name", "folder": "its folder's name",
+    "mentions": "what it speaks of most", "host": "the site it stood on",
+    "heading_plan": "a heading that plans", "heading_review": "a heading that looks back",
+    "past_words": "the year it calls past", "target_words": "the year of its aims",
+    "delivered": "the day of its meeting", "published": "the day of its page",
+}  # fmt: skip
+"""Every kind of clue to a report's region and year, and what it is called in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

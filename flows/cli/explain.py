@@ -9,6 +9,7 @@ import typer
 
 from flows.cli.arguments import WarehouseOption, existing_warehouse
 from flows.cli.errors import usage
+from transforms.records import CLUES as CALLED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,16 +43,6 @@ SELECT c.kind, c.words, c.region_code, r.name AS region_name, c.report_year, c.u
 FROM core.identity_clues AS c LEFT JOIN core.regions AS r USING (region_code)
 WHERE c.version_id = $version ORDER BY c.used DESC, c.report_year IS NULL, c.seq
 """
-CALLED = {
-    "manifest": "baogao.csv", "meeting": "its meeting", "title": "its title", "opening": "its opening",
-    "speaker": "its speaker's office", "page_title": "its page's title", "column": "its table's column",
-    "publisher": "its publisher", "file": "its file's name", "folder": "its folder's name",
-    "mentions": "what it speaks of most", "host": "the site it stood on",
-    "heading_plan": "a heading that plans", "heading_review": "a heading that looks back",
-    "past_words": "the year it calls past", "target_words": "the year of its aims",
-    "delivered": "the day of its meeting", "published": "the day of its page",
-}  # fmt: skip
-"""Each kind of clue (`transforms.records.CLUES`) in words."""
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ the query finds, so that memory stays flat.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -195,17 +195,7 @@ def _judge_frame(
         n_failing = 0 if checked.success else 1
         detail = f"observed {found.get('observed_value')}"
     kept = data.loc[positions[:KEPT_ROWS]].to_dict("records") if positions else []
-    return GateResult(
-        suite=relation,
-        seq=seq,
-        expectation=expectation["type"],
-        severity="critical" if problem else expectation["severity"],
-        passed=bool(checked.success) and not problem,
-        n_failing=n_failing,
-        about=_about(expectation),
-        detail=detail,
-        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in kept),
-    )
+    return _result(relation, seq, expectation, checked, n_failing, detail, kept)
 
 
 def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str, Any]) -> GateResult:
@@ -216,6 +206,20 @@ def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str
     data = execute(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
     execute(con, "DROP TABLE violations")
     (checked,) = validate(relation, [expectation], data)
+    detail = exception_of(checked) or f"{n_failing} rows break it"
+    return _result(relation, seq, expectation, checked, n_failing, detail, data.to_dict("records"))
+
+
+def _result(
+    relation: str,
+    seq: int,
+    expectation: dict[str, Any],
+    checked: Any,
+    n_failing: int,
+    detail: str,
+    failing: Iterable[Mapping[Any, Any]],
+) -> GateResult:
+    """What an expectation came to; one that cannot be checked is critical, whatever its own severity."""
     problem = exception_of(checked)
     return GateResult(
         suite=relation,
@@ -225,8 +229,8 @@ def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str
         passed=bool(checked.success) and not problem,
         n_failing=n_failing,
         about=_about(expectation),
-        detail=problem or f"{n_failing} rows break it",
-        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in data.to_dict("records")),
+        detail=detail,
+        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in failing),
     )
 
 

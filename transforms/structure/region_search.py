@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from transforms.records import IdentityClue, PageFacts
+from transforms.records import CLUES, IdentityClue, PageFacts
 from transforms.reference.regions import NATION, Region, RegionIndex
 from transforms.structure.head import Head
 from transforms.structure.paths import PathClues, read_path, spellings
@@ -17,18 +17,6 @@ _LONG = 3000
 _CLEAR = 10
 """Mentions from which on a region is plainly the one that a text speaks of."""
 _A_NAME = re.compile(r"(?:省|市|区|县|旗|州|盟)$")
-_DECISIVE = ("meeting", "title", "opening", "speaker", "page_title", "column", "publisher", "file", "folder")
-_CALLED = {
-    "meeting": "its meeting",
-    "title": "its title",
-    "opening": "its opening",
-    "speaker": "its speaker's office",
-    "page_title": "its page's title",
-    "column": "its table's column",
-    "publisher": "its publisher",
-    "file": "its file's name",
-    "folder": "its folder's name",
-}
 
 
 @dataclass(slots=True)
@@ -121,7 +109,7 @@ class RegionSearch:
                 self.used = kind
                 return region
             self.against.append(
-                f"{_CALLED[kind]} says {words}, its text speaks of {spoken_of.name} again and again"
+                f"{CLUES[kind]} says {words}, its text speaks of {spoken_of.name} again and again"
             )
             return None
         self.used = "mentions"
@@ -144,7 +132,7 @@ class RegionSearch:
             or self.regions.lies_in(region.code, spoken_of.code)
         ):
             return region
-        self.against.append(f"{_CALLED[self.used]} says {region.name}, of which its text never speaks")
+        self.against.append(f"{CLUES[self.used]} says {region.name}, of which its text never speaks")
         self.used = "mentions"
         return spoken_of
 
@@ -152,13 +140,13 @@ class RegionSearch:
         """Whether the text cannot be of the region that its page or path says: other places, another kind."""
         if not self.places.may_speak_so(region):
             self.against.append(
-                f"{_CALLED[kind]} says {region.name}, its text speaks of a region of another kind"
+                f"{CLUES[kind]} says {region.name}, its text speaks of a region of another kind"
             )
             return True
         elsewhere = self.places.elsewhere_than(region)
         if elsewhere is None:
             return False
-        self.against.append(f"{_CALLED[kind]} says {region.name}, its text names places in {elsewhere.name}")
+        self.against.append(f"{CLUES[kind]} says {region.name}, its text names places in {elsewhere.name}")
         return True
 
     def why_not(self) -> str:
@@ -190,9 +178,11 @@ class RegionSearch:
                     continue
             elif kind in ("publisher", "folder"):
                 continue
-            against.append(f"{_CALLED[kind]} says {words}")
-        if self.used in ("column", "file", "folder", "publisher") and (rival := self.places.rival_of(region)):
-            against.append(f"its text names {rival.name} again and again, and {region.name} never")
+            against.append(f"{CLUES[kind]} says {words}")
+        if self.used in ("column", "file", "folder", "publisher"):
+            # Whether it names places elsewhere was asked before it was taken from there.
+            if rival := self.places.rival_of(region):
+                against.append(f"its text names {rival.name} again and again, and {region.name} never")
         elif len(self.text) > _LONG and (elsewhere := self.places.elsewhere_than(region)):
             against.append(f"its text names places in {elsewhere.name}")
         if not against:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from transforms.records import PageFacts
+from transforms.records import CLUES, PageFacts
 from transforms.structure.head import Head
 from transforms.structure.headings import Segment
 from transforms.text.dates import YEAR, parse_year
@@ -258,7 +258,7 @@ def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901, PLR091
             continue
         if kind.startswith("heading") and is_plain:
             continue
-        against.append(f"{_CALLED[kind]} says {words}")
+        against.append(f"{CLUES[kind]} says {words}")
     for kind, (meant, words) in clues.beside().items():
         off = meant - year
         if off == 0 or (kind == "folder" and (is_plain or year in (clues.file, clues.column))):
@@ -271,7 +271,7 @@ def year_doubt(clues: YearClues, year: int) -> str | None:  # noqa: C901, PLR091
             continue
         if off == -1 and (is_plain or kind == "page_title"):
             continue
-        against.append(f"{_CALLED[kind]} says {words}")
+        against.append(f"{CLUES[kind]} says {words}")
     is_weak = len(for_it) < _PLAIN and for_it.isdisjoint(("title", "delivered"))
     if is_weak and (other := _speaks_of_other_years(clues, year)):
         against.append(f"its text speaks of {other - 1} and {other}")
@@ -284,16 +284,6 @@ _PLAIN = 2
 """So many clues in the text, its column and its file that agree make its year plain."""
 _SPRING = 4
 """The month until which sites publish the reports of their year."""
-_CALLED = {
-    "title": "its title",
-    "heading_plan": "a heading that plans",
-    "heading_review": "a heading that looks back",
-    "delivered": "the day of its meeting",
-    "page_title": "its page's title",
-    "column": "its table's column",
-    "file": "its file's name",
-    "folder": "its folder's name",
-}
 
 
 def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
