@@ -31,6 +31,7 @@ from transforms.records import (
 from transforms.reference.regions import RegionIndex
 from transforms.repair import Repaired, RepairLexicon, repair
 from transforms.structure.classify import classify
+from transforms.structure.document_kinds import DocumentKinds
 from transforms.structure.head import Head, read_head
 from transforms.structure.headings import Segment
 from transforms.structure.identity import identify
@@ -68,12 +69,17 @@ class TextReference(Protocol):
     def repair_lexicon(self) -> RepairLexicon | None:
         """What repair goes by."""
 
+    @property
+    def document_kinds(self) -> DocumentKinds:
+        """What tells work reports from other documents."""
+
 
 @dataclass(frozen=True)
 class Reference:
     """The reference data that reading needs, parsed once and shared by all documents."""
 
     regions: RegionIndex
+    document_kinds: DocumentKinds
     grammar: Grammar
     terms: TermCounter
     policy_terms: PolicyTermCounter
@@ -202,12 +208,14 @@ def _identity(
     """Whose report a text is, or why it is none."""
     is_told = record.manifest is not None and record.manifest.region_code is not None
     is_named = is_told or path.says_whose_and_when or (facts.says_whose and facts.year_hint is not None)
-    found = classify(text, head, facts, span.title, is_named=is_named) or identify(
+    kinds = reference.document_kinds
+    found = classify(text, head, facts, span.title, kinds, is_named=is_named) or identify(
         text,
         head,
         facts,
         reference.regions,
         path,
+        kinds,
         manifest=record.manifest,
         other_sources=record.other_sources if path.is_alone else (),
     )

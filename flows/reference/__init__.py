@@ -4,6 +4,7 @@ from flows.reference.checking import reference_files, reference_slips, require_s
 from flows.reference.reading import (
     FOLDER,
     keep_for_good,
+    load_document_kinds,
     load_reference,
     load_regions,
     load_repair_lexicon,
@@ -15,6 +16,7 @@ from flows.reference.tables import reference_tables
 __all__ = [
     "FOLDER",
     "keep_for_good",
+    "load_document_kinds",
     "load_reference",
     "load_regions",
     "load_repair_lexicon",

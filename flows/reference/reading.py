@@ -12,8 +12,10 @@ from flows.places import REFERENCE
 
 if TYPE_CHECKING:
     from transforms.document import Reference
+    from transforms.reference.genre import GenreWords
     from transforms.reference.regions import RegionIndex
     from transforms.repair import RepairLexicon
+    from transforms.structure.document_kinds import DocumentKinds
 
 FOLDER = REFERENCE
 _ALLOCATIONS = 20_000
@@ -49,7 +51,6 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     from transforms.extract.promise_items import PromiseReader
     from transforms.extract.reader import Grammar, GrammarRules
     from transforms.extract.terms import TermCounter, make_segmenter
-    from transforms.reference.genre import parse_genre
     from transforms.reference.indicator_file import parse_catalogue
     from transforms.reference.policy_terms import (
         FILE,
@@ -71,7 +72,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
         parse_catalogue(text("indicators.yaml")),
         parse_units(text("units.yaml")),
         parse_lexicon(text("predicates.yaml")),
-        parse_genre({path.name: text(f"genre/{path.name}") for path in (folder / "genre").glob("*.yaml")}),
+        _genre(folder),
     )
     followed = [one.term for one in parse_policy_terms(text(FILE))]
     names = {*followed, *(i.name_zh for i in rules.catalogue.indicators.values()), *(r.name for r in regions)}
@@ -83,6 +84,7 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     promises = PromiseReader(rules.words.commitments)
     reference = Reference(
         regions,
+        load_document_kinds(folder),
         Grammar(rules),
         terms,
         PolicyTermCounter(followed),
@@ -92,6 +94,23 @@ def load_reference(folder: Path = FOLDER) -> Reference:
     )
     keep_for_good()
     return reference
+
+
+@lru_cache(maxsize=2)
+def _genre(folder: Path) -> GenreWords:
+    from transforms.reference.genre import parse_genre
+
+    return parse_genre(
+        {path.name: path.read_text(encoding="utf-8") for path in (folder / "genre").glob("*.yaml")}
+    )
+
+
+@lru_cache(maxsize=2)
+def load_document_kinds(folder: Path = FOLDER) -> DocumentKinds:
+    """What tells work reports from other documents, parsed once a process."""
+    from transforms.structure.document_kinds import DocumentKinds
+
+    return DocumentKinds.of(_genre(folder).documents)
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from flows.reference import load_regions, load_repair_lexicon
+from flows.reference import load_document_kinds, load_regions, load_repair_lexicon
 from flows.run import progress
 from flows.sources.manifest import check_manifests, told_by_manifests
 from flows.store.files import FoundBytes
@@ -22,6 +22,7 @@ from transforms.records import LandedDocument, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon
 from transforms.sources.manifest import is_manifest
+from transforms.structure.document_kinds import DocumentKinds
 from transforms.structure.same_text import are_apart, sentences_of
 
 
@@ -53,6 +54,7 @@ class Found(NamedTuple):
 class _TextReference:
     regions: RegionIndex
     repair_lexicon: RepairLexicon
+    document_kinds: DocumentKinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def inspect_sources(sources: Sequence[str]) -> list[Found]:
     documents = {one.source: one for one in told_by_manifests(landed, sources, regions)}
     reporter = progress.current()
     reporter.begin("looking", len(documents))
-    reference = _TextReference(regions, load_repair_lexicon())
+    reference = _TextReference(regions, load_repair_lexicon(), load_document_kinds())
     refused = {rejection.source: rejection for rejection in landed.rejections}
     texts: list[_Text] = []
     try:

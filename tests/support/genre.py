@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from flows.reference import load_document_kinds
+
+KINDS = load_document_kinds()
+"""What tells work reports from other documents, by the words that ship."""
+
 PARAGRAPH = (
     "坚持稳字当头、干字为先，项目一个一个地抓，难题一件一件地解，企业添了信心，群众得了实惠，"
     "大家心里有数、手上有活、脚下有路。"

@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
+from support.genre import KINDS
 from support.places import REFERENCE
 
 from flows.reference import load_repair_lexicon
@@ -86,7 +87,9 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
         for span in split(repaired.clean, facts):
             text = repaired.clean[span.start : span.end]
             head = read_head(text, facts)
-            outcome = classify(text, head, facts, span.title) or identify(text, head, facts, regions, NOWHERE)
+            outcome = classify(text, head, facts, span.title, KINDS) or identify(
+                text, head, facts, regions, NOWHERE, KINDS
+            )
             if isinstance(outcome, Rejection):
                 found.append(outcome)
                 continue
@@ -231,7 +234,9 @@ def test_a_report_of_today_tells_all_this_by_its_text_alone(
 ) -> None:
     for (code, year), read in reports.items():
         if read.source != "national":
-            found = identify(read.text, read_head(read.text, PageFacts()), PageFacts(), regions, NOWHERE)
+            found = identify(
+                read.text, read_head(read.text, PageFacts()), PageFacts(), regions, NOWHERE, KINDS
+            )
             assert isinstance(found, Identity), (code, year, found)
             assert (found.region_code, found.report_year) == (code, year)
 

@@ -176,6 +176,23 @@ class CommitmentWords(WordLists):
     short_for: dict[str, str]
 
 
+class DocumentWords(WordLists):
+    """genre/documents.yaml: which texts are work reports of a division, and what the others are."""
+
+    bodies: Words
+    other_titles: Words
+    other_reporters: Words
+    other_subjects: Words
+    templates: Words
+    about_a_report: Words
+    looked_ahead_to: Words
+    site_notices: Words
+    pages_gone: Words
+    figures: Words
+    aims: Words
+    drafts: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
@@ -186,6 +203,7 @@ class GenreWords:
     figures: FigureWords
     subjects: SubjectWords
     commitments: CommitmentWords
+    documents: DocumentWords
 
 
 GENRE_MODELS: dict[str, type[WordLists]] = {
@@ -195,6 +213,7 @@ GENRE_MODELS: dict[str, type[WordLists]] = {
     "figures.yaml": FigureWords,
     "subjects.yaml": SubjectWords,
     "commitments.yaml": CommitmentWords,
+    "documents.yaml": DocumentWords,
 }
 """The files of reference/genre/ and what each holds."""
 
@@ -213,6 +232,7 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         figures=_parsed("figures", FigureWords, texts),
         subjects=_parsed("subjects", SubjectWords, texts),
         commitments=_parsed("commitments", CommitmentWords, texts),
+        documents=_parsed("documents", DocumentWords, texts),
     )
 
 

@@ -1,4 +1,4 @@
-"""Names of regions as words: what is short for them, where a text means them, and what bears none of them."""
+"""Names of regions as words: what is short for them, and where a text means them."""
 
 from __future__ import annotations
 
@@ -55,17 +55,3 @@ def stands_alone(text: str, at: int, name: str, done: int) -> bool:
             return False
         return at == done or before in _BEFORE_BRIEF or not "\u3400" <= before <= "\u9fff"
     return True
-
-
-_OTHER_BODY = re.compile(
-    r"(?:兵团(?:第?[一二三四五六七八九十\d]+师)?|油田|农垦|垦区|林区|矿区|新区|开发区|高新区|经开区|示范区|园区|管理区"
-    r"|保税区|自贸区|度假区|实验区|试验区|合作区|农场|林场|牧场|管委会|管理委员会|管理局|林业局|农垦局|集团|公司)$"
-)
-
-
-def is_other_body(name: str) -> bool:
-    """Whether a name says of itself that it is no division: 大庆油田, 新疆生产建设兵团, 兰州新区.
-
-    Ask only for names that no region bears (浦东新区 is one): none of those that it stands in is meant.
-    """
-    return _OTHER_BODY.search(re.sub(r"\s", "", name)) is not None

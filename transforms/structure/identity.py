@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from transforms.records import Identity, IdentityClue, ManifestEntry, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
+from transforms.structure.document_kinds import DocumentKinds
 from transforms.structure.head import Head
-from transforms.structure.other_bodies import body_in, other_body
 from transforms.structure.paths import PathClues
 from transforms.structure.region_search import RegionSearch
 from transforms.structure.titles import DIGEST_WORD, find_meetings
@@ -27,6 +27,7 @@ def identify(
     facts: PageFacts,
     regions: RegionIndex,
     path: PathClues,
+    kinds: DocumentKinds,
     *,
     manifest: ManifestEntry | None = None,
     other_sources: Sequence[str] = (),
@@ -35,9 +36,10 @@ def identify(
     clues do not tell, or tell against each other.
 
     `head` is the text's, `facts` are those of its page or table row, `path` is what the names of its file and
-    folders say. What a `manifest` says is the last word: no clue raises a doubt against it. `other_sources`
-    are further names of the same bytes; where they say other than the first, that is a doubt. The rejection's
-    document, source and record are left for the caller to fill in.
+    folders say; `kinds` tells drafts, and bodies that are no division. What a `manifest` says is the last
+    word: no clue raises a doubt against it. `other_sources` are further names of the same bytes; where they
+    say other than the first, that is a doubt. The rejection's document, source and record are left for the
+    caller to fill in.
     """
     title = head.best_title
     shown = title.text if title else facts.title
@@ -56,13 +58,17 @@ def identify(
             " report plans for; add a year column, name the file so, or say it in baogao.csv.",
         )
     year, by = decided
-    if told_region is None and (other := other_body(head, regions, year)):
+    if told_region is None and (other := kinds.bodies.whose_report(head, regions, year)):
         return reject(
             "not_a_division",
             f"The report of a body that is no division of GB/T 2260 (“{other}”): no region stands in for it.",
         )
     names_itself = title is not None and title.region is not None
-    if told_region is None and not names_itself and (other := body_in(path.in_file, regions, year)):
+    if (
+        told_region is None
+        and not names_itself
+        and (other := kinds.bodies.among(path.in_file, regions, year))
+    ):
         return reject(
             "not_a_division",
             f"Its file's name is that of a body that is no division of GB/T 2260 (“{other}”).",
@@ -97,7 +103,7 @@ def identify(
         session=_session(head),
         title=shown,
         is_digest=_is_digest(text, head),
-        is_draft=_is_draft(head, facts, path),
+        is_draft=_is_draft(head, facts, path, kinds.is_draft),
         doubt="; ".join(filter(None, doubts)) or None,
         clues=(*_clues_of_manifest(manifest), *_clues_of_year(clues, by), *search.clues(region)),
     )
@@ -137,15 +143,11 @@ def _is_digest(text: str, head: Head) -> bool:
     )
 
 
-_DRAFT = re.compile(r"(?:征求意见|讨论|初|代拟|送审|草|意见|修改|汇报)稿|草案")
-"""How a text calls itself that is not the final one."""
-
-
-def _is_draft(head: Head, facts: PageFacts, path: PathClues) -> bool:
+def _is_draft(head: Head, facts: PageFacts, path: PathClues, draft: re.Pattern[str]) -> bool:
     """Whether a report's own title, its page's or its file's name calls it a draft."""
     titles = [title.text for title in (head.title, head.page_title) if title]
     alone = [line for line in head.lines[:6] if len(line.strip()) <= _DRAFT_LINE]
-    return any(_DRAFT.search(words) for words in (*titles, facts.title or "", path.stem, *alone))
+    return any(draft.search(words) for words in (*titles, facts.title or "", path.stem, *alone))
 
 
 _DRAFT_LINE = 40

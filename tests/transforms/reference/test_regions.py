@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.reference.region_names import is_other_body, short_names
+from transforms.reference.region_names import short_names
 from transforms.reference.region_tables import parse_region_history, parse_region_words, parse_regions
 from transforms.reference.regions import RegionIndex
 
@@ -165,20 +165,6 @@ def test_a_name_of_several_places_needs_its_city(
 ) -> None:
     region = regions.resolve(name, year=year)
     assert (region and region.code) == code
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["新疆生产建设兵团", "大庆油田", "兰州新区", "黑龙江垦区", "苏州工业园区", "友谊农场", "经济技术开发区"],
-)
-def test_a_body_of_its_own_is_no_division(regions: RegionIndex, name: str) -> None:
-    assert is_other_body(name)
-    assert regions.resolve(name, year=2015) is None
-
-
-@pytest.mark.parametrize("name", ["营口市", "新疆", "鼓楼区", "范县", "开发银行"])
-def test_a_division_is_no_other_body(name: str) -> None:
-    assert not is_other_body(name)
 
 
 def test_tables_may_carry_comments() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.genre import OPENING, PARAGRAPH, report
+from support.genre import KINDS, OPENING, PARAGRAPH, report
 
 from transforms.records import CLUES, Identity, ManifestEntry, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
@@ -21,14 +21,14 @@ GENERIC = "政府工作报告"
 
 def read(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Identity:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True))
+    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
     assert isinstance(found, Identity), found
     return found
 
 
 def refuse(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Rejection:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True))
+    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
     assert isinstance(found, Rejection), found
     return found
 
@@ -363,7 +363,7 @@ _WORDS = st.sampled_from(
 @given(st.lists(_WORDS, max_size=40))
 def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
     text, page = "".join(words), PageFacts()
-    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True))
+    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True), KINDS)
     if isinstance(found, Rejection):
         assert found.reason in ("unknown_region", "unknown_year", "not_a_division")
     else:
@@ -513,7 +513,9 @@ def test_a_file_of_another_time_than_its_text_is_doubted(regions: RegionIndex) -
 def told(regions: RegionIndex, text: str, code: str | None, year: int | None, **facts: object) -> Identity:
     page = PageFacts(**facts)  # type: ignore[arg-type]
     entry = ManifestEntry(None, code, code, year, None)
-    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True), manifest=entry)
+    found = identify(
+        text, read_head(text, page), page, regions, read_path("", is_alone=True), KINDS, manifest=entry
+    )
     assert isinstance(found, Identity), found
     return found
 
@@ -563,10 +565,10 @@ def test_another_name_of_the_same_bytes_that_says_otherwise_is_a_doubt(
 ) -> None:
     text, page = report(head), PageFacts()
     head_read, here = read_head(text, page), read_path("r/鞍山市2023.txt", is_alone=True)
-    found = identify(text, head_read, page, regions, here, other_sources=(other,))
+    found = identify(text, head_read, page, regions, here, KINDS, other_sources=(other,))
     assert isinstance(found, Identity)
     assert found.report_id == "210300-2023"
     assert found.doubt == (f"the same bytes are also filed as {other}" if is_doubted else None)
     entry = ManifestEntry(None, "鞍山", "210300", 2023, None)
-    settled = identify(text, head_read, page, regions, here, manifest=entry, other_sources=(other,))
+    settled = identify(text, head_read, page, regions, here, KINDS, manifest=entry, other_sources=(other,))
     assert isinstance(settled, Identity) and settled.doubt is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from support.genre import OPENING, PARAGRAPH, report
+from support.genre import KINDS, OPENING, PARAGRAPH, report
 
 from transforms.records import PageFacts
 from transforms.structure.classify import classify
@@ -203,7 +203,7 @@ def test_what_is_no_report_is_named(name: str) -> None:
     text, page_title, reason = REJECTED[name]
     facts = PageFacts(title=page_title or None)
     title = next((span.title for span in split(text, facts)), None)
-    rejection = classify(text, read_head(text, facts), facts, title)
+    rejection = classify(text, read_head(text, facts), facts, title, KINDS)
     assert rejection is not None
     assert rejection.reason == reason
     assert rejection.detail.endswith((".", "。")) and len(rejection.detail) < 200
@@ -213,8 +213,8 @@ def test_a_text_whose_file_says_whose_it_is_needs_no_head() -> None:
     figures = "地区生产总值增长6%，财政收入增长5%，固定资产投资增长7%，粮食丰收。"
     text = f"过去一年，{figures}\n今年的主要目标是：{figures}\n" * 40
     head = read_head(text, PageFacts())
-    assert classify(text, head, PageFacts(), None, is_named=True) is None
-    assert classify(text, head, PageFacts(), None) is not None
+    assert classify(text, head, PageFacts(), None, KINDS, is_named=True) is None
+    assert classify(text, head, PageFacts(), None, KINDS) is not None
 
 
 ACCEPTED = {
@@ -244,4 +244,4 @@ def test_what_is_a_report_passes(name: str) -> None:
     text, page_title = ACCEPTED[name]
     facts = PageFacts(title=page_title or None)
     title = next((span.title for span in split(text, facts)), None)
-    assert classify(text, read_head(text, facts), facts, title) is None
+    assert classify(text, read_head(text, facts), facts, title, KINDS) is None
