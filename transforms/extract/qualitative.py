@@ -30,8 +30,10 @@ class QualitativeCues:
     def __init__(self, words: TargetWords) -> None:
         economy, assigned = any_of(words.economy), any_of(words.assigned)
         figure = any_of(word for word in words.economy if word != "经济")
-        unset = rf"(?:{any_of(words.unset)})(?:{any_of(words.set)})"
-        aim = "(?:具体|明确|量化)?(?:的)?(?:目标|指标)"
+        put = rf"(?:{any_of(words.set)})(?![高升前供])"
+        unset = rf"(?:{any_of(words.unset)}){put}"
+        sort = "(?:具体|明确|量化|数值|数量)"
+        aim = f"{sort}*(?:的)?(?:增长|增速|增幅|水平)?{sort}?(?:预期)?(?:目标|指标)"
         self.sync = re.compile(
             rf"""
             {_SUBJECT}(?:的)?(?:增长|增速|增幅|提高|提升)?(?:要|力争|努力|保持|继续|基本|实现)*
@@ -67,8 +69,12 @@ class QualitativeCues:
         )
         self.not_set = re.compile(
             rf"""
-            {unset}(?P<subject>[^，；。：（）]{{2,20}}?)(?:的)?{aim}
-            |^(?:对)?(?P<topic>[^，；。：（）]{{2,20}}?){unset}(?:了)?(?:具体|明确|量化)?(?:的)?(?:增长|增速|增幅|水平)?{aim}
+            ^(?:今年|全年|年度|我们|原则上)*{unset}{sort}?(?:的)?(?:增速|增长)(?:的)?{sort}?(?:目标|指标)
+            |(?:{unset}|取消)(?P<subject>[^，；。：（）]{{2,20}}?)(?:的)?{aim}
+            |^(?:对)?(?P<topic>[^，；。：（）]{{2,20}}?){unset}(?:了)?{aim}
+            |(?:{any_of(words.unset)})(?:再)?(?:对|就|为|给)(?P<about>[^，；。：（）]{{2,20}}?){put}(?:了)?{aim}
+            |(?:{any_of(words.unset)})(?:再)?(?:把|将)(?P<listed>[^，；。：（）]{{2,20}}?)
+                (?:列为|列入|作为|定为)(?:年度|全年|今年|发展|增长|预期)+目标
             """,
             re.VERBOSE,
         )
@@ -87,7 +93,7 @@ class QualitativeCues:
         self.sync_cue = re.compile("同步")
         self.above_cue = re.compile(rf"{any_of(words.above)}|平均|比[全国省市自]")
         self.above_economy_cue = re.compile(any_of(words.above))
-        self.not_set_cue = re.compile(unset)
+        self.not_set_cue = re.compile(rf"{unset}|取消|(?:{any_of(words.unset)})(?:再)?[对就为给把将]")
         self.vague_cue = re.compile(rf"合理区间|{any_of(words.steady)}|{assigned}")
 
 
@@ -140,7 +146,8 @@ class QualitativeReader:
                 yield Wording(m["subject"], at + m.start(), at + m.end(), kept)
         if _GOAL.search(words) and self.cues.not_set_cue.search(words):
             for m, at in _matches(self.cues.not_set, self.cues.not_set_cue, passage, found):
-                yield Wording(m["subject"] or m["topic"], at + m.start(), at + m.end(), "not_set")
+                named = m["subject"] or m["topic"] or m["about"] or m["listed"]
+                yield Wording(named or "经济增长", at + m.start(), at + m.end(), "not_set")
         if passage.kind != "review" and _AIM.search(passage.sentence) and self.cues.vague_cue.search(words):
             for m, at in _matches(self.cues.vague, self.cues.vague_cue, passage, found):
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "other_qualitative")
