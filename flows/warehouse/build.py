@@ -37,7 +37,8 @@ from flows.warehouse.history import (
     write_quarantine,
     write_run,
 )
-from flows.warehouse.models import load_macros, load_models, load_table_macros
+from flows.warehouse.macros import load_macros, load_table_macros
+from flows.warehouse.models import load_models
 from flows.warehouse.paths import candidate_path, discard
 from flows.warehouse.publishing import leave_rejected, published_run
 from transforms.modelling import STAGED, Model, ModelError
@@ -132,8 +133,8 @@ def _build_all(con: Connection) -> None:
     for model in load_models():
         if model.sql is not None:
             _build(con, model)
-    for macro in load_table_macros():
-        execute(con, macro.sql, doing=f"macro {macro.name}")
+    for asked in load_table_macros():
+        execute(con, asked.sql, doing=f"macro {asked.name}")
     _comment(con)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from flows.places import ROOT
 from flows.warehouse.build import build_in_memory
 from flows.warehouse.connections import Connection, rows
+from flows.warehouse.macros import load_table_macros
 from flows.warehouse.models import load_models
 from flows.warehouse.questions import load_questions
 from transforms.modelling import SCHEMAS
@@ -44,11 +45,13 @@ QUESTIONS_OPENING = """\
 
 This page is written by `python -m flows.warehouse.dictionary` from the files in sql/questions. Each
 question is one statement that DuckDB alone can run on the published file. `baogao query NAME` asks it by
-its name, `--param NAME=VALUE` gives it a value; in DuckDB itself `SET VARIABLE name = value` does.
+its name, `--param NAME=VALUE` gives it a value. In any DuckDB that opened the file each is a macro of the
+same name, its values given by name: `FROM hedging(level := 'province')`.
 
 本页由 `python -m flows.warehouse.dictionary` 根据 sql/questions 中的文件生成。
 每个问题都是一条可由 DuckDB 单独执行的语句；
-`baogao query 名称` 按名称提问，`--param 名称=值` 传入参数（在 DuckDB 中用 `SET VARIABLE`）。
+`baogao query 名称` 按名称提问，`--param 名称=值` 传入参数；
+在 DuckDB 中每个问题都是同名的宏，如 `FROM hedging(level := 'province')`。
 """
 
 
@@ -119,12 +122,24 @@ def _table(con: Connection, schema: str, table: str, comment: str) -> str:
 
 
 def _macros(con: Connection) -> str:
-    lines = ["## Macros\n", "| macro | what it gives |", "|---|---|"]
+    lines = [
+        "## Macros\n",
+        "Called in any DuckDB from 1.1.3 on that opened the file itself (`duckdb warehouse.duckdb`), or",
+        "after `USE` where it was attached; `FROM help()` lists them there. Parameters followed by `:=` are",
+        "given by name and may be left out.\n",
+        "| macro | what it gives | 内容 |",
+        "|---|---|---|",
+    ]
+    for macro in load_table_macros():
+        taken = "".join(f"<br>`{name}`: {_cell(meaning)}" for name, meaning in macro.parameters.items())
+        lines.append(
+            f"| `{macro.call}` | {_cell(macro.en)}{taken}<br>`{_cell(macro.example)}` | {_cell(macro.zh)} |"
+        )
+    lines += ["\nThe models themselves call these:\n", "| macro | what it gives |", "|---|---|"]
     for name, parameters, comment in rows(
         con,
         "SELECT function_name, parameters, comment FROM duckdb_functions()"
-        " WHERE function_type IN ('macro', 'table_macro') AND NOT internal"
-        " ORDER BY function_type DESC, function_name",
+        " WHERE function_type = 'macro' AND NOT internal ORDER BY function_name",
     ):
         lines.append(f"| `{name}({', '.join(parameters)})` | {_cell(comment)} |")
     return "\n".join(lines) + "\n"

@@ -2,7 +2,9 @@
 
 A file is called `<name>.sql`, or `<number>_<name>.sql` to give it a place in the list. It opens with
 comment lines: `-- en: …` and `-- zh: …` say what it answers, `-- parameter <name>: …` what a value means
-that it takes. The SQL takes that value as `getvariable('<name>')`, which is NULL where a person gives none.
+that it takes, `-- example: …` how it is called as a macro. The SQL takes that value as
+`getvariable('<name>')`, which is NULL where a person gives none; for the macro the name alone takes its
+place, so every column of that name stands with its relation's alias.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ class Question:
     parameters: dict[str, str]
     """Name of each value that it takes to what the value means."""
     sql: str
+    example: str = ""
+    """How it is called as a macro."""
 
 
 def load_questions(folder: Path = FOLDER) -> dict[str, Question]:
@@ -46,6 +50,7 @@ def load_questions(folder: Path = FOLDER) -> dict[str, Question]:
                 title_zh=titles.get("zh", ""),
                 parameters={name: meanings.get(name, meaning) for name, meaning in taken.items()},
                 sql=sql,
+                example="".join(re.findall(r"^-- example: (.+)$", sql, re.MULTILINE)),
             )
         )
     questions.sort(key=lambda question: (question.number is None, question.number or 0, question.name))

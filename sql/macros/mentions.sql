@@ -1,7 +1,9 @@
--- Every place where a word stands in a clean text, a row each, with its sentence: a plain search, whatever the
--- segmenter made of the words around it (% and _ mean themselves, places that overlap count once), so that no row means
--- that it is not there. n is how often it stands in the report. An empty word gives no row. Call it on the open file
--- itself; on one that is attached, after USE.
+-- en: Every place where a word stands in a clean text, a row each, with its sentence: a plain search, whatever the
+--     segmenter made of the words around it (% and _ mean themselves, places that overlap count once), so that no row
+--     means that it is not there. n is how often it stands in the report. An empty word gives no row.
+-- zh: 某词在清洁文本中的每一处，一处一行，附所在句；逐字检索，与分词无关，无行即确无此词。
+-- parameter word: as it is written
+-- example: FROM mentions('预制菜')
 CREATE MACRO mentions(word) AS TABLE
     WITH cut AS (
         SELECT report_id, string_split(clean_text, word) AS pieces

@@ -2,6 +2,7 @@
 -- zh: 地级市固定资产投资增长目标排名，及与全省目标的差距
 -- parameter year: of the reports, the latest that cities have where none is given
 -- parameter indicator: its id, fai where none is given
+-- example: FROM investment_ranking(year := 2024)
 SELECT
     report_year, rank, region_name, comparator, value AS target, value_high, province_value AS province_target,
     distance_from_province

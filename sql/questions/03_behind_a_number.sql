@@ -3,6 +3,7 @@
 -- parameter region: code or name; the first by code where none is given
 -- parameter year: of the report, its latest where none is given
 -- parameter indicator: its id, gdp where none is given
+-- example: FROM behind_a_number(region := '辽宁省', indicator := 'gdp')
 WITH report AS (
     SELECT *
     FROM core.reports

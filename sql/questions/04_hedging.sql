@@ -1,6 +1,7 @@
 -- en: Which share of the targets is hedged (左右, 以上, 以内, ranges, no number at all), and did it grow over the years?
 -- zh: 目标中留有余地的表述（左右、以上、以内、区间、定性）占多大比例，是否逐年上升？
 -- parameter level: of the regions, all where none is given
+-- example: FROM hedging(level := 'province')
 SELECT
     m.report_year, m.level, count(*) AS n_targets,
     round(100.0 * count(*) FILTER (WHERE m.comparator = 'approx') / count(*), 1) AS about_pct,

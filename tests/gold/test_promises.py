@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from flows.reference import load_reference
-from flows.warehouse.models import load_macros, load_models
+from flows.warehouse.macros import load_macros
+from flows.warehouse.models import load_models
 from transforms.decode import decode
 from transforms.document import read_document, reports_of
 from transforms.records import LandedDocument, Rejection

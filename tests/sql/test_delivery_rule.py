@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from support.cases import load_cases
 
-from flows.warehouse.models import load_macros
+from flows.warehouse.macros import load_macros
 
 
 @pytest.fixture(scope="module")

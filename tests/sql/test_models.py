@@ -16,7 +16,8 @@ import polars as pl
 import pytest
 import yaml
 
-from flows.warehouse.models import load_macros, load_models
+from flows.warehouse.macros import load_macros
+from flows.warehouse.models import load_models
 from transforms.reference.tables import REFERENCE_SCHEMAS
 from transforms.schemas import SCHEMAS
 
