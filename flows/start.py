@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flows.prefect.server import api_server
 from flows.run import progress
 from flows.run.result import BuildResult
-from flows.warehouse import great_expectations
+from flows.warehouse.gating import checkpoint
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -31,7 +31,7 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
         from flows.build_warehouse import build_warehouse  # imports Prefect, which must know its server first
 
         with progress.waiting_for("starting"):
-            great_expectations.load()  # it takes seconds, in which the server comes up
+            checkpoint.load()  # it takes seconds, in which the server comes up
             server.wait_until_ready()
         # A heartbeat is for a server that outlives its runs; it costs each flow a second.
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})

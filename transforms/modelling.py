@@ -16,7 +16,8 @@ The YAML beside a model:
       landed_at: {dtype: TIMESTAMP, written_by_run: true, en: …, zh: …}
 
 `written_by_run` marks what a run writes about itself (a time, a run's id); comparing two warehouses leaves
-it out.
+it out. What the gates hold every row to stands here too: the key is unique and whole; `required: true` says
+that a column is never null; `accepts` lists the values that it may hold, or names one of LISTS.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from transforms.records import CLUES, SECTION_KINDS
+from transforms.reference import vocabulary
+from transforms.repair.ledger import CERTAINTIES
+from transforms.repair.ledger import KINDS as REPAIR_KINDS
 from transforms.text.yaml_text import read_yaml
 
 SCHEMAS = ("core", "marts", "ops")
@@ -36,6 +41,23 @@ SCHEMAS = ("core", "marts", "ops")
 
 STAGED = "staged"
 """The schema that models read and that never becomes part of a warehouse."""
+
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "LEVELS": vocabulary.LEVELS,
+    "CELL_MEASURES": vocabulary.CELL_MEASURES,
+    "STATUSES": vocabulary.STATUSES,
+    "COMPARATORS": vocabulary.COMPARATORS,
+    "SCOPES": vocabulary.SCOPES,
+    "PERIODS": vocabulary.PERIODS,
+    "DIRECTIONS": vocabulary.DIRECTIONS,
+    "INDICATOR_KINDS": vocabulary.INDICATOR_KINDS,
+    "SECTION_KINDS": SECTION_KINDS,
+    "CLUES": tuple(CLUES),
+    "REPAIR_KINDS": REPAIR_KINDS,
+    "CERTAINTIES": CERTAINTIES,
+}
+"""The closed lists of values that a column can name as what it accepts."""
 
 
 class ModelError(ValueError):
@@ -53,6 +75,10 @@ class Column:
     zh: str
     unit: str | None = None
     written_by_run: bool = False
+    required: bool = False
+    """Whether it is never null."""
+    accepts: tuple[str, ...] = ()
+    """The values that it may hold beside null; any where there is none."""
 
     @property
     def comment(self) -> str:
@@ -109,6 +135,8 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
                 zh=_sentence(facts["zh"]),
                 unit=facts.get("unit"),
                 written_by_run=bool(facts.get("written_by_run", False)),
+                required=bool(facts.get("required", False)),
+                accepts=_accepted(facts.get("accepts", ())),
             )
             for name, facts in data["columns"].items()
         )
@@ -140,6 +168,17 @@ def _sentence(value: object) -> str:
     if not text or value is None:
         raise KeyError("an empty sentence")
     return text
+
+
+def _accepted(stated: object) -> tuple[str, ...]:
+    """The values that a column accepts: those listed, or those of a list of the vocabulary."""
+    if isinstance(stated, str):
+        if stated not in LISTS:
+            raise ModelError(f"accepts: {stated} is none of the lists {', '.join(LISTS)}")
+        return LISTS[stated]
+    if not isinstance(stated, list | tuple):
+        raise ModelError(f"accepts: {stated!r} is neither a list of values nor the name of one")
+    return tuple(str(value) for value in stated)
 
 
 def relations_read(sql: str, relation: str) -> frozenset[str]:

@@ -1,19 +1,17 @@
 """The gates: one Great Expectations suite a relation, run on a built warehouse before anybody sees it.
 
 A suite is `expectations/<schema>.<relation>.yaml`, a suite of Great Expectations as its `to_json_dict` has
-it, with the severity of each expectation in it. Expectations run on a pandas frame of the columns that they
-name. Where a relation is large, or a rule spans relations, `meta.violations` of an expectation is a query
-that finds the rows which break it, and the expectation (`expect_table_row_count_to_equal` 0) runs on what
-the query finds, so that memory stays flat.
+it, with the severity of each expectation in it. It is run through a checkpoint of Great Expectations, and
+what that says is the result. The library's own expectations run on a pandas frame of the columns that they
+name; those of the project (`gating.expectations`) look for rows that break a rule in the warehouse itself.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,17 +27,29 @@ from flows.warehouse.connections import (
     rows,
     write_frame,
 )
-from flows.warehouse.great_expectations import exception_of, validate
+from flows.warehouse.gating.checkpoint import exception_of, in_order, validate
+from flows.warehouse.gating.declared import model_of
+from flows.warehouse.gating.violations import KEPT_ROWS, plain, plain_row
 from flows.warehouse.history import RunInfo
+from transforms.modelling import Model
 from transforms.text.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXPECTATIONS_FOLDER = EXPECTATIONS
-KEPT_ROWS = 100
-"""Failing rows that are kept of each expectation."""
 SEVERITIES = ("critical", "warning")
+
+DECLARED: dict[str, Callable[[Model], str]] = {
+    "expect_key_as_declared": lambda model: f"{', '.join(model.key)}: unique and not null",
+    "expect_values_as_declared": lambda model: (
+        f"every value is one that sql/{model.schema}/{model.table}.yaml accepts: null, listed, a number"
+    ),
+}
+"""Expectations whose rule stands in the YAML beside a model, and what it is in words."""
+
+ON_WAREHOUSE = ("expect_no_violations", *DECLARED)
+"""Expectations that look for rows in the warehouse itself; all others run on a frame of their columns."""
 
 
 class SuiteError(WarehouseError):
@@ -131,31 +141,23 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
 
 
 def run_gates(con: Connection, suites: Sequence[Suite] | None = None) -> GateReport:
-    """Run `suites` (by default all of the project's) on the open warehouse `con`."""
+    """Run `suites` (by default all of the project's) on the open warehouse `con`.
+
+    What is reported is what Great Expectations' checkpoint says, and nothing beside it.
+    """
     found: list[GateResult] = []
     for suite in load_suites() if suites is None else suites:
-        found.extend(_run_suite(con, suite))
+        columns = _columns_of(con, suite)
+        query = f"SELECT {columns} FROM {suite.relation}" if columns else "SELECT 1 AS nothing LIMIT 0"
+        data = execute(con, query, doing=f"gate {suite.relation}").df()
+        checked = in_order(validate(suite.relation, suite.expectations, data, con))
+        found.extend(_judged(suite, i, one, data) for i, one in enumerate(checked))
     return GateReport(tuple(found))
 
 
-def _run_suite(con: Connection, suite: Suite) -> Iterator[GateResult]:
-    plain = [(i, e) for i, e in enumerate(suite.expectations) if "violations" not in e.get("meta", {})]
-    results: dict[int, GateResult] = {}
-    if plain:
-        columns = _columns_of(con, suite.relation, [e for _, e in plain])
-        data = execute(con, f"SELECT {columns} FROM {suite.relation}", doing=f"gate {suite.relation}").df()
-        for (i, expectation), checked in zip(
-            plain, validate(suite.relation, [e for _, e in plain], data), strict=True
-        ):
-            results[i] = _judge_frame(suite.relation, i, expectation, checked, data)
-    for i, expectation in enumerate(suite.expectations):
-        if i not in results:
-            results[i] = _judge_query(con, suite.relation, i, expectation)
-    return iter([results[i] for i in sorted(results)])
-
-
-def _columns_of(con: Connection, relation: str, expectations: Sequence[dict[str, Any]]) -> str:
-    """The columns that expectations name, in the relation's order; all of them where one names none."""
+def _columns_of(con: Connection, suite: Suite) -> str:
+    """The columns that expectations on frames name, in the relation's order; none where there are none."""
+    relation = suite.relation
     schema, _, table = relation.partition(".")
     there = [
         name
@@ -168,8 +170,9 @@ def _columns_of(con: Connection, relation: str, expectations: Sequence[dict[str,
     ]
     if not there:
         raise SuiteError(f"expectations/{relation}.yaml: the warehouse has no relation {relation}")
+    on_frames = [e for e in suite.expectations if e["type"] not in ON_WAREHOUSE]
     named: set[str] = set()
-    for expectation in expectations:
+    for expectation in on_frames:
         kwargs = expectation.get("kwargs", {})
         for key in ("column", "column_A", "column_B"):
             named |= {kwargs[key]} if key in kwargs else set()
@@ -177,52 +180,30 @@ def _columns_of(con: Connection, relation: str, expectations: Sequence[dict[str,
     unknown = sorted(named - set(there))
     if unknown:
         raise SuiteError(f"expectations/{relation}.yaml: {relation} has no column {', '.join(unknown)}")
-    return ", ".join(quoted(column) for column in there if column in named) or "*"
+    chosen = [column for column in there if column in named] or (there if on_frames else [])
+    return ", ".join(quoted(column) for column in chosen)
 
 
-def _judge_frame(
-    relation: str, seq: int, expectation: dict[str, Any], checked: Any, data: pd.DataFrame
-) -> GateResult:
+def _judged(suite: Suite, seq: int, checked: Any, data: pd.DataFrame) -> GateResult:
+    """What an expectation came to; one that cannot be checked is critical, whatever its own severity."""
+    expectation = suite.expectations[seq]
     found = checked.result or {}
     problem = exception_of(checked)
-    positions = found.get("unexpected_index_list") or []
+    kept: Iterable[Mapping[Any, Any]] = found.get("details", {}).get("unexpected_rows", ())
     if problem:
         n_failing, detail = 1, problem
+    elif expectation["type"] in ON_WAREHOUSE:
+        n_failing = int(found["observed_value"])
+        detail = f"{n_failing} rows break it"
     elif "unexpected_count" in found:
         n_failing = int(found["unexpected_count"])
         detail = f"{n_failing} of {found.get('element_count', len(data))} rows"
+        kept = data.loc[(found.get("unexpected_index_list") or [])[:KEPT_ROWS]].to_dict("records")
     else:
         n_failing = 0 if checked.success else 1
         detail = f"observed {found.get('observed_value')}"
-    kept = data.loc[positions[:KEPT_ROWS]].to_dict("records") if positions else []
-    return _result(relation, seq, expectation, checked, n_failing, detail, kept)
-
-
-def _judge_query(con: Connection, relation: str, seq: int, expectation: dict[str, Any]) -> GateResult:
-    query = expectation["meta"]["violations"]
-    doing = f"gate {relation}, expectation {seq}"
-    execute(con, f"CREATE OR REPLACE TEMP TABLE violations AS {query}", doing=doing)
-    ((n_failing,),) = rows(con, "SELECT count(*) FROM violations")
-    data = execute(con, f"SELECT * FROM violations LIMIT {KEPT_ROWS}").df()
-    execute(con, "DROP TABLE violations")
-    (checked,) = validate(relation, [expectation], data)
-    detail = exception_of(checked) or f"{n_failing} rows break it"
-    return _result(relation, seq, expectation, checked, n_failing, detail, data.to_dict("records"))
-
-
-def _result(
-    relation: str,
-    seq: int,
-    expectation: dict[str, Any],
-    checked: Any,
-    n_failing: int,
-    detail: str,
-    failing: Iterable[Mapping[Any, Any]],
-) -> GateResult:
-    """What an expectation came to; one that cannot be checked is critical, whatever its own severity."""
-    problem = exception_of(checked)
     return GateResult(
-        suite=relation,
+        suite=suite.relation,
         seq=seq,
         expectation=expectation["type"],
         severity="critical" if problem else expectation["severity"],
@@ -230,7 +211,7 @@ def _result(
         n_failing=n_failing,
         about=_about(expectation),
         detail=detail,
-        rows=tuple({str(k): _plain(v) for k, v in row.items()} for row in failing),
+        rows=tuple(plain_row(row) for row in kept),
     )
 
 
@@ -239,28 +220,15 @@ def _about(expectation: dict[str, Any]) -> str:
     if "about" in meta:
         return " ".join(str(meta["about"]).split())
     kwargs = expectation.get("kwargs", {})
+    if expectation["type"] in DECLARED:
+        return DECLARED[expectation["type"]](model_of(kwargs["relation"]))
     columns = kwargs.get("column") or ", ".join(kwargs.get("column_list", ()))
     rule = expectation["type"].removeprefix("expect_").replace("_", " ")
     return f"{columns}: {rule}" if columns else rule
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    if isinstance(value, float):
-        return None if value != value else value  # noqa: PLR0124 - NaN is not itself
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "tolist"):  # a NumPy scalar or array
-        return _plain(value.tolist())
-    return str(value)
-
-
 def _as_json(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, default=_plain)
+    return json.dumps(row, ensure_ascii=False, default=plain)
 
 
 def check_candidate(

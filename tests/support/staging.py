@@ -249,3 +249,23 @@ class Staging:
             "policy_terms": reference_frame("policy_terms", self.policy_terms),
             "landed": reference_frame("landed", self.landed),
         }  # fmt: skip
+
+
+def sound() -> Staging:
+    """A warehouse of three reports with a bit of everything, in which nothing is wrong."""
+    staging = Staging()
+    text = "一、工作回顾\n生产总值增长2%。十件民生实事全部完成。\n二、工作安排\n增长5%左右。"
+    for code in ("210000", "210300", "210404"):
+        version = staging.report(code, 2023, text=text)
+        staging.cell(version, "gdp", "growth", 2022, "actual", 2.0, evidence="增长2%")
+        staging.cell(version, "gdp", "growth", 2023, "target", 5.0, "approx", evidence="增长5%左右")
+        staging.cell(
+            version, "gdp", "growth", 2025, "target", 5.0, "approx", evidence="增长5%左右", cell=False,
+            period="average", ref_year_from=2021,
+        )  # fmt: skip
+        staging.repair(version, "width", 2, "工", "工", "flagged")
+        staging.add("commitments", version_id=version, number=1, text="增长5%", start=3, end=7)
+        staging.add("glossary", version_id=version, number=1, term="民生", definition="实事", start=3, end=9,
+                    citations=[20])  # fmt: skip
+        staging.add("terms", version_id=version, section_id="1", term="民生", n=1)
+    return staging

@@ -103,3 +103,17 @@ def test_a_declaration_that_lacks_something_is_refused(taken_out: str, said: str
             "core.reports",
             DECLARATION.replace(taken_out, "  other:" if taken_out.startswith("  ") else "", 1),
         )
+
+
+def test_what_a_column_must_hold_is_declared_with_it() -> None:
+    declared = DECLARATION + (
+        "  status: {dtype: VARCHAR, required: true, accepts: STATUSES, en: Status., zh: 状态。}\n"
+        "  kind: {dtype: VARCHAR, accepts: [a, b], en: Kind., zh: 类别。}\n"
+    )
+    columns = parse_model("core.m", declared).columns
+    assert [(c.required, c.accepts) for c in columns[2:]] == [
+        (True, ("actual", "target")),
+        (False, ("a", "b")),
+    ]
+    with pytest.raises(ModelError, match="none of the lists"):
+        parse_model("core.m", DECLARATION + "  x: {dtype: VARCHAR, accepts: OTHERS, en: X., zh: 某。}\n")

@@ -75,8 +75,8 @@ def last_run() -> tuple[Any, dict[str, Any]]:
 def failing_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """A suite that no warehouse meets."""
     expectation = {
-        "type": "expect_table_row_count_to_equal", "kwargs": {"value": 0}, "severity": "critical",
-        "meta": {"about": "there are no reports", "violations": "SELECT report_id FROM core.reports"},
+        "type": "expect_no_violations", "kwargs": {"query": "SELECT report_id FROM core.reports"},
+        "severity": "critical", "meta": {"about": "there are no reports"},
     }  # fmt: skip
     suite = gates.Suite("core.reports", {"name": "core.reports", "expectations": [expectation]})
     monkeypatch.setattr(gates, "load_suites", lambda *_: [suite])

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from support.places import REFERENCE
 
+from transforms.modelling import parse_model
 from transforms.records import CLUES, SECTION_KINDS
 from transforms.reference.vocabulary import (
     COMPARATORS,
@@ -23,7 +24,7 @@ from transforms.repair.ledger import CERTAINTIES
 from transforms.repair.ledger import KINDS as REPAIR_KINDS
 
 PROJECT = REFERENCE.parent
-LISTS = {
+COLUMNS = {
     "status": STATUSES,
     "scope": SCOPES,
     "comparator": COMPARATORS,
@@ -40,41 +41,34 @@ KINDS = {
 OTHER_LISTS = {("marts.coverage", "status")}
 """Columns of these names that mean something else."""
 
-_REFUSED = re.compile(r"(?:coalesce\()?(?:\w+\.)?(\w+)(?:, '')?\)? NOT IN \(([^()]*)\)")
 
-
-def gates() -> list[tuple[str, str, tuple[str, ...]]]:
-    """(suite, column, values) for each list of values that a gate accepts."""
+def declared() -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    """(relation, column, values that it accepts, the list that these should be) of each such column."""
     found = []
-    for path in sorted((PROJECT / "expectations").glob("*.yaml")):
-        suite = yaml.safe_load(path.read_text("utf-8"))
-        for expectation in suite["expectations"]:
-            kwargs = expectation.get("kwargs", {})
-            if "value_set" in kwargs:
-                found.append((suite["name"], kwargs["column"], tuple(kwargs["value_set"])))
-            for column, values in _REFUSED.findall(expectation.get("meta", {}).get("violations", "")):
-                found.append((suite["name"], column, tuple(re.findall(r"'([^']*)'", values))))
+    for path in sorted((PROJECT / "sql").glob("*/*.yaml")):
+        relation = f"{path.parent.name}.{path.stem}"
+        for column in parse_model(relation, path.read_text("utf-8")).columns:
+            known = KINDS.get(relation) if column.name == "kind" else COLUMNS.get(column.name)
+            if known and relation.partition(".")[0] != "ops" and (relation, column.name) not in OTHER_LISTS:
+                found.append((relation, column.name, column.accepts, tuple(known)))
     return found
-
-
-HELD = [
-    (suite, column, values, KINDS[suite] if column == "kind" else LISTS[column])
-    for suite, column, values in gates()
-    if (suite, column) not in OTHER_LISTS and (column in LISTS or (column == "kind" and suite in KINDS))
-]
-
-
-def test_the_gates_hold_every_list() -> None:
-    held = {column if column != "kind" else suite for suite, column, _values, _known in HELD}
-    assert held == {*LISTS, *KINDS}
 
 
 @pytest.mark.parametrize(
     ("values", "known"),
-    [pytest.param(values, known, id=f"{suite}.{column}") for suite, column, values, known in HELD],
+    [
+        pytest.param(values, known, id=f"{relation}.{column}")
+        for relation, column, values, known in declared()
+    ],
 )
-def test_a_gate_accepts_just_the_list(values: tuple[str, ...], known: tuple[str, ...]) -> None:
-    assert set(values) == set(known)
+def test_a_column_accepts_just_its_list(values: tuple[str, ...], known: tuple[str, ...]) -> None:
+    assert values == known
+
+
+def test_a_list_of_values_is_written_once() -> None:
+    for relation, column, values, _known in declared():
+        stated = (PROJECT / f"sql/{relation.replace('.', '/')}.yaml").read_text("utf-8")
+        assert f"accepts: [{', '.join(values)}]" not in stated, (relation, column)
 
 
 @pytest.mark.parametrize("relation", ["core/observations", "marts/report_indicators"])

@@ -1,0 +1,1 @@
+"""What the gates are made of: the project's expectations, Great Expectations' checkpoint, what it found."""
