@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from flows.prefect.messages import report
 from flows.reference import require_sound_reference
 from flows.run.folder import RunFolder, run_folder
 from flows.run.result import BuildResult, NothingPublishedError
+from flows.run.unchanged import inputs_digest, unchanged_run
 from flows.settings import load_settings
 from flows.stations.extract import extract_in_threads
 from flows.stations.land import land
@@ -50,6 +51,7 @@ def build_warehouse(
     sources: Annotated[list[str], Field(min_length=1)],
     warehouse: Path | None = None,
     workers: Annotated[int | None, Field(ge=1)] = None,
+    full: bool = False,
 ) -> BuildResult:
     """Land the sources, extract what they state, model the warehouse, check it, and publish it.
 
@@ -60,19 +62,27 @@ def build_warehouse(
         sources: Files, folders, archives and addresses: what the warehouse is made of.
         warehouse: File to publish; without one the setting BAOGAO_WAREHOUSE.
         workers: Processes that read; without a number BAOGAO_WORKERS.
+        full: Build even where nothing has changed since the warehouse was published.
     """
     return run_stations(  # type: ignore[return-value]
-        sources, warehouse, workers, lambda folder, _result: land(folder.path, sources)
+        sources, warehouse, workers, lambda folder, _result: land(folder.path, sources), full=full
     )
 
 
 def run_stations(
-    sources: list[str], warehouse: Path | None, workers: int | None, ingest: Ingest, doing: str = "Landing"
+    sources: list[str],
+    warehouse: Path | None,
+    workers: int | None,
+    ingest: Ingest,
+    doing: str = "Landing",
+    *,
+    full: bool = False,
 ) -> State[BuildResult]:
     """Take in what `ingest` leaves, extract, model, gate and publish: what every flow that publishes does.
 
-    `sources` and `doing` say where the documents come from and what the first station is called. Nothing has
-    to be tidied up after a run that was killed: the next one to the same file does.
+    `sources` and `doing` say where the documents come from and what the first station is called. What was
+    published out of the same documents, reference data and code stays as it is, unless `full` is asked for.
+    Nothing has to be tidied up after a run that was killed: the next one to the same file does.
     """
     settings = load_settings()
     require_sound_reference()  # before anything is landed: a slip there would be every document's fault
@@ -86,22 +96,39 @@ def run_stations(
         info = new_run(sources, code_version(rules_fingerprint()))
         result.run_id = info.run_id
         with run_folder(settings.scratch_dir, info.run_id) as folder:
-            return _stations(folder, info, result, workers or settings.workers, ingest, doing)
+            try:
+                with _station(doing, result, ", ".join(info.sources)):
+                    result.n_landed = ingest(folder, result)
+                digest = inputs_digest(folder.landed(), folder.refusals(), folder.expected())
+                info = replace(info, inputs=digest)
+            except BaseException as error:
+                _leave_why(error, folder, None, info, result)
+                raise
+            if not full and (found := unchanged_run(target, info)) is not None:
+                return _unchanged(found, result)
+            return _stations(folder, info, result, workers or settings.workers)
 
 
-def _stations(
-    folder: RunFolder, info: RunInfo, result: BuildResult, workers: int, ingest: Ingest, doing: str
-) -> State[BuildResult]:
+def _unchanged(found: BuildResult, result: BuildResult) -> State[BuildResult]:
+    """The end of a run that has nothing to build."""
+    found.seconds, found.n_addresses = result.seconds, result.n_addresses
+    found.warnings, found.silent = result.warnings, result.silent
+    report(f"    nothing has changed since {found.run_id}")
+    artifacts.summary(found)
+    return Completed(message=_summary(found), data=found)
+
+
+def _stations(folder: RunFolder, info: RunInfo, result: BuildResult, workers: int) -> State[BuildResult]:
     target = result.warehouse
     candidate, found = None, None
     name = "Failed"
     try:
-        with _station(doing, result, ", ".join(info.sources)):
-            result.n_landed = ingest(folder, result)
         with _station("Extracting", result, f"on {workers} process{'es' if workers > 1 else ''}"):
             counts = extract_in_threads(workers)(folder.path, workers)
             result.n_read, result.n_known = counts["n_read"], counts["n_known"]
             result.read_cpu_seconds = counts["cpu_seconds"]
+            if counts["n_again"]:
+                info = replace(info, inputs=None)
         with _station("Modelling", result, "the relations"):
             candidate = model(folder.path, target, asdict(info))
             require_reports(candidate)
@@ -119,12 +146,7 @@ def _stations(
             failed = "1 address" if n_failed == 1 else f"{n_failed:,} addresses"
             result.message += f"; {failed} failed{first}"
     except BaseException as error:
-        is_fault = isinstance(error, Exception)
-        result.message = (str(error) or type(error).__name__) if is_fault else "interrupted"
-        with suppress(Exception):  # a full disk, perhaps: the first fault is the one to tell
-            _leave_what_was_found(folder, candidate, info, result)
-            if is_fault:
-                artifacts.summary(result)
+        _leave_why(error, folder, candidate, info, result)
         raise
     if result.status != "published":
         _leave_what_was_found(folder, candidate, info, result)
@@ -139,10 +161,27 @@ def _stations(
     return Failed(name=name, message=result.message, data=NothingPublishedError(result))
 
 
+def _leave_why(
+    error: BaseException, folder: RunFolder, candidate: Path | None, info: RunInfo, result: BuildResult
+) -> None:
+    """Put what a run found beside the warehouse, where it was cut short by a fault or by somebody."""
+    is_fault = isinstance(error, Exception)
+    result.message = (str(error) or type(error).__name__) if is_fault else "interrupted"
+    with suppress(Exception):  # a full disk, perhaps: the first fault is the one to tell
+        _leave_what_was_found(folder, candidate, info, result)
+        if is_fault:
+            artifacts.summary(result)
+
+
 def _summary(result: BuildResult) -> str:
     """What a published run did, in a sentence."""
     fetched = ", ".join(f"{n} {status}" for status, n in result.n_addresses.items() if n)
     asked = f"addresses: {fetched}; " if fetched else ""
+    if result.is_unchanged:
+        return (
+            f"{asked}nothing has changed; {result.warehouse} is as run {result.run_id} published it, with "
+            f"{result.counts['n_reports']} reports"
+        )
     read_now = f"{result.n_read} documents read" if result.n_read else "nothing had to be read again"
     return (
         f"{asked}{read_now}, {result.n_known} known from before; {result.warehouse} holds "

@@ -133,7 +133,7 @@ def rebuild(
         return n_landed
 
     named = ["everything landed"] if documents == "everything" else [str(lists)]
-    result = run_stations([*named, *also], warehouse, workers, ingest, doing="Gathering")
+    result = run_stations([*named, *also], warehouse, workers, ingest, doing="Gathering", full=True)
     return _with_notice(result)  # type: ignore[return-value]
 
 

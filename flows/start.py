@@ -8,20 +8,29 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.prefect.server import api_server
+from flows.prefect.server import api_server, named_api
 from flows.run import progress
 from flows.run.result import BuildResult
+from flows.run.unchanged import unchanged_files
 from flows.warehouse.gating import checkpoint
 
 if TYPE_CHECKING:
     from flows.settings import Settings
 
 
-def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: int | None) -> BuildResult:
+def run_build(
+    settings: Settings, sources: list[str], warehouse: Path, workers: int | None, *, full: bool = False
+) -> BuildResult:
     """Run `build-warehouse`; call it before Prefect is imported.
 
-    Raises what went wrong where the flow did not end in a result of its own.
+    Where nothing has changed since `warehouse` was published, no engine is started for the run alone, unless
+    `full` is asked for; a standing one is told of every run. Raises what went wrong where the flow did not
+    end in a result of its own.
     """
+    if not full and not named_api(settings):
+        unchanged = unchanged_files(warehouse.expanduser().absolute(), sources)
+        if unchanged is not None:
+            return unchanged
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end
@@ -30,13 +39,14 @@ def run_build(settings: Settings, sources: list[str], warehouse: Path, workers: 
 
         from flows.build_warehouse import build_warehouse  # imports Prefect, which must know its server first
 
+        progress.current().say("==> Starting the engine")
         with progress.waiting_for("starting"):
             checkpoint.load()  # it takes seconds, in which the server comes up
             server.wait_until_ready()
         # A heartbeat is for a server that outlives its runs; it costs each flow a second.
         quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quiet if server.process else contextlib.nullcontext():
-            return result_of(build_warehouse(sources, warehouse, workers, return_state=True))
+            return result_of(build_warehouse(sources, warehouse, workers, full, return_state=True))
 
 
 def _interrupt(_signal: int, _frame: Any) -> None:

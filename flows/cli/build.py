@@ -87,6 +87,9 @@ def build(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that read.", show_default="one a core")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Build even where nothing has changed since FILE was published.")
+    ] = False,
 ) -> None:
     """Build and publish a warehouse."""
     from flows.run.progress import for_terminal, reporting_to
@@ -104,8 +107,11 @@ def build(
     if target.is_dir():
         raise usage(f"{target} is a folder; --warehouse names a file")
     with reporting_to(for_terminal()) as reporter:
-        reporter.say("==> Starting the engine")
-        result = run_build(settings, sources, target, workers)
+        reporter.say("==> Looking at the sources")
+        result = run_build(settings, sources, target, workers, full=full)
+    if result.is_unchanged:
+        _report_unchanged(result, time.monotonic() - started)
+        return
     if result.status == "published":
         _report(result, time.monotonic() - started)
         return
@@ -143,6 +149,20 @@ def _report(result: BuildResult, seconds: float) -> None:
     (region,) = query(result.warehouse, A_REGION)["name"]
     out.print(
         f"Published {_shown(result.warehouse)}. Next: {_command()} show {region}{named}", soft_wrap=True
+    )
+
+
+def _report_unchanged(result: BuildResult, seconds: float) -> None:
+    """That nothing was to be done, and what there is."""
+    from flows.cli.console import output
+
+    counts, out = result.counts, output()
+    if counts["n_quarantined"]:
+        _report_not_loaded(result)
+    out.print(
+        f"Nothing has changed since {_shown(result.warehouse)} was published: {counts['n_reports']:,} "
+        f"reports, {counts['n_cells']:,} cells; {seconds:.0f} s. --full builds it anew.",
+        soft_wrap=True,
     )
 
 

@@ -7,22 +7,28 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 PIPED_WIDTH = 10_000
 """Columns of output that is not read on a terminal: nothing is cut or wrapped there."""
 
 
-class _Console(Console):
+@lru_cache(maxsize=1)
+def _console_class() -> type[Console]:
     """A console whose reader may leave (`| head`): the command then ends as one that has done its work."""
+    from rich.console import Console
 
-    def on_broken_pipe(self) -> None:
-        self.quiet = True
-        raise BrokenPipeError
+    class Leaving(Console):
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            raise BrokenPipeError
+
+    return Leaving
 
 
 def take_any_terminal() -> None:
@@ -51,7 +57,7 @@ def output(*, errors: bool = False) -> Console:
     """A console on standard output, or on standard error."""
     stream = sys.stderr if errors else sys.stdout
     width = None if stream.isatty() else PIPED_WIDTH
-    return _Console(stderr=errors, highlight=False, width=width, soft_wrap=not stream.isatty())
+    return _console_class()(stderr=errors, highlight=False, width=width, soft_wrap=not stream.isatty())
 
 
 def table(
@@ -62,6 +68,9 @@ def table(
     numbers: Sequence[int] = (),
 ) -> Table:
     """Rows under their columns' names; the columns in `numbers` (by position) are set flush right."""
+    from rich.table import Table
+    from rich.text import Text
+
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for position, name in enumerate(columns):
         right = position in numbers

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import urllib.error
-import urllib.request
 from importlib import metadata
 from pathlib import Path
 
@@ -98,8 +96,10 @@ def _lists_state(path: Path) -> str:
 
 
 def _answers(api: str) -> bool:
+    from urllib.request import urlopen
+
     try:
-        with urllib.request.urlopen(f"{api}/health", timeout=2) as reply:
+        with urlopen(f"{api}/health", timeout=2) as reply:
             return bool(reply.status == 200)
-    except (OSError, urllib.error.URLError, ValueError):
+    except (OSError, ValueError):
         return False

@@ -9,7 +9,6 @@ import typer
 
 from flows.cli.arguments import WarehouseOption, existing_warehouse
 from flows.cli.errors import usage
-from transforms.records import CLUES as CALLED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +102,7 @@ def _print_identity(out: Console, path: Path, report: dict[str, Any]) -> None:
 
     from flows.cli.console import table
     from flows.cli.show import ask
+    from transforms.records import CLUES as CALLED
 
     out.print(f"{report['region_name']} {report['report_year']}  {report['report_id']}", style="bold")
     for version in ask(path, VERSIONS, report=report["report_id"]):

@@ -12,8 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +36,14 @@ class ApiServer:
 
     def wait_until_ready(self) -> None:
         """Return when the API answers; raise `ServerNotReadyError` when it cannot be expected to."""
+        from urllib.request import urlopen
+
         deadline = time.monotonic() + (STARTUP_SECONDS if self.process else 5)
         while True:
             try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=STARTUP_SECONDS):
+                with urlopen(f"{self.url}/health", timeout=STARTUP_SECONDS):
                     return
-            except (OSError, urllib.error.URLError) as error:
+            except OSError as error:
                 if self.process is not None and self.process.poll() is not None:
                     raise ServerNotReadyError(
                         f"Prefect's temporary server ended ({self.process.returncode}); see {self.log}"
@@ -96,6 +96,11 @@ def api_server(settings: Settings) -> Iterator[ApiServer]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def named_api(settings: Settings) -> str | None:
+    """The standing API that a command would talk to; None where one is started for the command alone."""
+    return settings.prefect_api_url or _named_api()
 
 
 def _named_api() -> str | None:

@@ -59,6 +59,12 @@ class RunFolder:
         """Staged rows of what could not be landed."""
         return self.path / "refused.parquet"
 
+    def refusals(self) -> list[Rejection]:
+        """What could not be landed."""
+        import polars as pl
+
+        return [Rejection(*row) for row in pl.read_parquet(self.refused).iter_rows()]
+
     def write_expected(self, expected: Iterable[ExpectedReports]) -> None:
         """Keep how many reports the source lists expect of what they gave."""
         rows = [asdict(one) for one in expected]

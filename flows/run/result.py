@@ -16,6 +16,8 @@ class BuildResult:
     """published, rejected (by a gate), unreadable (no report in the sources) or failed."""
     message: str = ""
     """Why nothing was published; empty where it was."""
+    is_unchanged: bool = False
+    """Whether nothing had to be built: the warehouse is as `run_id`, an earlier run, published it."""
     counts: dict[str, int] = field(default_factory=dict)
     """The columns n_… of the run's row in ops.runs, where it was published."""
     seconds: dict[str, float] = field(default_factory=dict)

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.store.files import files_below, readable_name
 from flows.store.landing import Landed, is_url
 from transforms.records import LandedDocument, Rejection
-from transforms.reference.regions import RegionIndex
 from transforms.reference.slips import Slip
 from transforms.sources.manifest import (
     MANIFEST_NAME,
@@ -21,6 +21,9 @@ from transforms.sources.manifest import (
     parse_manifest,
 )
 
+if TYPE_CHECKING:
+    from transforms.reference.regions import RegionIndex
+
 
 def check_manifests(sources: Sequence[str], regions: RegionIndex) -> None:
     """Raise ManifestError for what is wrong in the manifests of folders, before anything of them is landed.
@@ -28,7 +31,7 @@ def check_manifests(sources: Sequence[str], regions: RegionIndex) -> None:
     What a rule says of members of an archive can only be told when that was opened (`told_by_manifests`).
     """
     names: list[str] = []
-    found: dict[str, bytes] = _manifests_beside(sources)
+    found: dict[str, bytes] = manifests_beside(sources)
     partly = set(found)
     for given in _paths(sources):
         if not Path(given).is_dir():
@@ -57,7 +60,7 @@ def told_by_manifests(landed: Landed, sources: Sequence[str], regions: RegionInd
     Raises ManifestError for what is wrong in a manifest: a row that names nothing, say, or a region that
     nobody knows.
     """
-    beside = _manifests_beside(sources)
+    beside = manifests_beside(sources)
     inside = {found.source: found.data for found in landed.manifests}
     if not beside and not inside:
         return landed.documents
@@ -74,8 +77,8 @@ def _paths(sources: Iterable[str]) -> list[str]:
     return [given for given in sources if not is_url(given) and os.path.lexists(given)]
 
 
-def _manifests_beside(sources: Iterable[str]) -> dict[str, bytes]:
-    """The manifests beside files that were given by themselves, by their source."""
+def manifests_beside(sources: Iterable[str]) -> dict[str, bytes]:
+    """The manifests beside files that were given by themselves: source to bytes."""
     found: dict[str, bytes] = {}
     for given in _paths(sources):
         path = Path(given)

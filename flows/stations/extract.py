@@ -35,7 +35,7 @@ def extract(run: Path, workers: int) -> dict[str, Any]:
     """Read every landed document that was not read before under the same rules.
 
     Leaves the staged rows of exactly the landed documents in the run's folder. Returns n_read and n_known,
-    documents read now and before, and cpu_seconds.
+    documents read now and before, n_again, those that the next run reads again, and cpu_seconds.
     """
     settings = load_settings()
     folder = RunFolder(run)
@@ -54,7 +54,13 @@ def extract(run: Path, workers: int) -> dict[str, Any]:
     folder.write_staged(select_rows(documents, batches, run / "staged"))
     folder.name_every_source(documents)
     _report_refused(folder)
-    return {"n_read": len(todo), "n_known": len(documents) - len(todo), "cpu_seconds": round(cpu, 3)}
+    n_again = sum(one.document_id in batches[one.document_id].transient for one in documents)
+    return {
+        "n_read": len(todo),
+        "n_known": len(documents) - len(todo),
+        "n_again": n_again,
+        "cpu_seconds": round(cpu, 3),
+    }
 
 
 def extract_in_threads(workers: int) -> Flow[..., dict[str, Any]]:

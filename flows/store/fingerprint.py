@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import platform
 import re
+import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -69,6 +70,34 @@ def _imported(code: str) -> Iterator[str]:
 
 RECOGNISERS = ("rapidocr", "onnxruntime", "pypdfium2")
 """The same of the extra that reads scans, where it is installed."""
+
+
+BUILDS = ("flows", "transforms", "sql", "expectations", "reference")
+"""The folders of all that decides what a warehouse holds and whether it passes its gates."""
+
+
+def build_fingerprint(root: Path = ROOT) -> str:
+    """A fingerprint of everything but the documents that decides what a run publishes.
+
+    Wider than it would have to be, and quick: a comment that changes in any module is another one, and so is
+    a library that is installed beside those that matter.
+    """
+    digest = hashlib.sha256()
+    files = [path for folder in BUILDS for path in (root / folder).rglob("*") if path.is_file()]
+    for path in sorted(files, key=lambda path: path.relative_to(root).as_posix()):
+        if "__pycache__" in path.parts or path.name.startswith("."):
+            continue
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update("\0".join(_installed()).encode())
+    digest.update(f"segmenter {load_settings().segmenter}\0{platform.python_version()}".encode())
+    return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """Every library that can be imported, with its version, as the folders of their records are called."""
+    places = [Path(place) for place in sys.path if place and Path(place).is_dir()]
+    return sorted({path.name for place in places for path in place.glob("*.dist-info")})
 
 
 def rules_fingerprint(root: Path = ROOT) -> str:

@@ -101,26 +101,10 @@ class LandingStore:
         archive: `reports/a.txt`, `reports.zip!2023/a.txt`. Raises MissingSourceError where the only source
         does not exist, and OSError where the store itself cannot be written.
         """
-        limits = limits or Limits()
         if len(sources) == 1 and not is_url(sources[0]) and not os.path.lexists(sources[0]):
             raise MissingSourceError(sources[0])
         self._sweep()
-        documents: dict[str, LandedDocument] = {}
-        rejections: list[Rejection] = []
-        manifests: list[FoundBytes] = []
-        for given in sources:
-            for item in found_in(given, limits, fetch):
-                if isinstance(item, Rejection):
-                    rejections.append(item)
-                elif is_manifest(item.source):
-                    manifests.append(item)
-                else:
-                    document = self.put(item)
-                    known = documents.get(document.document_id)
-                    documents[document.document_id] = _merged(known, document) if known else document
-                if progress is not None:
-                    progress(item.source)
-        return Landed(list(documents.values()), rejections, manifests)
+        return _gathered(sources, limits or Limits(), self.put, progress, fetch)
 
     def put(self, found: FoundBytes) -> LandedDocument:
         """Store one run of bytes; where it is already there, its source is added to what is known of it."""
@@ -245,6 +229,43 @@ class LandingStore:
                     path.unlink()
             except FileNotFoundError:
                 continue
+
+
+def looked_at(sources: Sequence[str], limits: Limits | None = None) -> Landed:
+    """What landing these files, folders and archives would give, but for the times; nothing is stored."""
+    return _gathered(sources, limits or Limits(), _described)
+
+
+def _described(found: FoundBytes) -> LandedDocument:
+    document_id = hashlib.sha256(found.data).hexdigest()
+    now = datetime.now(UTC)
+    return LandedDocument(document_id, found.source, found.media_type, found.charset, len(found.data), now)
+
+
+def _gathered(
+    sources: Sequence[str],
+    limits: Limits,
+    take: Callable[[FoundBytes], LandedDocument],
+    progress: Progress | None = None,
+    fetch: Fetcher | None = None,
+) -> Landed:
+    """Every document of the sources, which `take` makes of the bytes that are found, and what is none."""
+    documents: dict[str, LandedDocument] = {}
+    rejections: list[Rejection] = []
+    manifests: list[FoundBytes] = []
+    for given in sources:
+        for item in found_in(given, limits, fetch):
+            if isinstance(item, Rejection):
+                rejections.append(item)
+            elif is_manifest(item.source):
+                manifests.append(item)
+            else:
+                document = take(item)
+                known = documents.get(document.document_id)
+                documents[document.document_id] = _merged(known, document) if known else document
+            if progress is not None:
+                progress(item.source)
+    return Landed(list(documents.values()), rejections, manifests)
 
 
 def _merged(known: LandedDocument, again: LandedDocument) -> LandedDocument:

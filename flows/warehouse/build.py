@@ -41,6 +41,7 @@ from flows.warehouse.macros import load_macros, load_table_macros
 from flows.warehouse.models import load_models
 from flows.warehouse.paths import candidate_path, discard
 from flows.warehouse.publishing import leave_rejected, published_run
+from flows.warehouse.unchanged import take_notes
 from transforms.modelling import STAGED, Model, ModelError
 from transforms.reference.tables import REFERENCE_SCHEMAS, conform
 from transforms.schemas import SCHEMAS as STAGED_SCHEMAS
@@ -68,6 +69,7 @@ def build_relations(
         with closing(connect(candidate, read_only=False)) as con:
             create_ops(con)
             with carried_over(con, target), _staged(con, staged, reference):
+                take_notes(con, target)
                 write_run(con, run, previous)
                 write_quarantine(con, run)
                 _build_all(con)
@@ -202,7 +204,7 @@ def leave_ops(
     with closing(connect(candidate, read_only=False)) as con:
         create_ops(con)
         with suppress(WarehouseError), carried_over(con, target):
-            pass
+            take_notes(con, target)
         with _staged(con, staged, {}):
             write_run(con, run, None)
             write_quarantine(con, run)

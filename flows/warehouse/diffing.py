@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.warehouse.connections import Connection, connect, execute, literal, quoted, rows
 from flows.warehouse.models import load_models
-from transforms.modelling import Model
+
+if TYPE_CHECKING:
+    from transforms.modelling import Model
 
 FETCH = 10_000
 

@@ -17,8 +17,6 @@ from importlib import metadata
 from pathlib import Path
 from secrets import token_hex
 
-import polars as pl
-
 from flows.places import SQL
 from flows.warehouse.connections import (
     Connection,
@@ -33,10 +31,12 @@ from flows.warehouse.connections import (
 from flows.warehouse.diffing import changed_rows
 from flows.warehouse.models import load_models
 from flows.warehouse.paths import rejected_path
-from transforms.modelling import lineage
 
 HISTORY_RUNS = 30
 """Runs whose gate results, failing rows, quarantine and changes are carried over; ops.runs is kept whole."""
+
+UNCHANGED = "unchanged"
+"""The status of a run that found nothing to build; there is nothing of it but its row in ops.runs."""
 
 HISTORY = ("ops.runs", "ops.gate_results", "ops.failing_rows", "ops.quarantine", "ops.changes")
 """Relations that are carried over from version to version."""
@@ -64,6 +64,8 @@ class RunInfo:
     code_version: str
     """Of the code and the reference data: it changes whenever the same documents may be read differently."""
     sources: tuple[str, ...] = ()
+    inputs: str | None = None
+    """A digest of all that it is made of; None where the next run must build, whatever it is given."""
 
 
 def new_run(sources: Sequence[str] = (), code_version: str = "unknown") -> RunInfo:
@@ -84,6 +86,10 @@ def code_version(rules: str) -> str:
 
 def create_ops(con: Connection) -> None:
     """The schemas, and the relations of ops: empty but for the lineage."""
+    import polars as pl
+
+    from transforms.modelling import lineage
+
     for schema in ("core", "marts", "ops"):
         execute(con, f"CREATE SCHEMA {schema}")
     for model in load_models():
@@ -132,8 +138,16 @@ def _carry_over(con: Connection, database: str) -> None:
             con, f"SELECT run_id FROM {database}.ops.runs ORDER BY started_at DESC, run_id DESC"
         )
     ]
+    built = [
+        run_id
+        for (run_id,) in rows(
+            con,
+            f"SELECT run_id FROM {database}.ops.runs WHERE status IS DISTINCT FROM '{UNCHANGED}'"
+            " ORDER BY started_at DESC, run_id DESC",
+        )
+    ]
     new = [run_id for run_id in incoming if run_id not in known]
-    recent = [run_id for run_id in incoming[:HISTORY_RUNS] if run_id not in known]
+    recent = [run_id for run_id in built[:HISTORY_RUNS] if run_id not in known]
     for model in load_models():
         if model.relation not in HISTORY or model.relation not in there:
             continue
@@ -155,10 +169,11 @@ def write_run(con: Connection, run: RunInfo, previous: str | None) -> None:
             versions[name] = metadata.version(name)
     execute(
         con,
-        "INSERT INTO ops.runs (run_id, started_at, status, previous_run_id, code_version, versions, sources)"
-        " VALUES (?, ?, 'building', ?, ?, ?, ?)",
+        "INSERT INTO ops.runs"
+        " (run_id, started_at, status, previous_run_id, code_version, versions, sources, inputs)"
+        " VALUES (?, ?, 'building', ?, ?, ?, ?, ?)",
         [run.run_id, run.started_at.replace(tzinfo=None), previous, run.code_version, json.dumps(versions),
-         list(run.sources)],
+         list(run.sources), run.inputs],
         doing="write ops.runs",
     )  # fmt: skip
 
@@ -170,7 +185,8 @@ def write_quarantine(con: Connection, run: RunInfo) -> None:
         """
         INSERT INTO ops.quarantine
         WITH last AS (
-            SELECT arg_max(run_id, (started_at, run_id)) AS run_id FROM ops.runs WHERE run_id <> $run_id
+            SELECT arg_max(run_id, (started_at, run_id)) AS run_id FROM ops.runs
+            WHERE run_id <> $run_id AND status IS DISTINCT FROM 'unchanged'
         ),
         since AS (
             SELECT source, record, min(failing_since) AS failing_since
@@ -236,6 +252,8 @@ def write_changes(con: Connection, run: RunInfo, previous: str) -> None:
 
     Of a report that came or went there is one row, not one for each of its cells.
     """
+    import polars as pl
+
     earlier = rows(con, "SELECT code_version FROM ops.runs WHERE run_id = ?", [previous])
     rules_changed = not earlier or earlier[0][0] != run.code_version
     found: list[tuple[str | None, ...]] = []

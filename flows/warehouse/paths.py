@@ -21,6 +21,11 @@ def not_loaded_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.not-loaded.csv")
 
 
+def unchanged_path(target: Path) -> Path:
+    """The runs since `target` was published that found nothing to build, one line each."""
+    return target.with_name(f"{target.name}.unchanged.jsonl")
+
+
 def versions_folder(target: Path) -> Path:
     """Where earlier warehouses are kept."""
     return target.with_name(f"{target.name}.versions")

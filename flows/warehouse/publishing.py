@@ -22,7 +22,14 @@ from typing import Any
 
 from flows.warehouse.connections import WarehouseError, WarehouseInUseError, connect, execute, rows
 from flows.warehouse.history import RunInfo, close_run
-from flows.warehouse.paths import candidate_path, discard, rejected_path, versions_folder, wal_path
+from flows.warehouse.paths import (
+    candidate_path,
+    discard,
+    rejected_path,
+    unchanged_path,
+    versions_folder,
+    wal_path,
+)
 
 KEEP_VERSIONS = 5
 """How many earlier warehouses are kept."""
@@ -150,6 +157,7 @@ def put_in_place(candidate: Path, target: Path, keep: int = KEEP_VERSIONS) -> No
     _to_disk(target.parent)
     prune(target, keep)
     rejected_path(target).unlink(missing_ok=True)
+    unchanged_path(target).unlink(missing_ok=True)
 
 
 def _keep(target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -39,13 +40,14 @@ def publish_staged(
     *,
     code: str = "1",
     gates: bool = True,
+    inputs: str | None = None,
 ) -> RunInfo:
-    """Model and publish staged tables; without `gates` whatever they hold.
+    """Model and publish staged tables, made of `inputs`; without `gates` whatever they hold.
 
     Where nothing is published, FILE.rejected holds what was modelled. Raises GateFailedError and
     NothingReadableError.
     """
-    info = new_run(["reports"], code)
+    info = replace(new_run(["reports"], code), inputs=inputs)
     with exclusive(target):
         candidate = build_relations(staged, reference, target, info)
         if gates:

@@ -12,11 +12,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from transforms.records import ManifestEntry
-from transforms.reference.regions import RegionIndex
 from transforms.reference.slips import Slip
+
+if TYPE_CHECKING:
+    from transforms.reference.regions import RegionIndex
 
 MANIFEST_NAME = "baogao.csv"
 COLUMNS = ("path", "region", "year", "url", "note")
