@@ -18,6 +18,7 @@ from transforms.repair.fixers.boilerplate_facts import FactReader, read_date
 from transforms.repair.fixers.boilerplate_words import BoilerplateWords
 from transforms.repair.fixers.lines import Line, Reason, remove_lines
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.parameters import HEAD_LINES, TAIL_LINES
 
 _KIND = "furniture"
 
@@ -28,9 +29,6 @@ _TITLE = re.compile(
     r"[\u4e00-\u9fff·]{0,24}(?:政府|国务院)?工作的?报告(?:\([^()]{1,30}\))?"
 )
 _OPENING = re.compile(r"(?:尊敬的)?(?:各位(?:代表|委员|领导|同志)|同志们|主席团)")
-_TAIL_LINES = 40
-_HEAD_LINES = 16
-"""A report begins within so many lines of its title."""
 
 _DATE_ONLY = frozenset({"日期", "时间"})
 _COUNTER_LABELS = frozenset({"打印", "分享", "评论", "浏览", "阅读", "点击", "记者", "编辑", "栏目"})
@@ -167,7 +165,7 @@ def _edges(lines: Sequence[Line], footers: Sequence[bool]) -> list[str]:
         if line.words
         and len(line.words) <= 45
         and _TITLE.fullmatch(line.words)
-        and any(opens[i + 1 : i + _HEAD_LINES])
+        and any(opens[i + 1 : i + HEAD_LINES])
     ]
     for title in (-1, *titles):
         for i in range(title + 1, len(lines)):
@@ -177,7 +175,7 @@ def _edges(lines: Sequence[Line], footers: Sequence[bool]) -> list[str]:
         if title >= 0:
             edges[title] = "title"
     for end in (*titles, len(lines)):
-        for i in range(end - 1, max(-1, end - 1 - _TAIL_LINES), -1):
+        for i in range(end - 1, max(-1, end - 1 - TAIL_LINES), -1):
             if paragraphs[i] and not footers[i]:
                 break
             if edges[i] != "title":
@@ -250,7 +248,7 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
 
 def _licence(lines: Sequence[Line], reasons: list[Reason]) -> None:
     """A library's notice of licence runs from its first words to the end of the text."""
-    for i in range(len(lines) - 1, max(-1, len(lines) - _TAIL_LINES), -1):
+    for i in range(len(lines) - 1, max(-1, len(lines) - TAIL_LINES), -1):
         if lines[i].words and _LICENCE.match(lines[i].words):
             rest = [line.words for line in lines[i:]]
             if any(sign in words for words in rest for sign in _LICENCE_END):

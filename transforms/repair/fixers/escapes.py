@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.parameters import ENOUGH_ESCAPES
 
 _HAN = "\u4e00-\u9fff"
 _ESCAPE = re.compile(
@@ -22,8 +23,6 @@ _QUOTES = frozenset("`'\"“‘「")
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\?$")
 _SPOKEN_OF = re.compile("转义|换行符|回车符|制表符|反斜杠")
 _STOPS = frozenset("。！？；：”）!?;:\n\\")
-_ENOUGH = 3
-"""Places from which on a text is known to be written so."""
 
 _MARKS = re.compile(r"\?{2,}")
 _FOLLOWED = re.compile(rf"[{_HAN}0-9（(“《\[【—]")
@@ -47,7 +46,7 @@ def _escapes(text: str) -> Iterator[Edit]:
         if after is None:
             continue
         is_sure = (
-            len(found) >= _ENOUGH
+            len(found) >= ENOUGH_ESCAPES
             or match[0][0] == "_"
             or len(match[0]) > 2
             or text[match.start() - 1 : match.start()] in _STOPS
@@ -89,7 +88,7 @@ def _spaces(text: str) -> Iterator[Edit]:
     runs = [match for match in _MARKS.finditer(text) if _FOLLOWED.match(text, match.end())]
     heads = {match.start() for match in runs if _is_indent(text, match.start())}
     lengths = Counter(len(match[0]) for match in runs if match.start() in heads)
-    usual = {length for length, n in lengths.items() if n >= _ENOUGH}
+    usual = {length for length, n in lengths.items() if n >= ENOUGH_ESCAPES}
     for match in runs:
         is_usual = len(match[0]) in usual
         if match.start() not in heads and not (is_usual and _parts_words(text, match)):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.parameters import FEWEST_SPACES, FLATTENED, FLATTENED_SHORT, MOST_OF_IT, RAGGED
 
 _KIND = "shape"
 _HAN = "\u4e00-\u9fff"
@@ -71,7 +72,7 @@ def find_line_breaks(text: str) -> list[Edit]:
     ]
     edits = list(_joins(text, lines))
     for line in lines:
-        if len(line.text) >= _FLATTENED_SHORT:
+        if len(line.text) >= FLATTENED_SHORT:
             edits += _flattened(line)
         if "。——" in line.text:
             edits += _run_in_items(line)
@@ -95,13 +96,13 @@ def _joins(text: str, lines: Sequence[_Line]) -> Iterator[Edit]:
         begins = indented and _indent(text, second) != ""
         if reason is None and indented and i >= body and not blank and not begins:
             # Where paragraphs are set in, a line that is not goes on with the one above it.
-            if _columns(text, first) >= _MOST_OF_IT * width and not _SET_APART.match(second.text):
+            if _columns(text, first) >= MOST_OF_IT * width and not _SET_APART.match(second.text):
                 reason = "line wrapped at a fixed width"
         elif reason is None and first.text[-1] not in _TERMINAL:
             third = lines[i + 2].text if i + 2 < len(lines) and not blank else ""
             is_inline = fragment or (len(second.text) <= 40 and _CLOSING.match(third) is not None)
             if i >= body:
-                is_full = width > 0 and abs(_columns(text, first) - width) <= _RAGGED
+                is_full = width > 0 and abs(_columns(text, first) - width) <= RAGGED
                 reason = None if begins else _body_join(first, second, blank, inline, is_full)
             elif _CLOSING.match(second.text):
                 reason = "line begins with a closing mark"
@@ -179,9 +180,6 @@ _SET_APART = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部篇]|各位|附[：:件录表]|名词解释|[\[【［〔]\d"
 )
 """What begins a paragraph even where it is not set in."""
-_MOST_OF_IT = 0.7
-_RAGGED = 5
-"""Columns by which a wrapped line may be shorter or longer than the others; a Chinese character has two."""
 
 
 def _wrap_width(text: str, lines: Sequence[_Line]) -> int:
@@ -193,7 +191,7 @@ def _wrap_width(text: str, lines: Sequence[_Line]) -> int:
         return 0
     widths = sorted(_columns(text, line) for line in lines)
     usual = widths[len(lines) * 4 // 5]
-    full = sum(abs(width - usual) <= _RAGGED for width in widths)
+    full = sum(abs(width - usual) <= RAGGED for width in widths)
     return usual if full * 2 >= len(lines) else 0
 
 
@@ -214,11 +212,6 @@ def _marks_paragraphs(text: str, lines: Sequence[_Line]) -> bool:
 
 # -- breaking -----------------------------------------------------------------------------------------------
 
-_FLATTENED = 1500
-"""Characters from which a line may be a whole report that lost its line breaks."""
-_FLATTENED_SHORT = 300
-"""The same for one that has two numbered headings behind spaces."""
-_FEWEST_SPACES = 5
 _INNER_SPACE = re.compile(r"(?<=\S)[^\S\n]+(?=\S)")
 _TOP_HEADING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[、部章]|\d{4}年.{2,20}$"
@@ -229,14 +222,14 @@ _STOPS = frozenset("。！？；：!?:;|”）")
 
 def _flattened(line: _Line) -> Iterator[Edit]:
     """Line breaks for the spaces of a flattened report, where nearly all of them follow a stop."""
-    if len(line.text.split(None, _FEWEST_SPACES)) <= _FEWEST_SPACES:
+    if len(line.text.split(None, FEWEST_SPACES)) <= FEWEST_SPACES:
         return
     spaces = list(_INNER_SPACE.finditer(line.text))
     behind_stop = sum(line.text[space.start() - 1] in _STOPS for space in spaces)
     if behind_stop * 10 < len(spaces) * 7:
         return
     if (
-        len(line.text) < _FLATTENED
+        len(line.text) < FLATTENED
         and sum(_NUMBERED.match(line.text, space.end()) is not None for space in spaces) < 2
     ):
         return

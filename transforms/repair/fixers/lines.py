@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.repair.ledger import Edit
+from transforms.repair.parameters import LONGEST_LINE, PARAGRAPH_FROM
 
 
 class Line(NamedTuple):
@@ -20,10 +21,6 @@ class Line(NamedTuple):
 _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = re.compile(r"[\s：（）［］｜＞／，０-９]")
 _HALF = str.maketrans("：（）［］｜＞／，０１２３４５６７８９", ":()[]|>/,0123456789")
-_LONGEST = 240
-"""Characters of the longest line that may be boilerplate; tables' rows are the longest."""
-_LONG = 60
-"""Characters from which a line with a full stop is a paragraph."""
 
 
 _CAPTION_ENDS = ("摄", "摄影", "摄）", "摄)", "供图", "/图")
@@ -37,8 +34,8 @@ def lines_of(text: str) -> list[Line]:
         content = line.strip()
         if content:
             start = at + line.index(content[0])
-            is_paragraph = len(content) > _LONGEST or (
-                len(content) >= _LONG and "。" in content and not content.endswith(_CAPTION_ENDS)
+            is_paragraph = len(content) > LONGEST_LINE or (
+                len(content) >= PARAGRAPH_FROM and "。" in content and not content.endswith(_CAPTION_ENDS)
             )
             words = "" if is_paragraph else content
             if words and _FULL_WIDTH.search(words):

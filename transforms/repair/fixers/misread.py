@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from transforms.repair.fixers.misread_words import find_misread_words
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN, Edit
+from transforms.repair.parameters import REACH
 
 _KIND = "ocr"
 _HAN = "\u4e00-\u9fff"
@@ -214,10 +215,6 @@ def _flags(text: str, pattern: _Pattern) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), match[0], _KIND, FLAGGED, pattern.reason, candidates)
 
 
-_REACH = 12
-"""Characters around a sign that a match may take in."""
-
-
 def _matches(text: str, pattern: _Pattern) -> Iterator[re.Match[str]]:
     """Matches of a pattern, looked for around its signs where it has no trigger."""
     if pattern.trigger:
@@ -227,7 +224,7 @@ def _matches(text: str, pattern: _Pattern) -> Iterator[re.Match[str]]:
     for at in sorted(at for sign in pattern.signs for at in _places(text, sign)):
         if at < done:
             continue
-        for match in pattern.pattern.finditer(text, max(done, at - _REACH), at + _REACH):
+        for match in pattern.pattern.finditer(text, max(done, at - REACH), at + REACH):
             if match.start() <= at < match.end():
                 done = match.end()
                 yield match

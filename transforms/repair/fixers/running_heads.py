@@ -17,27 +17,21 @@ from typing import NamedTuple
 
 from transforms.repair.fixers.lines import Line
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.parameters import (
+    BREAKS,
+    FEWEST_PAGES,
+    HEAD_OF_TEXT,
+    LINKED,
+    LONGEST_HEAD,
+    MOST_NUMBERS,
+    PAGE,
+    SHORTEST_HEAD,
+    SLOT,
+    STEADY,
+)
 
 _KIND = "furniture"
-_FEWEST = 3
-"""Pages from which on lines have a rhythm."""
-_LONGEST = 60
-_PAGE = (120, 6000)
-"""Characters between two lines of a kind: of a small page, and of four large ones."""
-_STEADY = 0.7
-"""Share of distances near the usual one, or near a multiple of it where a page lacks its line."""
-_BREAKS = 0.3
-"""Share of places in mid-sentence from which on words that come again are no heading."""
-_LINKED = 0.25
-"""Share of places in brackets or before a comma from which on words are a link of the sentence."""
-_SHORTEST = 4
-"""Characters of a head that has no number."""
-_SLOT = 0.6
-"""Share of pages that have a head or foot beside their number, from which on a rarer one may stand there."""
-_HEAD_OF_TEXT = 8
-"""Lines among which a text's title stands."""
 
-_MOST_NUMBERS = 8
 _NO_HEAD_ENDS = ("。", "；", ":", "，", "、", "《", "“", "(")
 
 _NUMBER = re.compile("[0-9]+")
@@ -76,7 +70,7 @@ def find_running_heads(text: str, lines: Sequence[Line]) -> list[Edit]:
     for words, group in groups.items():
         if chain := _counting(group, breaks):
             counted.update(place.line for place in chain)
-        elif len(words) >= _SHORTEST:
+        elif len(words) >= SHORTEST_HEAD:
             repeated.update(_repeated(group, breaks))
     found = counted | repeated
     if not found:
@@ -91,7 +85,7 @@ def _groups(text: str, lines: Sequence[Line]) -> dict[str, list[_Place]]:
     groups: dict[str, list[_Place]] = defaultdict(list)
     for i, line in enumerate(lines):
         words = line.words
-        if not words or len(words) > _LONGEST or words.endswith(_NO_HEAD_ENDS) or words[0] == "|":
+        if not words or len(words) > LONGEST_HEAD or words.endswith(_NO_HEAD_ENDS) or words[0] == "|":
             continue
         number = _PAGE_NUMBER.fullmatch(words)
         if number:
@@ -100,10 +94,10 @@ def _groups(text: str, lines: Sequence[Line]) -> dict[str, list[_Place]]:
         numbers: tuple[int, ...] = ()
         if _NUMBER.search(words):
             written = text[line.start : line.end].translate(_HALF_DIGITS)  # its spaces part its numbers
-            numbers = tuple(int(n) for n in _NUMBER.findall(written)[:_MOST_NUMBERS])
+            numbers = tuple(int(n) for n in _NUMBER.findall(written)[:MOST_NUMBERS])
             words = "".join(_NUMBER.sub("#", written).split())
         groups[words].append(_Place(i, line.start, numbers))
-    return {words: group for words, group in groups.items() if len(group) >= _FEWEST}
+    return {words: group for words, group in groups.items() if len(group) >= FEWEST_PAGES}
 
 
 class _Breaks:
@@ -143,7 +137,7 @@ def _counting(group: list[_Place], breaks: _Breaks) -> list[_Place]:
     """The lines of a group that have a number which counts the pages; [] where none does."""
     for slot in range(min(len(place.numbers) for place in group)):
         chain = _chain(group, slot)
-        if len(chain) >= _FEWEST and _is_steady(chain) and any(breaks.at(place.line) for place in chain):
+        if len(chain) >= FEWEST_PAGES and _is_steady(chain) and any(breaks.at(place.line) for place in chain):
             return chain
     return []
 
@@ -152,11 +146,11 @@ def _repeated(group: list[_Place], breaks: _Breaks) -> Iterator[int]:
     """The lines of a group that come again as they are, page after page and in the middle of sentences."""
     for numbers, n in Counter(place.numbers for place in group).items():
         places = [place for place in group if place.numbers == numbers]
-        if n < _FEWEST or not _is_steady(places):
+        if n < FEWEST_PAGES or not _is_steady(places):
             continue
         n_breaks = sum(breaks.at(place.line) for place in places)
         n_links = sum(breaks.links(place.line) for place in places)
-        if n_links < _LINKED * n and n_breaks >= max(2, _BREAKS * n):
+        if n_links < LINKED * n and n_breaks >= max(2, BREAKS * n):
             yield from (place.line for place in places)
 
 
@@ -186,12 +180,12 @@ def _chain(group: Sequence[_Place], slot: int) -> list[_Place]:
 def _is_steady(places: Sequence[_Place]) -> bool:
     """Whether places follow one another at the distance of a page."""
     gaps = [behind.at - before.at for before, behind in pairwise(places)]
-    gaps = [gap for gap in gaps if gap >= _PAGE[0] // 2]  # a title with its own head above it
-    if len(gaps) < _FEWEST - 1:
+    gaps = [gap for gap in gaps if gap >= PAGE[0] // 2]  # a title with its own head above it
+    if len(gaps) < FEWEST_PAGES - 1:
         return False
     usual = median(gaps)
     near = sum(abs(gap / usual - max(1, round(gap / usual))) <= 0.4 for gap in gaps)
-    return _PAGE[0] <= usual <= _PAGE[1] and near >= _STEADY * len(gaps)
+    return PAGE[0] <= usual <= PAGE[1] and near >= STEADY * len(gaps)
 
 
 def _beside(lines: Sequence[Line], counted: set[int], found: set[int]) -> set[int]:
@@ -201,13 +195,13 @@ def _beside(lines: Sequence[Line], counted: set[int], found: set[int]) -> set[in
     for step in (1, -1):
         beside = [i + step for i in sorted(counted) if 0 <= i + step < len(lines)]
         heads = [i for i in beside if i in found or _may_be_head(lines[i].words, times)]
-        if len(heads) >= max(2, _SLOT * len(beside)):
+        if len(heads) >= max(2, SLOT * len(beside)):
             more.update(heads)
     return more
 
 
 def _may_be_head(words: str, times: Counter[str]) -> bool:
-    return 0 < len(words) <= _LONGEST and times[words] > 1 and not words.endswith(_NO_HEAD_ENDS)
+    return 0 < len(words) <= LONGEST_HEAD and times[words] > 1 and not words.endswith(_NO_HEAD_ENDS)
 
 
 def _own_lines(lines: Sequence[Line], found: set[int], counted: set[int], breaks: _Breaks) -> set[int]:
@@ -230,7 +224,7 @@ def _own_lines(lines: Sequence[Line], found: set[int], counted: set[int], breaks
 
 def _own_title(lines: Sequence[Line], found: set[int]) -> Iterator[int]:
     """The line that is the text's own title, where all of its kind were found to be heads."""
-    head = [i for i in range(min(_HEAD_OF_TEXT, len(lines))) if lines[i].words]
+    head = [i for i in range(min(HEAD_OF_TEXT, len(lines))) if lines[i].words]
     titles = [i for i in head if "工作报告" in lines[i].words]
     if titles and found.issuperset(titles):
         yield titles[-1]  # the title itself stands nearer to the text than its head
@@ -240,7 +234,7 @@ def _lone_titles(text: str, lines: Sequence[Line]) -> list[Edit]:
     """A title alone in the middle of a sentence, in a text of too few pages for a rhythm."""
     found = [
         i
-        for i in range(_HEAD_OF_TEXT // 2, len(lines) - 1)
+        for i in range(HEAD_OF_TEXT // 2, len(lines) - 1)
         if lines[i].words and len(lines[i].words) <= 30 and _TITLE.fullmatch(lines[i].words)
     ]
     broken = [i for i in found if _breaks_off(text, lines[i - 1], lines[i + 1])]

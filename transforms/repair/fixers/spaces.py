@@ -7,6 +7,7 @@ space stays only between Latin words, or between numbers that would run into one
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Set
 
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
@@ -53,6 +54,10 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, P
             continue
         before, behind = text[start - 1], text[end]
         if not (before.isascii() and behind.isascii()):
+            if _parts_foreign_words(text, start, end):
+                if space != " ":
+                    edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
+                continue
             edits.append(Edit(start, end, "", _KIND, PROVEN, "space inside Chinese text"))
             continue
         if start >= letter_spaced_to and before.isdigit() and behind.isdigit():
@@ -77,6 +82,32 @@ def find_spaces(text: str, characters: Set[str]) -> list[Edit]:  # noqa: C901, P
         elif space != " ":
             edits.append(Edit(start, end, " ", _KIND, PROVEN, "space of another kind"))
     return edits
+
+
+def _parts_foreign_words(text: str, start: int, end: int) -> bool:
+    """Whether a space parts words that are written with spaces: Latin ones with accents, Uyghur, Korean."""
+    return bool(_letter(text, start - 1, -1) and _letter(text, end, 1))
+
+
+def _letter(text: str, at: int, step: int) -> str:
+    """The letter of a script with spaces at a place, or behind a few signs there; else an empty text."""
+    for _ in range(_MOST_SIGNS):
+        if not 0 <= at < len(text):
+            return ""
+        character = text[at]
+        if unicodedata.category(character)[0] in "LM" and not _WITHOUT_SPACES.match(character):
+            return character
+        if character not in _SIGNS_OF_WORDS:
+            return ""
+        at += step
+    return ""
+
+
+_MOST_SIGNS = 4
+_SIGNS_OF_WORDS = frozenset("“”‘’′°—–…,.;:!?()&/ '\"·•-")
+"""Signs that stand between a space and a word."""
+_WITHOUT_SPACES = re.compile("[\u2e80-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\ue000-\uf8ff]")
+"""Letters of the scripts that part no words, and forms that are put right elsewhere."""
 
 
 def _grouped(text: str, space: int) -> tuple[int, tuple[str, str, str]] | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from transforms.repair.fixers.lines import Line, Reason, remove_lines
 from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.ledger import LIKELY, PROVEN, Edit
+from transforms.repair.parameters import BODY_TO_COMPARE, FEWEST_PIECES, STRANGE_LINE
 
 _KIND = "spam"
 _HEAD, _TOP, _TAIL = 8, 4, 12
@@ -19,10 +20,9 @@ _CONTACT = re.compile(
     r"(?:加|添加|关注)(?:我们?的?)?(?:微信|V信|QQ|公众号)|(?:微信|QQ|V信)(?:号|群)?[:]?[A-Za-z0-9_-]{5,}|交流群|广告位|招租|(?:咨询|联系)(?:本站|在线)?客服|点击(?:进入|下载|这里|此处)|请点击"
 )
 _OFFICIAL = re.compile(r"gov\.cn|政府|版权|备案|主办|承办|来源|地址|邮编|邮箱")
+_ADDRESSED = re.compile("(?:尊敬的)?各位")
+"""What a report begins with; no list of search words stands behind it."""
 _PIECES = re.compile(r"[,、_|·\s]+|-{1,2}")
-_FEWEST_PIECES = 3
-_STRANGE = 0.3
-"""Share of pairs of letters unknown to the genre from which a list of words is foreign to it."""
 
 
 def find_spam_lines(text: str, lines: Sequence[Line], bigrams: KnownBigrams | None) -> list[Edit]:
@@ -32,12 +32,13 @@ def find_spam_lines(text: str, lines: Sequence[Line], bigrams: KnownBigrams | No
     hardly any of them.
     """
     reasons: list[Reason] = [None] * len(lines)
+    top = next((i for i, line in enumerate(lines[:_TOP]) if _ADDRESSED.match(line.words)), _TOP)
     for i, line in enumerate(lines):
         if not line.words or _HEAD <= i < len(lines) - _TAIL:
             continue
         if _is_advert(line.words):
             reasons[i] = ("advertiser's line", PROVEN)
-        elif i < _TOP and bigrams and _is_foreign_list(text, line, bigrams):
+        elif i < top and bigrams and _is_foreign_list(text, line, bigrams):
             reasons[i] = ("line of search words foreign to the genre", LIKELY)
     return remove_lines(lines, reasons, _KIND)
 
@@ -52,10 +53,12 @@ def _is_advert(words: str) -> bool:
 def _is_foreign_list(text: str, line: Line, bigrams: KnownBigrams) -> bool:
     pieces = [piece for piece in _PIECES.split(text[line.start : line.end].translate(_HALF)) if piece]
     long = [piece for piece in pieces if len(piece) > 3]
-    if len(long) < _FEWEST_PIECES or _GENRE.search(line.words):
+    if len(long) < FEWEST_PIECES or _GENRE.search(line.words):
         return False
     body = text[line.end : line.end + 3000]
-    return _strangeness(long, bigrams) >= _STRANGE > 1.5 * _strangeness([body], bigrams)
+    if len(body) < BODY_TO_COMPARE:
+        return False
+    return _strangeness(long, bigrams) >= STRANGE_LINE > 1.5 * _strangeness([body], bigrams)
 
 
 def _strangeness(words: list[str], bigrams: KnownBigrams) -> float:

@@ -19,20 +19,18 @@ from transforms.repair.language.scripts import (
     traditional_forms,
 )
 from transforms.repair.ledger import LIKELY, PROVEN, Edit, EditColumns
+from transforms.repair.parameters import (
+    AROUND_TWO_WAYS,
+    CONVERTED_SHARE,
+    ENOUGH_TRADITIONAL,
+    FEW_TRADITIONAL,
+    GENUINE_SHARE,
+    PASSAGE_SAMPLE,
+)
 from transforms.text.code_points import code_points, from_code_points
 
-_CONVERTED_SHARE = 0.6
-"""Of the characters that have two forms, so many must stand in the traditional one."""
-_FEW = 10
-"""So many traditional characters make a text of its own a traditional one."""
-_ENOUGH = 40
-"""So many make a passage traditional that stands in a simplified text."""
-_GENUINE_SHARE = 0.8
-_SAMPLE = 2000
-"""Characters of a passage that tell how it was made; some twenty of them differ between the two ways."""
 _PLANE = 0x10000
 _OLD, _NEW = 1, 2
-_AROUND = 4
 _WHY = {
     "mechanical": "converted mechanically, character by character",
     "genuine": "written in traditional characters",
@@ -107,10 +105,10 @@ def find_traditional(
     if option == "always":
         whole = [_Passage(0, len(text), n_old)]
         return _edits_of(text, codes, whole, "as asked", two_ways), f"converted as asked: {said}"
-    is_traditional_text = n_old >= _FEW and n_old >= _CONVERTED_SHARE * (n_old + n_new)
-    if not is_traditional_text and n_old < _ENOUGH:
+    is_traditional_text = n_old >= FEW_TRADITIONAL and n_old >= CONVERTED_SHARE * (n_old + n_new)
+    if not is_traditional_text and n_old < ENOUGH_TRADITIONAL:
         return [], f"left as it is: {n_old} traditional characters are too few to be a page's"
-    floor = _FEW if is_traditional_text else _ENOUGH
+    floor = FEW_TRADITIONAL if is_traditional_text else ENOUGH_TRADITIONAL
     passages = [passage for passage in _passages(text, forms) if passage.n_old >= floor]
     if not passages:
         return [], f"left as it is: {said}"
@@ -143,7 +141,7 @@ def _passages(text: str, forms: NDArray[np.uint8]) -> Iterator[_Passage]:
     news = np.diff(np.append(0, np.cumsum(forms == _NEW))[until]).tolist()
     at = start = end = n_passage = 0
     for line_end, n_old, n_new in zip(ends, olds, news, strict=True):
-        if n_old and n_old >= _CONVERTED_SHARE * (n_old + n_new):
+        if n_old and n_old >= CONVERTED_SHARE * (n_old + n_new):
             start = start if n_passage else at
             end = line_end
             n_passage += n_old
@@ -161,7 +159,7 @@ def _is_genuine(passage: str) -> bool:
     Looked at are the places where a writer's form and a character-by-character converter's differ: 製造 and
     制造, 複雜 and 復雜, 以後 and 以后.
     """
-    sample = passage[:_SAMPLE]
+    sample = passage[:PASSAGE_SAMPLE]
     plain = _converter(sample, "zh-hans")
     written = _converter(plain, "zh-hant")
     if not len(plain) == len(written) == len(sample):
@@ -171,7 +169,7 @@ def _is_genuine(passage: str) -> bool:
     differ = genuine != mechanical
     as_written = int(np.count_nonzero(differ & (letters == genuine)))
     as_converted = int(np.count_nonzero(differ & (letters == mechanical)))
-    return as_written > _GENUINE_SHARE * (as_written + as_converted)
+    return as_written > GENUINE_SHARE * (as_written + as_converted)
 
 
 def _converter(text: str, target: Literal["zh-hans", "zh-hant", "zh-cn"]) -> str:
@@ -228,7 +226,7 @@ def _edits_of(
 
 def _by_phrase(text: str, at: int, ways: TwoWays | None) -> str:
     """What the words around say that a character with two ways becomes."""
-    first, last = max(0, at - _AROUND), at + _AROUND + 1
+    first, last = max(0, at - AROUND_TWO_WAYS), at + AROUND_TWO_WAYS + 1
     if ways is None:
         written = _converter(text[first:last], "zh-cn")
         return written[at - first] if len(written) == len(text[first:last]) else text[at]

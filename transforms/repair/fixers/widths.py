@@ -48,8 +48,12 @@ _HALF_MARKS = frozenset(",;:!?")
 _TO_FULL_WIDTH = np.uint32(0xFEE0)
 _HALF_STOP = re.compile(rf"\.(?=[{_HAN}”’）\n]|\Z)")
 _LATIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -/&'\"@_=+#~\\<>[]"
-_IS_LATIN = np.isin(np.arange(0x81), [ord(letter) for letter in _LATIN])
-"""By code point, the last of them for all behind."""
+_SCRIPTS = 0x2000
+"""Behind this code point stand the marks and scripts that part no words, and Korean."""
+_IS_LATIN = np.zeros(_SCRIPTS + 1, dtype=bool)
+"""Whether a mark beside it belongs to words of Latin, Greek, Cyrillic, Arabic or the like, by code point."""
+_IS_LATIN[[ord(letter) for letter in _LATIN]] = True
+_IS_LATIN[[code for code in range(0x80, _SCRIPTS) if unicodedata.category(chr(code))[0] in "LM"]] = True
 _ASKS = re.compile(
     "吗|呢|什么|怎么|怎样|如何|何|谁|哪|是否|能否|可否|几|多少|岂|难道|有没有|是不是|能不能|会不会|好不好|要不要"
 )
@@ -68,7 +72,7 @@ _ITEM_DASH = re.compile(rf"\n[^\S\n]*(--+|[－–―─━−-]{{2,}}|—{{3,}}|
 _INNER_DASH = re.compile(rf"(?:--|[－–―─━]{{1,2}})(?=[{_HAN}“《（])")
 _DASH_CHARACTERS = frozenset("－–―─━−")
 _DOT = re.compile(rf"(?<=[{_HAN}A-Za-z0-9”])[•‧・･∙⋅●](?=[{_HAN}A-Za-z0-9“])")
-_BULLET = re.compile(r"(?:(?<=\n)|\A)[●◆■▲▪◾◼★◇□▶►](?=[^\S\n]*\S)")
+_BULLET = re.compile(r"(?:(?<=\n)|\A)([●◆■▲▪◾◼★◇□▶►])(?=[^\S\n]*[^\s●◆■▲▪◾◼★◇□▶►])(?![^\n]*\1)")
 _DOT_CHARACTERS = frozenset("•‧・･∙⋅●◆■▲▪◾◼★◇□▶►")
 _ZERO = re.compile(r"[○◯０0OoΟОＯ]+(?=[一二三四五六七八九〇年])")
 _LATIN_ZEROS = [re.compile(rf"{zero}(?=[一二三四五六七八九〇年])") for zero in "0Oo"]
@@ -217,6 +221,7 @@ def _half_marks(text: str, characters: Set[str]) -> EditColumns:
     latin_before, latin_behind = (_IS_LATIN.take(some, mode="clip") for some in (before, behind))
     stays = latin_before & (latin_behind | (behind == ord("\n")))
     stays |= (before == ord("\n")) & latin_behind
+    stays |= (before == ord(")")) & (behind == ord(" "))  # a space that is left parts Latin words
     places = places[~stays]
     if "?" in characters:
         stays = codes.take(places) == ord("?")

@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 
 from transforms.repair.language.ngrams import GenreModel
 from transforms.repair.language.pair_tables import BITS, LAST, BloomFilter, PairTable
+from transforms.repair.parameters import TRUST
 from transforms.text.code_points import code_points
-
-_TRUST = (0.0, 500.0, 80.0)
-"""How many sightings in the document weigh as much as the estimate so far, by length of the history."""
 
 
 class Symbols(NamedTuple):
@@ -41,8 +39,8 @@ class Symbols(NamedTuple):
         n_seen: NDArray[np.float64],
     ) -> Symbols:  # fmt: skip
         """The symbols, of each of which the document has `n_seen`."""
-        weight = n_seen + _TRUST[1]
-        return cls(codes, alone, backoff, weight, backoff + np.log(_TRUST[1] / weight))
+        weight = n_seen + TRUST[1]
+        return cls(codes, alone, backoff, weight, backoff + np.log(TRUST[1] / weight))
 
     def take(self, places: NDArray[np.intp] | slice) -> Symbols:
         """Some of them."""
@@ -140,7 +138,7 @@ class Language:
             pairs = asked.take(places)
             likely = np.exp(self.genre.pairs.numbers(pairs, unknown))
             seen = self._own_pairs.numbers(pairs, 0.0)
-            logs.put(places, np.log((seen + _TRUST[1] * likely) / weight))
+            logs.put(places, np.log((seen + TRUST[1] * likely) / weight))
 
     @cached_property
     def _seconds(self) -> NDArray[np.int64]:
@@ -196,14 +194,14 @@ class Following(dict[str, float]):
         seen = language.counts.get(one)
         if seen is None:
             return
-        self._twos, self._of_one = language.behind(one), seen + _TRUST[1]
-        self._unseen = math.log(_TRUST[1] / self._of_one)
+        self._twos, self._of_one = language.behind(one), seen + TRUST[1]
+        self._unseen = math.log(TRUST[1] / self._of_one)
         if len(history) > 1:
             two = ord(history[-2])
             seen = language.behind(two).get(one)
             if seen is not None:
-                self._last_two, self._of_two = two << BITS | one, seen + _TRUST[2]
-                self._unseen += math.log(_TRUST[2] / self._of_two)
+                self._last_two, self._of_two = two << BITS | one, seen + TRUST[2]
+                self._unseen += math.log(TRUST[2] / self._of_two)
 
     def __missing__(self, symbol: str) -> float:
         result = self._log_probability(self._rows, symbol)
@@ -212,12 +210,12 @@ class Following(dict[str, float]):
         if seen is None:
             result += self._unseen
         else:
-            probability = (seen + _TRUST[1] * math.exp(result)) / self._of_one
+            probability = (seen + TRUST[1] * math.exp(result)) / self._of_one
             if self._of_two:
                 if self._threes is None:
                     self._threes = self._language.behind_pair(self._last_two)
                 seen = self._threes.get(code, 0)
-                probability = (seen + _TRUST[2] * probability) / self._of_two
+                probability = (seen + TRUST[2] * probability) / self._of_two
             result = math.log(probability)
         self[symbol] = result
         return result

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.repair.parameters import STRANGE_TEXT
 from transforms.text.code_points import code_points
 
 _BITS, _EDGE_BITS = 22, 18
-_STRANGE = 0.2
-"""Share of unknown pairs from which a text is not of the genre's language."""
 NUMBER_PAIRS = frozenset(one + other for one in "0123456789" for other in "0123456789")
 
 
@@ -66,7 +65,7 @@ class KnownBigrams:
         first, second = codes[:-1], codes[1:]
         signs = self._table.take(_slot(first, second))
         at = np.flatnonzero((signs & _KNOWN == 0) & letters[:-1] & letters[1:])
-        if len(at) > _STRANGE * len(codes):
+        if len(at) > STRANGE_TEXT * len(codes):
             return [], []
         unknown = _repeated(first, second, at, times)
         return unknown, self._strange_ends(codes, letters, signs)

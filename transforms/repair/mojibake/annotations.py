@@ -25,6 +25,7 @@ from transforms.repair.language.scripts import (
     traditional_forms,
 )
 from transforms.repair.ledger import PROVEN, EditColumns
+from transforms.repair.parameters import NOTED_PAGE, NOTED_UNCONVERTED
 from transforms.text.alphabet import count_letters
 
 LETTERS = "a-zɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêḿńňǹ"
@@ -35,10 +36,6 @@ _ABOUT_READINGS = re.compile("拼音|讀音|读音|發音|发音|聲調|声调|�
 _REASON = "a pinyin note of the page's table"
 
 _TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹê")
-_NOTED_PAGE = (8, 4)
-"""So many notes behind so many different converted characters make a page a noted one."""
-_NOTED_UNCONVERTED = (20, 5)
-"""The same for characters that no conversion changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,8 @@ def learn_annotations(text: str, letters: Counter[str] | None = None) -> Annotat
     everywhere = {character: n for character, n in noted.items() if n >= 0.9 * written_at_all[character]}
     of_converted = {character: n for character, n in everywhere.items() if is_traditional(character)}
     of_others = {character: n for character, n in everywhere.items() if character not in of_converted}
-    is_noted = _are_many(of_converted, _NOTED_PAGE)
-    others_too = _are_many(of_others, _NOTED_UNCONVERTED)
+    is_noted = _are_many(of_converted, NOTED_PAGE)
+    others_too = _are_many(of_others, NOTED_UNCONVERTED)
     few = not is_noted and len(of_converted) == len(noted) and _is_converted_page(text)
     accepted: set[str] = set()
     for character, n in noted.items():

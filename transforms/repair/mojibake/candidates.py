@@ -15,13 +15,7 @@ from transforms.repair.language.ngrams import GenreModel, parse_genre_model
 from transforms.repair.language.scripts import parse_mechanical_conversion, simplified_characters
 from transforms.repair.language.symbols import LATIN, NUMBER, OTHER, symbol_of
 from transforms.repair.mojibake.gbk import CHARACTERS, CODES, DROPPED_PAIRS, PRIVATE_USE_CODES
-
-FOREIGN = 6.0
-"""What a character of the wrong script costs, as a negative natural logarithm."""
-OFTEN = 3
-"""A character that a page has so often belongs to its script."""
-_SIGN = 7.0
-"""What one of the many signs costs that the language takes for one symbol."""
+from transforms.repair.parameters import SIGN
 
 
 class Candidate(NamedTuple):
@@ -154,7 +148,7 @@ def candidate_of(character: str) -> Candidate:
 
 def _candidate(character: str, symbol: str) -> Candidate:
     is_sign = symbol in (OTHER, NUMBER, LATIN) and character > "\x7f"
-    return Candidate(character, symbol, _SIGN if is_sign else 0.0, CODES.get(character, 0))
+    return Candidate(character, symbol, SIGN if is_sign else 0.0, CODES.get(character, 0))
 
 
 @cache

@@ -14,8 +14,6 @@ from transforms.repair.language.scripts import simplified_characters, traditiona
 from transforms.repair.language.symbols import symbols_of_document
 from transforms.repair.mojibake.annotations import AnnotationTable, readings_of
 from transforms.repair.mojibake.candidates import (
-    FOREIGN,
-    OFTEN,
     Candidate,
     MojibakeLexicon,
     by_byte,
@@ -23,12 +21,9 @@ from transforms.repair.mojibake.candidates import (
 )
 from transforms.repair.mojibake.dropped_pairs import DroppedPairs
 from transforms.repair.mojibake.gbk import CODES, is_private_use
+from transforms.repair.parameters import DOUBTFUL, FOREIGN, FREQUENT, OFTEN
 
-_FREQUENT = 8
-"""So many of the most frequent characters with a byte are tried anywhere, others where they are known."""
 _score = itemgetter(0)
-_DOUBTFUL = 40
-"""So many displayed characters behind a suspicious place are no evidence of the page's language."""
 
 
 class DamagedPage:
@@ -94,12 +89,12 @@ class DamagedPage:
         """The genre's language adapted to the page's own text without its notes."""
         pieces: list[str] = []
         at = 0
-        doubtful = [(place - 1, place + _DOUBTFUL) for place in self._suspicious]
+        doubtful = [(place - 1, place + DOUBTFUL) for place in self._suspicious]
         for start, end in sorted([*self.table.spans, *doubtful]):
             if start > at:
                 pieces.append(self.text[at:start])
             if end > at:
-                pieces.append("\n" if end - start > _DOUBTFUL else "")
+                pieces.append("\n" if end - start > DOUBTFUL else "")
                 at = end
         pieces.append(self.text[at:])
         document = symbols_of_document("".join(pieces), simplified_characters())
@@ -151,7 +146,7 @@ class DamagedPage:
                 candidate = [*self.lexicon.by_lead.get(lead, ()), *self._own_by_lead.get(lead, ())]
             usual = (f for f in candidate if not foreign[f.character])
             found = [f for f in candidate if f.symbol in known]
-            found = list(dict.fromkeys([*found, *itertools.islice(usual, _FREQUENT)]))
+            found = list(dict.fromkeys([*found, *itertools.islice(usual, FREQUENT)]))
             self._candidates[symbol, lead, trail] = found
         return found
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from transforms.repair.language.ngrams import ORDER
 from transforms.repair.mojibake.candidates import Candidate
 from transforms.repair.mojibake.damaged_page import DamagedPage
-from transforms.repair.mojibake.decoding_steps import DROPPED, OutOfStep
+from transforms.repair.mojibake.decoding_steps import OutOfStep
 from transforms.repair.mojibake.dropped_pairs import PageCandidates
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -28,7 +28,6 @@ from transforms.repair.mojibake.gbk import (
 )
 from transforms.repair.mojibake.hypotheses import (
     IN_STEP,
-    TORN,
     Backpointer,
     FinishedHypothesis,
     Hypothesis,
@@ -40,11 +39,27 @@ from transforms.repair.mojibake.hypotheses import (
 from transforms.repair.mojibake.signs import (
     BROKEN_ANNOTATION,
     COLLAPSING,
-    LONGEST,
     LOST_SIGNS,
     MARK_CODES,
-    UNLEARNED_ANNOTATION,
     symbols_before,
+)
+from transforms.repair.parameters import (
+    BROKEN_ANNOTATION_IN_STEP,
+    DROPPED,
+    EASY,
+    END_OF_LINE,
+    HARD,
+    HARDER,
+    IMPLAUSIBLE,
+    LONGEST_RUN,
+    LOST_WITHOUT_SIGN,
+    NEAR,
+    OUTDONE,
+    PLAUSIBLE,
+    PLAUSIBLE_ALONE,
+    SEVERED,
+    TORN,
+    UNLEARNED_ANNOTATION,
 )
 
 _SPACE = Candidate("\u3000", "", 1.0, CODES["\u3000"])
@@ -56,30 +71,10 @@ _TRAILS_OF_MARKS = {
 }
 """For the lead byte of a mark, the bytes that look like a mark together with it."""
 _SEVERED_MARK = re.compile(f"[{LOST_SIGNS}][{''.join(MARK_CODES)}]")
-_IMPLAUSIBLE = 25.0
-"""Characters torn by dropped pairs that cost more are not tried."""
-_EASY = 2.5
-"""A character that costs no more than this as displayed was hardly made by a dropped pair."""
-_PLAUSIBLE = 11.0
-"""Where the next two characters cost no more than this without a dropped pair, none is looked for."""
-_HARD = 11.0
-"""Where the next two characters cost more than this with one dropped pair or none, two are tried."""
-_HARDER = 20.0
-"""Where they cost more than this, the next but one is left out of account."""
-_PLAUSIBLE_ALONE = 14.0
-"""Two torn characters that cost more than this by themselves are not tried then."""
-_NEAR = 2.0
-"""Only hypotheses so near to the best at their offset are tried with dropped pairs."""
-_OUTDONE = 3.0
-"""Torn characters so much less likely than what is read with fewer dropped pairs are not tried."""
 _SETTLED = ORDER - 1
 """So many characters in step behind a run show that it is over; the language looks back no further."""
 
 # What rare events cost, as negative natural logarithms.
-_SEVERED = 1.0
-_LOST_WITHOUT_SIGN = 2.0
-_END_OF_LINE = 3.0
-_BROKEN_ANNOTATION_IN_STEP = 12.0
 
 
 def read_run(page: DamagedPage, start: int, without_sign: bool) -> list[FinishedHypothesis]:
@@ -97,7 +92,7 @@ def read_run(page: DamagedPage, start: int, without_sign: bool) -> list[Finished
     walk = Decoder(page, without_sign)
     history, last = symbols_before(page, start)
     hypotheses = {start: [Hypothesis(0.0, start, IN_STEP, (), history, last, 0, ((0.0, None),))]}
-    at, end = start, min(len(page.text), start + LONGEST)
+    at, end = start, min(len(page.text), start + LONGEST_RUN)
     while hypotheses and at <= end:
         here = hypotheses.pop(at, None)
         if here is not None:
@@ -111,7 +106,7 @@ def read_run(page: DamagedPage, start: int, without_sign: bool) -> list[Finished
                 return finished_hypotheses(
                     [hypothesis for hypothesis in here if hypothesis.pending == IN_STEP]
                 )
-            floor = here[0].score - _NEAR
+            floor = here[0].score - NEAR
             for hypothesis in here:
                 for following in walk.advance(hypothesis, floor):
                     hypotheses.setdefault(following.at, []).append(following)
@@ -128,7 +123,7 @@ class Decoder(OutOfStep):
         at_end = at == len(self.text) or self.text[at] == "\n"
         if not at_end and not (self.without_sign and self.text[at] in MARK_CODES):
             return hypotheses
-        move = Move(at, IN_STEP, at, _END_OF_LINE if at_end else _LOST_WITHOUT_SIGN, severed="behind")
+        move = Move(at, IN_STEP, at, END_OF_LINE if at_end else LOST_WITHOUT_SIGN, severed="behind")
         more: list[Hypothesis] = []
         for hypothesis in hypotheses:
             if hypothesis.pending != IN_STEP:
@@ -147,7 +142,7 @@ class Decoder(OutOfStep):
             return following
         following = self._read(hypothesis)
         if hypothesis.pending >= 0 and hypothesis.score >= floor and not self.page.keeps_private_use:
-            easy = hypothesis.score - _EASY
+            easy = hypothesis.score - EASY
             if all(other.score < easy for other in following):
                 following += self._drop(hypothesis, following)
         return following
@@ -162,7 +157,7 @@ class Decoder(OutOfStep):
             score += self.after(history)[symbol]
             history = (history + symbol)[1 - ORDER :]
         if letter in "?\ufffd(（" and BROKEN_ANNOTATION.match(self.text, at):
-            score -= _BROKEN_ANNOTATION_IN_STEP
+            score -= BROKEN_ANNOTATION_IN_STEP
         following = page.annotation_end.get(at + 1, at + 1)
         return Hypothesis(
             score, following, IN_STEP, (), history, letter, hypothesis.intact + 1, hypothesis.backpointers
@@ -178,9 +173,9 @@ class Decoder(OutOfStep):
             if broken and (broken[1] or broken[2]):
                 yield from self._split(hypothesis, broken, code & 0xFF)
         if letter in LOST_SIGNS:
-            yield from self._sever(hypothesis, at + 1, _SEVERED)
+            yield from self._sever(hypothesis, at + 1, SEVERED)
         if self.without_sign:
-            yield from self._sever(hypothesis, at, _LOST_WITHOUT_SIGN)
+            yield from self._sever(hypothesis, at, LOST_WITHOUT_SIGN)
 
     def _sever(self, hypothesis: Hypothesis, mark_at: int, cost: float) -> Iterator[Hypothesis]:
         """The next character lost its lead byte to a cut: what it left looks like the mark at `mark_at`."""
@@ -234,21 +229,21 @@ class Decoder(OutOfStep):
             max([self._with_next(other, asked_for) for other in without], default=-math.inf)
             - hypothesis.score
         )
-        if best > -_PLAUSIBLE:
+        if best > -PLAUSIBLE:
             return following
-        floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
+        floor = max(best - OUTDONE, -IMPLAUSIBLE)
         left = self.page.dropped_pairs.left(hypothesis.pending)
         left_scores = self.page.dropped_pairs.scores(left, self.after(hypothesis.history))
         pairs = self._likeliest_torn(left, left_scores, trail, asked_for, floor)
         following += self._over_dropped(hypothesis, pairs)
         best = max([best, *(self._with_next(other, asked_for) - hypothesis.score for other in following[:2])])
-        if best < -_HARD:
-            floor = max(best - _OUTDONE, -_IMPLAUSIBLE)
+        if best < -HARD:
+            floor = max(best - OUTDONE, -IMPLAUSIBLE)
             torn = self._likeliest_torn_twice(left, left_scores, trail, asked_for, floor)
             following += self._over_dropped(hypothesis, torn)
-        if best < -_HARDER:
+        if best < -HARDER:
             # The symbol behind may itself be torn, so that it is not what it seems.
-            blind = self._likeliest_torn(left, left_scores, trail, "", -_PLAUSIBLE_ALONE)
+            blind = self._likeliest_torn(left, left_scores, trail, "", -PLAUSIBLE_ALONE)
             following += self._over_dropped(hypothesis, [pair for pair in blind if pair not in pairs])
         return following
 

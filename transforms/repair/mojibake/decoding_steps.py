@@ -20,9 +20,7 @@ from transforms.repair.mojibake.gbk import (
     PRIVATE_USE_CODES,
 )
 from transforms.repair.mojibake.hypotheses import (
-    BEAM,
     IN_STEP,
-    TORN,
     UNKNOWN,
     Backpointer,
     Hypothesis,
@@ -34,18 +32,22 @@ from transforms.repair.mojibake.signs import (
     COLLAPSING,
     LOST_SIGNS,
     MARK_CODES,
-    UNLEARNED_ANNOTATION,
     lost_parenthesis,
     past_annotation,
+)
+from transforms.repair.parameters import (
+    BEAM,
+    DROPPED,
+    IMPOSSIBLE,
+    NO_LEAD,
+    SEVERED_BEHIND,
+    SWALLOWING,
+    TORN,
+    UNLEARNED_ANNOTATION,
 )
 
 _score = itemgetter(0)
 _TAG_REMAINS = re.compile(r"/?[A-Za-z][A-Za-z0-9]*(?:[ \xa0][^<>\n]{0,200})?/?>")
-_SWALLOWING = 5
-_SEVERED_BEHIND = 0.5
-DROPPED = 0.7
-_IMPOSSIBLE = 2.0
-_NO_LEAD = 2.0
 _SWALLOWED = ((NUMBER, 1.5), (LATIN, 3.0), *((mark, 4.5) for mark in "，；：（）"), (LINE_END, 4.0))
 _ENDING = frozenset("。！？；：”）")
 """Marks that a paragraph may end with."""
@@ -203,7 +205,7 @@ class OutOfStep(Restoration):
         if lost_parenthesis(text, at):
             return  # what the sign swallowed is the parenthesis
         if behind in MARK_CODES or not behind or behind == "\n":
-            move = Move(at + 1, IN_STEP, at + 1, _SEVERED_BEHIND, severed="behind")
+            move = Move(at + 1, IN_STEP, at + 1, SEVERED_BEHIND, severed="behind")
             yield from self._restore_any(hypothesis, hypothesis.pending, -1, move)
         remains = _TAG_REMAINS.match(text, at + 1)
         if remains:
@@ -214,15 +216,15 @@ class OutOfStep(Restoration):
             left = self.page.lexicon.droppable.get(hypothesis.pending, ())
             trail = self._trail_at(at + 1)
             torn = left if trail < 0 else self._torn_from(left, trail)
-            yield from self._tear(hypothesis, torn, at + 1, DROPPED + _IMPOSSIBLE)
+            yield from self._tear(hypothesis, torn, at + 1, DROPPED + IMPOSSIBLE)
         # Bytes 80 are no lead bytes, yet lenient decoders take the next byte along, or not.
         ending = self._characters(hypothesis, 0x80)
         if ending:
-            yield from self._restore(hypothesis, ending, Move(at + 1, UNKNOWN, at + 1, _NO_LEAD, leads=LEADS))
+            yield from self._restore(hypothesis, ending, Move(at + 1, UNKNOWN, at + 1, NO_LEAD, leads=LEADS))
             yield from self._restore(
                 hypothesis,
                 ending,
-                Move(at + 1, IN_STEP, at + 1, _NO_LEAD, hypothesis.pending >= 0, severed="80"),
+                Move(at + 1, IN_STEP, at + 1, NO_LEAD, hypothesis.pending >= 0, severed="80"),
             )
         yield from self._swallow(hypothesis, behind.isdigit() or behind in (".", "%", "％"))
 
@@ -231,7 +233,7 @@ class OutOfStep(Restoration):
         at = hypothesis.at
         move = Move(at + 1, IN_STEP, at, swallowed="letter")
         endings: list[tuple[float, Hypothesis, str]] = []
-        for other in self._restore_any(hypothesis, hypothesis.pending, -1, move)[:_SWALLOWING]:
+        for other in self._restore_any(hypothesis, hypothesis.pending, -1, move)[:SWALLOWING]:
             after = self.after(other.history)
             for symbol, cost in _SWALLOWED:
                 if in_number and symbol != NUMBER:

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.repair.language.adapted import Following, Language, Symbols
-from transforms.repair.mojibake.candidates import FOREIGN, OFTEN, Candidate, CandidateColumns, MojibakeLexicon
+from transforms.repair.mojibake.candidates import Candidate, CandidateColumns, MojibakeLexicon
 from transforms.repair.mojibake.gbk import DROPPED_PAIRS
+from transforms.repair.parameters import FOREIGN, OFTEN, SECONDS
 
-_SECONDS = 20
-"""So many characters between two dropped pairs are tried for each one before them."""
 _PLANE = 1 << 16
 """Code points of the basic plane; the few characters beyond it count as its last."""
 
@@ -109,7 +108,7 @@ class DroppedPairs:
             behind, symbols, costs = self._behind_trail(first.code & 0xFF)
             scores = self._language.pairs(left.symbols.take(slice(place, place + 1)), symbols)[0]
             scores -= costs
-            best = _best_of(scores, _SECONDS)
+            best = _best_of(scores, SECONDS)
             middles = self._droppable.take(behind.take(best))
             found = self._behind[first.character] = scores.take(best), middles
         return found

@@ -44,11 +44,22 @@ from transforms.repair.mojibake.proof import (
 )
 from transforms.repair.mojibake.signs import (
     BROKEN_ANNOTATION,
-    LONGEST,
     LOST_SIGNS,
     MARK_CODES,
     lost_parenthesis,
     read_split,
+)
+from transforms.repair.parameters import (
+    AROUND_WORDS,
+    CHECKED,
+    LEFT_UNREAD,
+    LONGEST_RUN,
+    MARGIN,
+    MOST_WALKED,
+    REMEMBERED,
+    RIVALS_SHOWN,
+    UNPAIRED,
+    WEIGHT_OF_WORDS,
 )
 from transforms.text.alphabet import alphabet, count_letters
 
@@ -64,26 +75,14 @@ _CLOSED_READING = re.compile(rf"{READING}[)）]")
 _MARKS = re.compile(f"[{''.join(MARK_CODES)}]")
 _LETTER_NOTED = re.compile(rf"([@-~])(?<=[\u4e00-\u9fff，。、；：].)([(（]({READING})[)）])")
 _NUMBER_AFTER = re.compile(rf"[{LOST_SIGNS}][0-9.]*[%％]?")
-_WEIGHT_OF_WORDS = 0.4
-_MARGIN = 2.0
-_REMEMBERED = 16
-_UNPAIRED = 5.0
-"""What an unpaired bracket costs, as a negative natural logarithm."""
 _PAIRED = {
     "（": ("（", True), "(": ("（", True), "）": ("（", False), ")": ("（", False),
     "“": ("“", True), "”": ("“", False),
 }  # fmt: skip
 _BRACKETS = re.compile("[（）()“”]")
-_RIVALS_SHOWN = 5
-_AROUND_WORDS = 6
-_MOST_WALKED = 5000
-"""So many characters that may be out of step are read in one text; a text with more was no page."""
-_LEFT_UNREAD = 40
 _OUT_OF_STEP = re.compile(rf"[^\x00-\x7f]{{0,16}}[{LOST_SIGNS}]?")
 _UNREAD = "bytes have slipped here, and no reading of them was found"
 _TOO_MANY = "more of the text is damaged than can be read"
-_CHECKED = 12
-"""So many of the best readings are run forward."""
 
 
 def find_mojibake(text: str, lexicon: MojibakeLexicon | None) -> list[Edit]:
@@ -175,19 +174,19 @@ def _find_runs(page: DamagedPage, places: Sequence[int], without_sign: bool) -> 
     for start in places:
         if start < done:
             continue
-        around = text[max(0, start - _REMEMBERED) : start + _REMEMBERED]
+        around = text[max(0, start - REMEMBERED) : start + REMEMBERED]
         edits: list[Edit] = []
         for seen, known in read.get(around, ()):
             if text.startswith(seen, start):
                 edits = [edit.moved(start - known[0].start) for edit in known] if known else []
                 break
         else:
-            if page.n_walked > _MOST_WALKED:
-                end = start + len(text[start : start + _LEFT_UNREAD].partition("\n")[0])
+            if page.n_walked > MOST_WALKED:
+                end = start + len(text[start : start + LEFT_UNREAD].partition("\n")[0])
                 edits = [Edit(start, end, text[start:end], "slipped_bytes", FLAGGED, _TOO_MANY)]
             else:
                 edits = _read_place(page, start, without_sign) or _unread_annotation(text, start)
-            end = edits[-1].end + _REMEMBERED if edits else start + LONGEST
+            end = edits[-1].end + REMEMBERED if edits else start + LONGEST_RUN
             if not edits or edits[0].start == start:
                 read.setdefault(around, []).append((text[start:end], edits))
         for edit in edits:
@@ -256,11 +255,11 @@ def _read_place(page: DamagedPage, start: int, without_sign: bool) -> list[Edit]
         return []
     as_it_stands = next((hypothesis.score for hypothesis in hypotheses if not hypothesis.steps), -math.inf)
     readings = [hypothesis for hypothesis in hypotheses if hypothesis.steps]
-    for hypothesis in readings[:_CHECKED]:
+    for hypothesis in readings[:CHECKED]:
         if reproduces(page, hypothesis, without_sign):
             break
         readings = readings[1:]
-    if not readings or readings[0].score < as_it_stands + _MARGIN:
+    if not readings or readings[0].score < as_it_stands + MARGIN:
         return []
     return _edits(page, readings)
 
@@ -275,14 +274,14 @@ def _weighed(page: DamagedPage, start: int, hypotheses: list[FinishedHypothesis]
     end = hypotheses[0].at
     simplified = simplified_characters()
     left = page.out_of_annotation(max(0, start - 40))
-    before = symbols(page.literal(left, start), simplified)[-_AROUND_WORDS:]
+    before = symbols(page.literal(left, start), simplified)[-AROUND_WORDS:]
     line = page.literal(max(page.text.rfind("\n", 0, start), start - 400) + 1, start)
     weighed: list[FinishedHypothesis] = []
     for hypothesis in hypotheses:
         run = rendered(page, hypothesis, start, end)
         words = before + symbols(run, simplified)
-        weight = _WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(words)
-        weight -= _UNPAIRED * _unpaired(line + run)
+        weight = WEIGHT_OF_WORDS * page.lexicon.genre.words.log_probability(words)
+        weight -= UNPAIRED * _unpaired(line + run)
         weighed.append(hypothesis._replace(score=hypothesis.score + weight))
     weighed.sort(key=lambda hypothesis: -hypothesis.score)
     return weighed
@@ -313,7 +312,7 @@ def _edits(page: DamagedPage, readings: list[FinishedHypothesis]) -> list[Edit]:
         ranked = sorted(shares, key=lambda reading: (-shares[reading], reading != text, reading))
         share = shares[text] / total
         certainty, reason = judge(page, best, readings, run, share)
-        rivals = tuple(ranked[:_RIVALS_SHOWN])
+        rivals = tuple(ranked[:RIVALS_SHOWN])
         if certainty == PROVEN:
             rivals = ()
         after = page.text[run.start : run.end] if certainty == FLAGGED else text

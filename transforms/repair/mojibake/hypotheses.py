@@ -10,20 +10,10 @@ from collections.abc import Container
 from operator import itemgetter
 from typing import NamedTuple
 
+from transforms.repair.parameters import BEAM, HOPELESS, OUT_OF_THE_QUESTION, READINGS, RIVALS
+
 IN_STEP, UNKNOWN = -1, -2
 """In the place of a pending lead byte: there is none, or it is not known."""
-BEAM = 8
-"""So many hypotheses are kept at an offset, and so many readings of one place."""
-_RIVALS = 3
-"""So many ways that lead to one hypothesis are told apart."""
-_READINGS = 24
-"""So many readings of a run are told apart in the end."""
-TORN = 5
-"""So many of the likeliest characters with dropped pairs between them are tried at a place."""
-_HOPELESS = 8.0
-"""A hypothesis so much less likely than the best at its offset is given up."""
-_OUT_OF_THE_QUESTION = 20.0
-"""So is the text as it stands."""
 _score = itemgetter(0)
 
 
@@ -114,7 +104,7 @@ def pruned(hypotheses: list[Hypothesis]) -> list[Hypothesis]:
     if len(hypotheses) < 2:
         return hypotheses
     hypotheses.sort(key=_score, reverse=True)
-    floor, last = hypotheses[0].score - _HOPELESS, hypotheses[0].score - _OUT_OF_THE_QUESTION
+    floor, last = hypotheses[0].score - HOPELESS, hypotheses[0].score - OUT_OF_THE_QUESTION
     kept: dict[tuple[object, ...], Hypothesis] = {}
     for hypothesis in hypotheses:
         is_as_it_stands = hypothesis.is_as_it_stands
@@ -129,7 +119,7 @@ def pruned(hypotheses: list[Hypothesis]) -> list[Hypothesis]:
         if alike is None:
             if len(kept) < BEAM or is_as_it_stands:
                 kept[key] = hypothesis
-        elif len(alike.backpointers) < _RIVALS:
+        elif len(alike.backpointers) < RIVALS:
             behind = alike.score - hypothesis.score
             backpointers = alike.backpointers + tuple(
                 (behind + less, path) for less, path in hypothesis.backpointers
@@ -147,7 +137,7 @@ def finished_hypotheses(hypotheses: list[Hypothesis]) -> list[FinishedHypothesis
         for less, steps in _unlinked(hypothesis.backpointers, known)
     ]
     readings.sort(key=_score, reverse=True)
-    return readings[:_READINGS]
+    return readings[:READINGS]
 
 
 def _unlinked(
@@ -173,4 +163,4 @@ def _unlinked(
             known[id(path)] = before
         found += [(less + more, head + tail) for more, head in before]
     found.sort(key=_score)
-    return found[:_READINGS]
+    return found[:READINGS]

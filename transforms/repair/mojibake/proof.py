@@ -13,7 +13,6 @@ from transforms.repair.language.scripts import simplified_characters
 from transforms.repair.language.symbols import OTHER, symbols
 from transforms.repair.ledger import FLAGGED, LIKELY, PROVEN
 from transforms.repair.mojibake.damaged_page import DamagedPage
-from transforms.repair.mojibake.decoding_steps import DROPPED
 from transforms.repair.mojibake.forward import SEVERING_MARKS, Mechanism, display
 from transforms.repair.mojibake.gbk import (
     CHARACTERS,
@@ -26,11 +25,16 @@ from transforms.repair.mojibake.hypotheses import (
     Step,
 )
 from transforms.repair.mojibake.signs import LOST_SIGNS
-
-_HIDDEN = 24
-"""So many of the likeliest characters between which a pair may be hidden are looked at more closely."""
-_BY_CHANCE = 8.0
-"""A hidden pair that is less likely than what was read by more than this is ruled out."""
+from transforms.repair.parameters import (
+    ALONE,
+    AROUND_REPEATED,
+    BY_CHANCE,
+    CERTAIN_ENOUGH,
+    DROPPED,
+    HIDDEN,
+    ORDERS,
+    REPEATED,
+)
 
 
 def may_hide_pair(page: DamagedPage, history: str, character: str, following: str) -> bool:
@@ -52,12 +56,12 @@ def may_hide_pair(page: DamagedPage, history: str, character: str, following: st
     read = after[candidate.symbol] - page.cost(candidate)
     if following:
         read += language.after((history + candidate.symbol)[1 - ORDER :])[following]
-    floor = read - _BY_CHANCE + DROPPED
+    floor = read - BY_CHANCE + DROPPED
     pairs = page.dropped_pairs
     left = pairs.left(lead)
     left_scores = pairs.scores(left, after)
     left_scores[left_scores < floor] = -np.inf
-    for _, place, second in pairs.pairs(left, left_scores, trail, following, floor - _BY_CHANCE, _HIDDEN):
+    for _, place, second in pairs.pairs(left, left_scores, trail, following, floor - BY_CHANCE, HIDDEN):
         so_far = (history + left.candidates[place].symbol)[1 - ORDER :]
         exact = left_scores[place] + language.after(so_far)[second.symbol]
         if following and exact > floor:
@@ -67,15 +71,8 @@ def may_hide_pair(page: DamagedPage, history: str, character: str, following: st
     return False
 
 
-_CERTAIN_ENOUGH = 0.4
-"""A best reading less likely than this among its rivals is flagged, not applied."""
 WHOLE = "every byte is there, and the mechanism gives back what is displayed"
 _FULL_WIDTH = {ord(half): CHARACTERS[FULL_WIDTH_CODES[half]] for half in ",;:!?()"}
-_AROUND = 3
-_REPEATED = 4
-"""Symbols that must stand elsewhere, the one that hangs on a lost byte among them."""
-_ALONE = 0.999
-_ORDERS = 120
 
 
 def reproduces(page: DamagedPage, hypothesis: FinishedHypothesis, without_sign: bool) -> bool:
@@ -145,7 +142,7 @@ def _orders(origin: str, readings: dict[str, str]) -> Iterator[dict[str, str]]:
         for pair in (one, other)
     )
     others = [pair for pair in noted if pair not in overlapping]
-    for order in itertools.islice(itertools.permutations(overlapping), _ORDERS):
+    for order in itertools.islice(itertools.permutations(overlapping), ORDERS):
         yield {character: readings[character] for character in (*order, *others)}
 
 
@@ -187,7 +184,7 @@ def _around(page: DamagedPage, hypothesis: FinishedHypothesis) -> tuple[str, lis
     steps = hypothesis.steps
     simplified = simplified_characters()
     left = page.out_of_annotation(max(0, steps[0].start - 30))
-    text = symbols(page.literal(left, steps[0].start), simplified)[-_AROUND:]
+    text = symbols(page.literal(left, steps[0].start), simplified)[-AROUND_REPEATED:]
     places: list[tuple[int, Step]] = []
     at = steps[0].start
     for step in steps:
@@ -197,7 +194,7 @@ def _around(page: DamagedPage, hypothesis: FinishedHypothesis) -> tuple[str, lis
             places.append((len(text), step))
             text += page.symbol(step.restored[0]) + symbols(step.restored[1:], simplified)
         at = step.end
-    text += symbols(page.literal(at, min(len(page.text), at + 30)), simplified)[:_AROUND]
+    text += symbols(page.literal(at, min(len(page.text), at + 30)), simplified)[:AROUND_REPEATED]
     return text, places
 
 
@@ -207,8 +204,8 @@ def _stands_elsewhere(page: DamagedPage, hypothesis: FinishedHypothesis) -> bool
     return all(
         page.symbol(step.restored[0]) != OTHER
         and any(
-            page.language.repeats(text[first : first + _REPEATED])
-            for first in range(max(0, at - _REPEATED + 1), min(at, len(text) - _REPEATED) + 1)
+            page.language.repeats(text[first : first + REPEATED])
+            for first in range(max(0, at - REPEATED + 1), min(at, len(text) - REPEATED) + 1)
         )
         for at, step in places
         if not step.is_certain
@@ -225,19 +222,19 @@ def judge(
     """Certainty of a run's best reading, with the reason."""
     lost = [step for step in run.steps if not step.is_certain]
     if not lost:
-        if page.keeps_private_use or (share > _ALONE and not may_hide_pairs(page, best, run)):
+        if page.keeps_private_use or (share > ALONE and not may_hide_pairs(page, best, run)):
             return PROVEN, WHOLE
         return LIKELY, f"every byte shown is read, but pairs may be missing; {share:.0%} against its rivals"
     gone = "1 character's byte is gone" if len(lost) == 1 else f"bytes of {len(lost)} characters are gone"
     if (
-        share > _ALONE
+        share > ALONE
         and all(step.severed or step.swallowed == "tag" for step in lost)
         and _stands_elsewhere(page, best)
         and not any(_stands_elsewhere(page, rival) for rival in readings[1:] if _differs(rival, best))
         and (page.keeps_private_use or not may_hide_pairs(page, best, run))
     ):
         return PROVEN, f"{gone}; this reading alone fits, and its words stand intact elsewhere"
-    if share < _CERTAIN_ENOUGH:
+    if share < CERTAIN_ENOUGH:
         return FLAGGED, f"{gone}; the best of several readings has {share:.0%}"
     return LIKELY, f"{gone}; by the language of the genre and the document, {share:.0%} against its rivals"
 

@@ -21,6 +21,7 @@ from transforms.repair.mojibake.hypotheses import (
     FinishedHypothesis,
     Step,
 )
+from transforms.repair.parameters import LONGEST_RUN, MISSING_ANNOTATION, UNLEARNED_ANNOTATION
 
 LOST_SIGNS = "?\ufffd"
 MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, mark.translate(HALF_WIDTH))}
@@ -29,10 +30,6 @@ MARK_CODES = {form: CODES[mark] for mark in SEVERING_MARKS for form in (mark, ma
 BROKEN_ANNOTATION = re.compile(rf"([{LOST_SIGNS}]?)([(（]?)({READING})[)）]")
 _NOTE = re.compile(rf"[(（]({READING})[)）]")
 COLLAPSING = (NUMBER, LATIN)
-LONGEST = 400
-"""Displayed characters that a run may cover, notes included."""
-UNLEARNED_ANNOTATION = 3.0
-_MISSING_ANNOTATION = 5.0
 
 
 def lost_parenthesis(text: str, at: int) -> re.Match[str] | None:
@@ -56,7 +53,7 @@ def read_split(page: DamagedPage, start: int) -> FinishedHypothesis | None:
         return None
     pending, at = CODES[noted[0][0]] & 0xFF, broken.end()
     steps = [Step(start, at, "", True, noted=(noted[0][0], broken[3]))]
-    while pending != IN_STEP and at < min(len(page.text), start + LONGEST):
+    while pending != IN_STEP and at < min(len(page.text), start + LONGEST_RUN):
         letter = page.text[at]
         broken = BROKEN_ANNOTATION.match(page.text, at) if letter in LOST_SIGNS else None
         if broken:
@@ -116,7 +113,7 @@ def past_annotation(page: DamagedPage, character: str, at: int) -> tuple[int, fl
     if note and character in readings and note[1] == readings[character]:
         return note.end(), 0.0, None
     if character in readings:
-        return at, _MISSING_ANNOTATION, None
+        return at, MISSING_ANNOTATION, None
     if note and note[1] in readings_of(character):
         return note.end(), UNLEARNED_ANNOTATION, (character, note[1])
     return at, 0.0, None

@@ -17,14 +17,12 @@ from typing import NamedTuple
 from transforms.repair.facts import Facts
 from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.ledger import FLAGGED, PROVEN, Edit
+from transforms.repair.parameters import FIT, NAMES_SHOWN
 from transforms.repair.spam.contexts import CENTRE, NameContexts
 from transforms.repair.spam.phrases import find_phrases, in_full_width
 from transforms.repair.spam.region_names import NATION, NameBook, NamedRegion, short_name
 
 _KIND = "spam"
-_SHOWN = 5
-_FIT = 0.5
-"""How much what stands beside names counts against what the grammar says."""
 _SENTENCE = re.compile(r"[。！？；\n!?;]")
 _GOVERNMENT = re.compile(r"(?P<and>[、和及])?(?P<level>省|市|区|县|自治区|州|旗)(?:人民)?政府")
 _PEOPLES_GOVERNMENT = re.compile(r"(?:省|市|区|县)?人民政府")
@@ -103,8 +101,8 @@ class NameRanker:
         left, right = contexts.left(text, start), contexts.right(text, end)
         for name in scores.weights:
             kind = self._kind(name)
-            scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * _FIT
-        ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:_SHOWN]
+            scores.weights[name] += (getattr(left, kind) + getattr(right, kind)) * FIT
+        ranked = sorted(scores.weights, key=lambda name: (-scores.weights[name], name))[:NAMES_SHOWN]
         return NameCandidates(
             tuple(ranked), certain is not None and ranked[:1] == [certain], "; ".join(scores.reasons)
         )

@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from transforms.repair.parameters import ASKS
+
 OFFICES = ("自治区党委", "省委", "市委", "区委", "县委", "党中央", "国务院")
 GOVERNMENTS = (
     *(f"{level}{name}" for name in ("人民政府", "政府") for level in ("省", "市", "区", "县", "自治区")),
@@ -159,11 +161,8 @@ def asking_pairs(weights: Mapping[str, Weights]) -> list[str]:
     return sorted(
         key[1:]
         for key, weight in weights.items()
-        if key[0] == "r" and len(key) == 3 and "\n" not in key and max(weight) >= _ASKS
+        if key[0] == "r" and len(key) == 3 and "\n" not in key and max(weight) >= ASKS
     )
-
-
-_ASKS = 2.5
 
 
 def context_lines(weights: Mapping[str, Weights]) -> Iterable[str]:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.repair.language.bigrams import KnownBigrams
+from transforms.repair.parameters import PLACES_SAMPLE
 from transforms.repair.spam.contexts import NameContexts
 from transforms.repair.spam.region_names import NameBook
 
 LETTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 _LATIN = re.compile("[A-Za-z0-9]")
-_SAMPLE = 32
-"""So many places of a phrase are looked at; more of them say nothing new."""
 
 
 class Phrase(NamedTuple):
@@ -92,8 +91,8 @@ def evidence_for(
     text: str, phrase: Phrase, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook
 ) -> Evidence:
     """Add up what the places of a phrase and its letters say."""
-    words, starts = phrase.words, phrase.starts[:_SAMPLE]
-    length, n = len(words), min(len(phrase.starts), _SAMPLE)
+    words, starts = phrase.words, phrase.starts[:PLACES_SAMPLE]
+    length, n = len(words), min(len(phrase.starts), PLACES_SAMPLE)
     best: list[float] = []
     kinds: set[int] = set()
     edges = unknown = quoted = 0

@@ -15,19 +15,24 @@ from collections.abc import Iterator, Sequence
 
 from transforms.repair.language.bigrams import KnownBigrams
 from transforms.repair.language.scripts import simplified_characters
+from transforms.repair.parameters import (
+    CERTAIN_SPAM,
+    CERTAIN_SPAM_SHORT,
+    GAIN,
+    LONGEST_PHRASE,
+    LONGEST_SPAM,
+    TIMES,
+    TOO_OFTEN,
+    TRADITIONAL_SIGNS,
+    TRIMMED_BY,
+)
 from transforms.repair.spam.contexts import CENTRE, GOVERNMENTS, OFFICES, NameContexts
 from transforms.repair.spam.evidence import LETTERS, WEIGHTS, Evidence, Phrase, evidence_for
 from transforms.repair.spam.region_names import NameBook
 
 _LETTER = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
-_LONGEST = 12
 _BLOCK = 40_000
 """Characters of a block, more than most reports have."""
-_TIMES = 3
-"""A phrase must stand so often; what stands once or twice cannot be told from a local name."""
-_CERTAIN = 1.8
-_CERTAIN_SHORT = 2.4
-"""The same for a phrase of two letters."""
 
 
 def find_phrases(
@@ -72,10 +77,7 @@ _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": 
 
 def in_simplified(text: str) -> str:
     """A text of the 1950s character by character in simplified ones, which the genre is known in."""
-    return text.translate(simplified_characters()) if text.count("國") >= _TRADITIONAL else text
-
-
-_TRADITIONAL = 5
+    return text.translate(simplified_characters()) if text.count("國") >= TRADITIONAL_SIGNS else text
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -97,7 +99,7 @@ def _phrases_of(
     text = in_full_width(text)
     for phrase in found:
         words = phrase.words
-        certain = _CERTAIN if len(words) > 2 else _CERTAIN_SHORT
+        certain = CERTAIN_SPAM if len(words) > 2 else CERTAIN_SPAM_SHORT
         if (
             may_be_spam(words, bigrams)
             and evidence_for(text, phrase, bigrams, contexts, names).score(weights) >= certain
@@ -106,9 +108,7 @@ def _phrases_of(
             yield words
 
 
-def candidates(
-    text: str, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook, times: int = _TIMES
-) -> list[Phrase]:
+def candidates(text: str, bigrams: KnownBigrams, contexts: NameContexts, names: NameBook) -> list[Phrase]:
     """The repeated phrases around the pairs of letters that the genre does not know.
 
     Such a pair lies inside a phrase or at one of its edges; so the pairs beside it are looked at as well, and
@@ -117,7 +117,7 @@ def candidates(
     """
     found: dict[str, tuple[int, ...]] = {}
     tried: set[str] = set()
-    unknown, strange = bigrams.seeds(text, times)
+    unknown, strange = bigrams.seeds(text, TIMES)
     ends = [places[0] for places in strange if _may_end_a_name(text, places, bigrams, names)]
     if not unknown and not ends:
         return []
@@ -131,7 +131,7 @@ def candidates(
         tried.add(pair)
         if len(places) > 1:
             starts = places
-        elif times <= text.count(pair) <= _TOO_OFTEN:
+        elif TIMES <= text.count(pair) <= TOO_OFTEN:
             starts = list(_all_places(text, pair))
         else:
             continue
@@ -142,18 +142,18 @@ def candidates(
         trimmed = trim(text, phrase, bigrams, contexts)
         if trimmed not in found:
             found[trimmed] = tuple(_all_places(text, trimmed))
-    return [Phrase(words, starts) for words, starts in found.items() if len(starts) >= times]
+    return [Phrase(words, starts) for words, starts in found.items() if len(starts) >= TIMES]
 
 
 def _may_end_a_name(text: str, places: list[int], bigrams: KnownBigrams, names: NameBook) -> bool:
     pair = text[places[0] : places[0] + 2]
-    return pair not in names.short and (len(places) >= _TIMES or pair not in bigrams.everyday)
+    return pair not in names.short and (len(places) >= TIMES or pair not in bigrams.everyday)
 
 
-def unknown_phrases(text: str, bigrams: KnownBigrams, times: int = _TIMES) -> list[Phrase]:
+def unknown_phrases(text: str, bigrams: KnownBigrams) -> list[Phrase]:
     """The longest phrases that hold the pairs of letters that the genre does not know."""
     phrases: dict[str, Phrase] = {}
-    for places in bigrams.repeated_unknown(text, times):
+    for places in bigrams.repeated_unknown(text, TIMES):
         phrase = _extend(text, places)
         known = phrases.get(phrase.words)
         if known is None or len(known.starts) < len(phrase.starts):
@@ -163,8 +163,6 @@ def unknown_phrases(text: str, bigrams: KnownBigrams, times: int = _TIMES) -> li
 
 _LEVELS = frozenset("省市县区州")
 """What a region is stands behind its name: 市 in `必赢体育市` belongs to the place."""
-_TOO_OFTEN = 150
-"""A known pair that stands oftener is a word of the genre."""
 
 
 def _extend(text: str, places: Sequence[int]) -> Phrase:
@@ -172,7 +170,7 @@ def _extend(text: str, places: Sequence[int]) -> Phrase:
     needed = math.ceil(len(places) * 0.9)
     starts, length, last = list(places), 2, len(text)
     for step in (-1, 1):
-        while length < _LONGEST:
+        while length < LONGEST_PHRASE:
             beside = [start - 1 if step < 0 else start + length for start in starts]
             at = [text[i] if 0 <= i < last else "" for i in beside]
             letter = at[0]
@@ -194,11 +192,11 @@ def trim(text: str, phrase: Phrase, bigrams: KnownBigrams, contexts: NameContext
 
     An edge moves inwards to a pair of letters that the genre does not know, where a name fits much better.
     """
-    words, starts = phrase.words, phrase.starts[:_TRIMMED_BY]
+    words, starts = phrase.words, phrase.starts[:TRIMMED_BY]
     cuts = [i for i in range(1, len(words)) if words[i - 1 : i + 1] not in bigrams.pairs]
     if not cuts:
         return words
-    gain = _GAIN * len(starts)
+    gain = GAIN * len(starts)
     left = max(
         [0, *cuts],
         key=lambda cut: sum(max(contexts.left(text, at + cut)) for at in starts) - gain * (cut > 0),
@@ -214,15 +212,12 @@ def trim(text: str, phrase: Phrase, bigrams: KnownBigrams, contexts: NameContext
 
 
 _AGREE, _SENTENCE = 4, 4
-_TRIMMED_BY = 8
-_GAIN = 1.0
-"""How much better a name must fit at the moved edge, each place."""
 
 
 def may_be_spam(words: str, bigrams: KnownBigrams) -> bool:
     """Whether a phrase is neither an office nor made of function words and everyday ones, by its letters."""
     length = len(words)
-    if length > _LONGEST_SPAM or words.isdigit() or _NO_SPAM.search(words) or words in _OFFICES:
+    if length > LONGEST_SPAM or words.isdigit() or _NO_SPAM.search(words) or words in _OFFICES:
         return False
     if words[0] in _TOWARDS and words[:2] not in bigrams.pairs:
         return False
@@ -231,7 +226,6 @@ def may_be_spam(words: str, bigrams: KnownBigrams) -> bool:
     return length < 4 or any(words[i : i + 2] not in bigrams.everyday for i in range(0, length - 1, 2))
 
 
-_LONGEST_SPAM = 10
 _OFFICES = frozenset((*OFFICES, *GOVERNMENTS, CENTRE))
 _TOWARDS = frozenset("在为与对向到从把将由和及至以了上下中内里间是有")
 _NO_SPAM = re.compile(

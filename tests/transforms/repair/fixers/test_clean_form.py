@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.cases import load_cases
 
 from transforms.repair import CERTAINTIES, KINDS, RepairLexicon, repair, undo
-
-CASES = [
-    (case["text"], case["expected"]) for group in load_cases("clean_form.yaml").values() for case in group
-]
-
-
-@pytest.mark.parametrize(("raw", "clean"), CASES)
-def test_clean_form(raw: str, clean: str, lexicon: RepairLexicon) -> None:
-    repaired = repair(raw, lexicon=lexicon)
-    assert repaired.clean == clean
-    assert undo(repaired.clean, repaired.changes) == raw
-
-
-@pytest.mark.parametrize(("raw", "clean"), CASES)
-def test_the_clean_form_is_left_alone(raw: str, clean: str, lexicon: RepairLexicon) -> None:
-    assert repair(clean, lexicon=lexicon).clean == clean
 
 
 @given(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from transforms.repair import RepairLexicon, repair
 from transforms.repair.fixers.line_breaks import find_line_breaks
 
@@ -13,61 +11,6 @@ LONG = (
     "加快推进重点项目建设，全年完成投资1500亿元，增长12%。"
     "持续扩大有效投资，大力实施县域商业体系建设工程，打造县级物流中心"
 )
-
-
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        ("望花区人民政府\n工作报告\n" + OPENING, "望花区人民政府工作报告\n" + OPENING),
-        ("政府工作报\n告\n" + OPENING, "政府工作报告\n" + OPENING),
-        ("2025年\n政府工作报告\n" + OPENING, "2025年政府工作报告\n" + OPENING),
-        (
-            "——2024年12月28日在望花区第十九届\n人民代表大会第四次会议上\n" + OPENING,
-            "——2024年12月28日在望花区第十九届人民代表大会第四次会议上\n" + OPENING,
-        ),
-        ("国务院总理\n　李 强\n" + OPENING, "国务院总理李强\n" + OPENING),
-        (BODY + "根据《\n行政许可法\n》，取消审批事项。", BODY + "根据《行政许可法》，取消审批事项。"),
-        (BODY + "细颗粒物（PM\n2.5\n）浓度下降。", BODY + "细颗粒物（PM2.5）浓度下降。"),
-        (BODY + "经济增长、\n民生改善。", BODY + "经济增长、民生改善。"),
-        (BODY + "发展\n\u200b\n经济、改善民生。", BODY + "发展经济、改善民生。"),
-        (BODY + LONG + "\n2个、乡镇中心23个。", BODY + LONG + "2个、乡镇中心23个。"),
-    ],
-    ids=[
-        "title", "cut title", "year", "meeting", "speaker", "link", "subscript", "list", "unseen", "counted",
-    ],
-)  # fmt: skip
-def test_broken_lines_are_joined(raw: str, clean: str, lexicon: RepairLexicon) -> None:
-    assert repair(raw, lexicon=lexicon).clean == clean
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2023年鞍山市政府工作报告\n——2023年2月8日在鞍山市第十九届人民代表大会第五次会议上\n市长王小明\n"
-        + OPENING,
-        "鞍山市人民政府\n政府工作报告\n" + OPENING,
-        BODY + "一、2024年工作回顾\n（一）经济运行稳中有进\n2024年是极不平凡的一年。",
-        BODY + "重点做好以下工作：\n一是稳增长；\n二是惠民生；\n三是防风险。",
-        BODY + "2024年工作回顾\n即将过去的一年，面对超预期困难，全区上下同心协力。",
-        BODY + "1.发放消费券300万元\n2.改造公路3.8公里\n3.更新管线40个社区",
-        BODY + "——经济运行稳中有进\n——项目建设支撑有力",
-        BODY + "各位代表，\n惟其艰难，方显勇毅。",
-        BODY + "民生实事：\n10件民生实事全部兑现。",
-    ],
-    ids=[
-        "head",
-        "site above title",
-        "headings",
-        "list",
-        "unnumbered",
-        "items",
-        "dashes",
-        "salutation",
-        "counted line",
-    ],
-)
-def test_lines_that_are_meant_stay(text: str, lexicon: RepairLexicon) -> None:
-    assert repair(text, lexicon=lexicon).clean == text
 
 
 def test_a_flattened_report_gets_its_lines_back(lexicon: RepairLexicon) -> None:
