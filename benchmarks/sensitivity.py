@@ -26,8 +26,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+
 from benchmarks import running_heads, slips, spam
 from benchmarks.documents import files_in, records_of
+from benchmarks.learn_spam import read_reports
 from flows.places import ROOT
 from flows.reference import load_reference, load_repair_lexicon
 from transforms.repair import RepairLexicon, parameters, repair
@@ -131,7 +135,7 @@ def _mojibake(texts: list[str], lexicon: RepairLexicon) -> Callable[[], Score]:
 def _phrases(limit: int) -> Callable[[], Score]:
     reference = load_reference()
     folder = spam.SHARED if spam.SHARED.is_dir() else spam.SAMPLE
-    reports = spam.read_reports([folder], reference)
+    reports = read_reports([folder], reference)
     reports = reports[:: max(1, len(reports) // limit)]
     lexicon = load_repair_lexicon()
     bigrams, contexts, names = lexicon.bigrams, lexicon.name_contexts, lexicon.names
@@ -149,7 +153,7 @@ def _phrases(limit: int) -> Callable[[], Score]:
 
 
 def _heads(texts: list[str], lexicon: RepairLexicon) -> Callable[[], Score]:
-    running_heads.pdfmetrics.registerFont(running_heads.UnicodeCIDFont("STSong-Light"))
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     pages = [
         (Counter(slips.folded(text)), running_heads.as_text(text, "政府工作报告", form).decode())
         for text, form in product(texts, running_heads.FORMS.values())
@@ -228,8 +232,14 @@ def measure(n_reports: int, only: list[str]) -> str:
     for at, one in enumerate(wanted, 1):
         if one.part != part:
             part = one.part
-            score = ", ".join(f"{name} {n:,}" for name, n in usual[one.benchmark][0].items())
-            lines += ["", f"## {part}", "", f"Benchmark `{one.benchmark}` as things are: {score}.", ""]
+            as_things_are = ", ".join(f"{name} {n:,}" for name, n in usual[one.benchmark][0].items())
+            lines += [
+                "",
+                f"## {part}",
+                "",
+                f"`{one.benchmark}` as things are: {as_things_are}.",
+                "",
+            ]
             lines += [
                 "| parameter | value | unit | what it does | half | double |",
                 "|---|---|---|---|---|---|",

@@ -150,10 +150,10 @@ def _may_end_a_name(text: str, places: list[int], bigrams: KnownBigrams, names: 
     return pair not in names.short and (len(places) >= TIMES or pair not in bigrams.everyday)
 
 
-def unknown_phrases(text: str, bigrams: KnownBigrams) -> list[Phrase]:
+def unknown_phrases(text: str, bigrams: KnownBigrams, times: int) -> list[Phrase]:
     """The longest phrases that hold the pairs of letters that the genre does not know."""
     phrases: dict[str, Phrase] = {}
-    for places in bigrams.repeated_unknown(text, TIMES):
+    for places in bigrams.repeated_unknown(text, times):
         phrase = _extend(text, places)
         known = phrases.get(phrase.words)
         if known is None or len(known.starts) < len(phrase.starts):
