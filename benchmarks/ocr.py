@@ -33,8 +33,8 @@ from PIL import Image, ImageFilter
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from benchmarks.damage.running_heads import FORMS, laid_out
 from benchmarks.documents import files_in, records_of
-from benchmarks.running_heads import FORMS, laid_out
 from flows.places import ROOT
 from flows.reference import load_reference
 from transforms.decode.documents.scan import SURE

@@ -19,7 +19,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import sensitivity, slips, spam
+from benchmarks import sensitivity, spam
+from benchmarks.damage import slips
 from flows.reference import load_repair_lexicon
 
 

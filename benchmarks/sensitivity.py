@@ -29,7 +29,8 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-from benchmarks import running_heads, slips, spam
+from benchmarks import spam
+from benchmarks.damage import running_heads, slips
 from benchmarks.documents import files_in, records_of
 from benchmarks.learn_spam import read_reports
 from flows.places import ROOT

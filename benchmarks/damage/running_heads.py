@@ -1,6 +1,6 @@
 """What heads, feet and page numbers of PDFs cost: reports laid out as PDFs, read and compared to their text.
 
-    python -m benchmarks.running_heads [--reports N] [--corpus FOLDER] [--examples N] [--as pdf|text|lines]
+    python -m benchmarks.damage.running_heads [--reports N] [--corpus FOLDER] [--examples N] [--as FORM]
 
 Takes the Word documents of the corpus (by default `../shared/corpus` beside the checkout), lays each out as a
 PDF under every form of head and foot below, and reads both the PDF and the plain text. `--as text` writes the
