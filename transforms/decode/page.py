@@ -16,6 +16,7 @@ from transforms.decode import error_page
 from transforms.decode.elements import SKIPPED, render
 from transforms.decode.error_page import ErrorPage
 from transforms.decode.facts import date_of, one_line, plain_title
+from transforms.decode.nesting import flattened
 from transforms.decode.unseen import remove_unseen, with_inner_documents
 from transforms.records import PageFacts
 
@@ -32,6 +33,8 @@ _WRAPPERS = (".article", "article", "#content", ".content", ".view", "#main", "m
 _FURNITURE_SIZE = 400
 """Chinese characters that navigation, tools and footer have outside links."""
 _SHORTEST_ARTICLE = 10
+_MOST_ELEMENTS = 5000
+"""Elements of a page that trafilatura is asked about: of one row of cells it takes time by their square."""
 _LONGEST_FURNITURE = 80
 """Characters; a breadcrumb or a footer line is no longer."""
 
@@ -56,7 +59,7 @@ def count_han(text: str) -> int:
 
 def read_page(markup: str) -> Page:
     """The article and the facts of one HTML page."""
-    shown = with_inner_documents(markup)
+    shown = flattened(with_inner_documents(markup))
     parser = LexborHTMLParser(shown)
     if remove_unseen(parser):
         shown = parser.html or shown
@@ -66,7 +69,7 @@ def read_page(markup: str) -> Page:
     node, has_container = article_node(parser, outline)
     text = render(node)
     if not has_container:
-        text = _by_trafilatura(shown, text)
+        text = _by_trafilatura(shown, text) if len(outline.nodes) <= _MOST_ELEMENTS else text
     elif (words := _description(metas)) and words not in _squeezed(text):
         # The page's own description quotes its article; what lacks these words is not all of it.
         whole = render(outline.densest())
@@ -91,7 +94,7 @@ def read_page(markup: str) -> Page:
 
 def fragment_text(markup: str) -> str:
     """The text of a piece of HTML, such as a table's cell, as lines."""
-    parser = LexborHTMLParser(with_inner_documents(markup))
+    parser = LexborHTMLParser(flattened(with_inner_documents(markup)))
     remove_unseen(parser)
     return render(_top(parser))
 

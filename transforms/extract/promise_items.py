@@ -8,13 +8,14 @@ one: where the same characters stand with the same unit, the same thing is spoke
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from transforms.records import Commitment, CommitmentItem, Deed, Observation, Section
 from transforms.reference.genre import CommitmentWords, any_of
 from transforms.text.numerals import parse_ordinal
+from transforms.text.sentences import LONGEST, pieces
 
 _CLAUSE_END = re.compile(r"[，。；：！？\n]")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -27,7 +28,7 @@ _NUMBER = re.compile(
     r"|台|条|件|项|片|支|亩|吨|元|岁|级|类|种|场|年|月|日|倍|口|眼|盏|对)?"
 )
 _PERSONS = re.compile(
-    r"(?P<value>\d+(?:\.\d+)?)(?P<scale>万)(?=[^，。；、\d]{0,12}(?:人口|居民|农民|群众|对象|学生|人员|职工))"
+    r"(?<!\d)(?P<value>\d++(?:\.\d+)?)(?P<scale>万)(?=[^，。；、\d]{0,12}(?:人口|居民|农民|群众|对象|学生|人员|职工))"
 )
 """Persons counted without a word of counting: 解决100万农村人口饮水安全."""
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z、]")
@@ -120,17 +121,22 @@ class PromiseReader:
     ) -> list[CommitmentItem]:
         """The items of a report's promises in the order of the text; money raised for them is none."""
         found: list[CommitmentItem] = []
+        order = sorted(range(len(observations)), key=lambda at: observations[at].evidence_end)
+        ends = [observations[at].evidence_end for at in order]
         for one in commitments:
-            items = sorted(self._items(text, one, observations), key=lambda item: (item.start, item.end))
+            inside = sorted(order[bisect_left(ends, one.start) : bisect_right(ends, one.end)])
+            numbers = [(at, observations[at]) for at in inside]
+            items = sorted(self._items(text, one, numbers), key=lambda item: (item.start, item.end))
             found += [item._replace(item=n) for n, item in enumerate(items, start=1)]
         return found
 
     def _items(
-        self, text: str, one: Commitment, observations: Sequence[Observation]
+        self, text: str, one: Commitment, numbers: Sequence[tuple[int, Observation]]
     ) -> Iterator[CommitmentItem]:
+        """The items of one promise; `numbers` are the observations that end in it, with their places."""
         numbered: list[tuple[int, int]] = []
-        for place, o in enumerate(observations):
-            if not (one.start <= o.evidence_start and o.evidence_end <= one.end) or o.value is None:
+        for place, o in numbers:
+            if o.evidence_start < one.start or o.value is None:
                 continue
             if o.unit is None or o.measure in _NOT_COUNTED or self._funds.search(o.subject):
                 continue
@@ -168,7 +174,8 @@ class PromiseReader:
 
     def _of_years(self, text: str, o: Observation) -> bool:
         """Whether a promise's own words spread it over years; it is of this year's list otherwise."""
-        start = max(text.rfind(mark, 0, o.evidence_start) for mark in "。；\n") + 1
+        least = max(0, o.evidence_start - LONGEST)
+        start = max(text.rfind(mark, least, o.evidence_start) for mark in "。；\n") + 1 or least
         return bool(_YEARS.search(text, start, o.evidence_end))
 
     def _counted(self, text: str, o: Observation) -> Named:
@@ -184,10 +191,10 @@ class PromiseReader:
 
     def _led(self, text: str, start: int, clause_start: int, name: Named) -> Named:
         """A short object with that of the clause before it: 参保人数 of which insurance."""
-        before = list(_clauses(text, start, clause_start))
-        if not before or text[before[-1][1]] != "，" or re.search(r"\d", text[slice(*before[-1])]):
+        before = _clause_before(text, start, clause_start)
+        if before is None or text[before[1]] != "，" or re.search(r"\d", text[slice(*before)]):
             return name
-        lead = self.named(text[slice(*before[-1])])
+        lead = self.named(text[slice(*before)])
         return Named(lead.object + name.object, name.place or lead.place, name.action or lead.action)
 
     def deeds(
@@ -196,15 +203,16 @@ class PromiseReader:
         """What the review of a report says was done, in the order of the text; [] where it has no review."""
         reviews = [s for s in sections if s.kind == "review" and s.depth <= 1]
         found: list[Deed] = []
+        order = sorted(range(len(observations)), key=lambda at: observations[at].evidence_start)
+        starts = [observations[at].evidence_start for at in order]
         for section in reviews:
-            inside = [o for o in observations if section.start <= o.evidence_start < section.end]
-            order = sorted(range(len(inside)), key=lambda at: inside[at].evidence_start)
-            starts = [inside[at].evidence_start for at in order]
-            for sentence in _SENTENCE.finditer(text, section.start, section.end):
-                start, end = sentence.span()
+            own = slice(bisect_left(starts, section.start), bisect_left(starts, section.end))
+            spans = _Spans(starts[own], [observations[at] for at in order[own]])
+            whole = (one.span() for one in _SENTENCE.finditer(text, section.start, section.end))
+            for start, end in (piece for span in whole for piece in pieces(text, *span)):
                 places = sorted(order[bisect_left(starts, start) : bisect_left(starts, end)])
-                numbers = [inside[at] for at in places]
-                found += self._deeds(text, start, end, numbers, inside)
+                numbers = [observations[at] for at in places]
+                found += self._deeds(text, start, end, numbers, spans)
         return [deed._replace(deed=n) for n, deed in enumerate(found)]
 
     def _deeds(
@@ -213,9 +221,9 @@ class PromiseReader:
         start: int,
         end: int,
         numbers: Sequence[Observation],
-        observations: Sequence[Observation],
+        spans: _Spans,
     ) -> Iterator[Deed]:
-        """The deeds of one sentence; `numbers` are its observations, `observations` those of its review."""
+        """The deeds of one sentence; `numbers` are its observations, `spans` those of its review."""
         sentence = text[start:end]
         for o in numbers:
             if o.value is None or o.unit is None or o.status != "actual" or o.scope == "other":
@@ -243,7 +251,7 @@ class PromiseReader:
             name = self.named(clause)
             persons = _PERSONS.search(clause)
             if persons and len(name.object) >= 2 and not any(one <= o.evidence_start < two for o in numbers):
-                span = _span_near(observations, one)
+                span = spans.near(one)
                 yield Deed(
                     0, "number", *name, self._state(clause), "level", _persons(persons), "人", span, (),
                     start, end,
@@ -285,12 +293,18 @@ def _persons(found: re.Match[str]) -> float:
     return round(float(found["value"]) * 1e4, 6)
 
 
-def _span_near(observations: Sequence[Observation], at: int) -> str:
-    """The span of the figure that stands last before an offset: as reviews of years go on so."""
-    before = max(
-        (o for o in observations if o.evidence_start <= at), key=lambda o: o.evidence_start, default=None
-    )
-    return "year" if before is None else _span(before)
+class _Spans(NamedTuple):
+    """The observations of a review in the order in which they begin."""
+
+    starts: Sequence[int]
+    observations: Sequence[Observation]
+
+    def near(self, at: int) -> str:
+        """The span of the figure that stands last before an offset: as reviews of years go on so."""
+        behind = bisect_right(self.starts, at)
+        if not behind:
+            return "year"
+        return _span(self.observations[bisect_left(self.starts, self.starts[behind - 1])])
 
 
 def _span(o: Observation) -> str:
@@ -306,6 +320,17 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if text[at:stop].strip():
             yield at, stop
         at = stop + 1
+
+
+def _clause_before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The last clause between two offsets, the second of which begins one."""
+    stop = end
+    while stop > start:
+        at = max([start, *(text.rfind(mark, start, stop) + 1 for mark in "，。；：！？\n")])
+        if text[at:stop].strip():
+            return at, stop
+        stop = at - 1
+    return None
 
 
 def _clause_start(text: str, at: int, least: int) -> int:

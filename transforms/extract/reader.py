@@ -31,7 +31,7 @@ from transforms.reference.predicates import Lexicon
 from transforms.reference.units import Units, tidy
 from transforms.text.dates import YEAR_NAMED, year_of
 from transforms.text.numerals import ONE_TO_TEN
-from transforms.text.sentences import SENTENCE
+from transforms.text.sentences import LONGEST, sentences
 
 _PASSAGE = re.compile(r"[^；;]+")
 _HOLDS_FIGURE = re.compile(r"[\d百千]")
@@ -50,6 +50,7 @@ _MAY_HOLD_WORDS = re.compile(
 
 _HELD_FROM_HERE = re.compile(rf"(?:与|比|较)({YEAR_NAMED})年(?:相比|比)?[（(]下同[）)]")
 _OF_WHICH_A_YEAR = re.compile(rf"其中[，,]?(?:今年|明年|去年|{YEAR_NAMED}年)")
+_CUT = f"its sentence has more than {LONGEST:,} characters and was read in pieces"
 _OF_SEVERAL = ("multi_year", "average", "plan_end")
 """Kinds of period that span several years."""
 _TIME_HEADS = re.compile(
@@ -157,6 +158,8 @@ class _Reading:
         )
         self.found: list[Observation] = []
         self._text = ""
+        self._doubt: str | None = None
+        """What speaks against all figures of the sentence."""
         self._section: Section | None = None
         self._zone: Scope | None = None
         """The zone that the section is about by its heading."""
@@ -183,8 +186,9 @@ class _Reading:
         aims: tuple[Goal, ...] = ()
         has_goals = may_aim(line)
         self._place = self.binder.places.place_of(line)
-        for n, m in enumerate(SENTENCE.finditer(line)):
-            sentence, start = m[0], offset + m.start()
+        for n, (first, last, is_whole) in enumerate(sentences(line)):
+            sentence, start = line[first:last], offset + first
+            self._doubt = None if is_whole else _CUT
             section = self.outline.at(start)
             if section is not self._section and section is not None and self._enters(section):
                 frame, aims = self._frame, ()
@@ -351,6 +355,6 @@ class _Reading:
                 figure.rule,
                 figure.when.status_by,
                 figure.when.year_by,
-                figure.suspect,
+                figure.suspect or self._doubt,
             )
         )

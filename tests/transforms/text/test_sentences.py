@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.sentences import SENTENCE, tiles
+from transforms.text.sentences import LONGEST, pieces, sentences, tiles
 
 
 def cut(text: str) -> list[str]:
@@ -49,8 +49,18 @@ def test_sentences_tile_every_stretch(text: str, start: int, end: int) -> None:
 def test_what_the_grammar_reads_as_a_sentence_ends_in_the_tile_of_its_last_word(text: str) -> None:
     """No sentence of the grammar goes on behind the tile that its first word of the text stands in."""
     ends = [end for _, end in tiles(text)]
-    for found in SENTENCE.finditer(text):
-        words = found[0].strip("”） 　\t\r\u2028")
+    for start, end, _ in sentences(text):
+        words = text[start:end].strip("”） 　\t\r\u2028")
         if words:
-            first = found.start() + found[0].index(words)
-            assert found.start() + found[0].index(words) + len(words) <= min(e for e in ends if e > first)
+            first = start + text[start:end].index(words)
+            assert first + len(words) <= min(e for e in ends if e > first)
+
+
+@given(st.text(alphabet="甲5，、；.", min_size=1, max_size=12), st.integers(1, 3 * LONGEST))
+def test_what_is_too_long_for_a_sentence_is_read_in_pieces_that_tile_it(words: str, length: int) -> None:
+    text = (words * (length // len(words) + 1))[:length]
+    found = list(pieces(text, 0, len(text)))
+    assert "".join(text[a:b] for a, b in found) == text
+    assert all(0 < b - a <= LONGEST for a, b in found)
+    if len(found) > 1 and set(words) - set("5."):
+        assert not any(text[b - 1] in "5." for _, b in found[:-1])

@@ -65,9 +65,9 @@ def read_word(data: bytes, *, max_inflated: int = _MAX_INFLATED) -> str:
     reader = _Body(numbering, _unseen_styles(styles))
     lines = list(reader.lines(body))
     # Notes are numbered as the text cites them, footnotes and endnotes in one row.
+    told = dict(reversed(notes))
     for number, key in enumerate(reader.cited, 1):
-        text = next((text for kind, text in notes if kind == key), None)
-        if text:
+        if text := told.get(key):
             lines.append(f"[{number}] {text}")
     return "\n".join(lines)
 
@@ -208,8 +208,8 @@ class _Body:
     def __init__(self, numbering: _Numbering | None, unseen: frozenset[str] = frozenset()) -> None:
         self._numbering = numbering
         self._unseen = unseen
-        self.cited: list[tuple[str, str]] = []
-        """Kind and id of each note, in the order of its first citation."""
+        self.cited: dict[tuple[str, str], int] = {}
+        """Kind and id of each note in the order of its first citation, and its number in the text."""
 
     def lines(self, container: etree._Element) -> Iterator[str]:
         for block in container:
@@ -241,7 +241,7 @@ class _Body:
         for box in boxes:
             yield from self.lines(box)
 
-    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:  # noqa: C901
+    def _runs(self, element: etree._Element, parts: list[str], boxes: list[etree._Element]) -> None:
         for child in element:
             name = _name(child)
             if name == "t":
@@ -254,9 +254,8 @@ class _Body:
                 parts.append("-")
             elif name in ("footnoteReference", "endnoteReference"):
                 key = (name.removesuffix("Reference"), _attribute(child, "id") or "")
-                if key not in self.cited:
-                    self.cited.append(key)
-                parts.append(f"[{self.cited.index(key) + 1}]")
+                number = self.cited.setdefault(key, len(self.cited) + 1)
+                parts.append(f"[{number}]")
             elif name == "txbxContent":
                 boxes.append(child)
             elif name == "r":

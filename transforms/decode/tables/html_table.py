@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.decode import formats
 from transforms.decode.elements import render
+from transforms.decode.nesting import flattened
 from transforms.decode.tables.columns import is_text_name
 from transforms.decode.tables.table import Table, unique_names
 from transforms.decode.unseen import remove_unseen
@@ -25,15 +26,18 @@ def read_html_table(markup: str) -> Table | None:
     """
     if not re.search(r"<table\b", markup, re.IGNORECASE):
         return None
-    parser = LexborHTMLParser(markup)
+    parser = LexborHTMLParser(flattened(markup))
     remove_unseen(parser)
     for table in parser.css("table"):
-        rows = [cells for row in table.css("tr") if (cells := _cells(row))]
-        if len(rows) < 2 or len(rows[0]) < 2:
-            continue
-        header = [render(cell).strip() for cell in rows[0]]
+        first = next((cells for row in table.css("tr") if (cells := _cells(row))), [])
+        if any(cell.css_first("table") is not None for cell in first):
+            continue  # it lays out the page
+        header = [render(cell).strip() for cell in first]
         texts = [at for at, name in enumerate(header) if is_text_name(name)]
         if not texts or any(len(name) > _LONGEST_NAME for name in header):
+            continue
+        rows = [cells for row in table.css("tr") if (cells := _cells(row))]
+        if len(rows) < 2 or len(rows[0]) < 2:
             continue
         body = [[render(cell) for cell in row] for row in rows[1:] if len(row) == len(header)]
         if len(body) < len(rows) - 1 or not any(len(row[at]) >= _TEXT for row in body for at in texts):
