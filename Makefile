@@ -17,6 +17,8 @@ EXTRAS ?=
 DIST ?= $(R)dist
 # More words for the tests' runner, such as ARGS="-k rollback".
 ARGS ?=
+# Folder that `make site` builds the site in.
+SITE ?= $(R).baogao/site
 # Port of the UI that `make serve` starts; without one BAOGAO_SERVER_PORT, or 4200.
 PORT ?=
 
@@ -40,7 +42,7 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
+.PHONY: help install dev extras warehouse site serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
   bench-identity bench-ocr compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
@@ -58,6 +60,10 @@ warehouse: $(HAVE_CORE) ## Build the warehouse of SOURCES (default: the sample) 
 	if [ -e "$$SOURCES" ]; then set -- "$$SOURCES"; else set -- $$SOURCES; fi; \
 	for path do shift; set -- "$$@" --source "$$path"; done; \
 	exec $(BIN)/baogao build "$$@" --warehouse "$$WAREHOUSE"
+
+site: $(HAVE_CORE) ## Build the static site of WAREHOUSE into SITE (.baogao/site); ARGS="--open 4201" shows it
+	$(LOCKED) -r $(R)requirements-site.lock
+	exec $(BIN)/baogao site "$(SITE)" --warehouse "$$WAREHOUSE" $(ARGS)
 
 serve: $(HAVE_CORE) ## Run the Prefect server, its UI, a worker and the deployments on 127.0.0.1 (PORT=4200)
 	exec $(BIN)/baogao serve $(if $(PORT),--port $(PORT))
@@ -129,6 +135,7 @@ lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	lock requirements.lock pyproject.toml; \
 	lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock; \
 	lock requirements-ocr.lock pyproject.toml --extra ocr -c requirements.lock; \
+	lock requirements-site.lock pyproject.toml --extra site -c requirements.lock; \
 	.venv/bin/python -c 'import tomllib; \
 	  print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
 	  lock requirements-build.lock - -c requirements.lock

@@ -18,6 +18,7 @@ from flows.prefect.messages import report, warn
 from flows.run.folder import RunFolder
 from flows.run.result import BuildResult
 from flows.settings import load_settings
+from flows.site.refresh import refresh_site
 from flows.stations.fetch import fetch_in_threads
 from flows.stations.land import land_everything, land_lists
 
@@ -168,5 +169,8 @@ def _with_notice(state: State[BuildResult]) -> State[BuildResult]:
     """The state that a run ended in; people are sent what it warns of (of failures the hooks do)."""
     result = state.data
     if isinstance(result, BuildResult) and state.is_completed():
+        if result.status == "published" and (wrong := refresh_site(load_settings(), result.warehouse)):
+            warn(wrong)
+            result.warnings.append(wrong)
         notifications.notify_of_warnings(result.warehouse, result.warnings, result.silent)
     return state

@@ -125,17 +125,25 @@ class Settings(BaseSettings):
     server_port: int = Field(
         default=4200, ge=1, le=65535, description="Port of 127.0.0.1 that `baogao serve` listens on."
     )
+    site: Path | None = Field(
+        default=None,
+        description="Folder of the site that nightly, backfill and rebuild refresh after each publish and "
+        "that `baogao serve` shows; without one no site is built.",
+    )
+    site_port: int = Field(
+        default=4201, ge=1, le=65535, description="Port of 127.0.0.1 that `baogao serve` shows the site on."
+    )
     prefect_api_url: str | None = Field(
         default=None,
         description="A running Prefect server's API, such as http://127.0.0.1:4200/api; "
         "without one each command starts its own for as long as it runs.",
     )
 
-    @field_validator("state_dir", "warehouse", "source_lists")
+    @field_validator("state_dir", "warehouse", "source_lists", "site")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
+    def _absolute(cls, path: Path | None) -> Path | None:
         """Relative paths are so to the folder that the command was called in."""
-        return path.expanduser().absolute()
+        return None if path is None else path.expanduser().absolute()
 
     @field_validator("files", "notify", "notify_on", mode="before")
     @classmethod
@@ -159,7 +167,7 @@ class Settings(BaseSettings):
             "BAOGAO_WAREHOUSE": str(self.warehouse),
             "BAOGAO_SOURCE_LISTS": str(self.source_lists),
             "BAOGAO_FILES": os.pathsep.join(self.files),
-        }
+        } | ({} if self.site is None else {"BAOGAO_SITE": str(self.site)})
 
     @property
     def landing_dir(self) -> Path:

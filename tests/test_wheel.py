@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from support.places import ROOT, SAMPLE
 
-HELD = ("baogao", "flows", "transforms", "sql", "reference", "expectations")
+HELD = ("baogao", "flows", "transforms", "sql", "reference", "expectations", "site")
 NOT_LOADED = "warehouse.duckdb.not-loaded.csv"
 """The list of what was not loaded, which lies beside a warehouse."""
 """The project's folders that a wheel holds."""

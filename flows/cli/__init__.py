@@ -24,6 +24,7 @@ from flows.cli import (
     review,
     serve,
     show,
+    site,
     sources,
     versions,
 )
@@ -55,6 +56,7 @@ for command in (
     check,
     reference,
     versions,
+    site,
     serve,
     doctor,
 ):

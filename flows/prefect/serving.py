@@ -80,6 +80,11 @@ def _start(settings: Settings, port: int, children: Children, say: Say) -> str:
     server.wait_until_ready()
     say("==> Registering the deployments of prefect.yaml")
     register(say)
+    if settings.site is not None:
+        _require_free(settings.site_port)
+        where = [str(settings.site), "--port", str(settings.site_port)]
+        children.start("site", ["-m", "flows.site.server", *where])
+        say(f"==> The site is at http://{HOST}:{settings.site_port}/ (from {settings.site})")
     say("==> Starting the worker")
     children.start(
         "worker",

@@ -12,7 +12,7 @@ from typer.testing import Result
 
 COMMANDS = (
     "build", "repair", "sources", "query", "show", "explain", "review", "evaluate", "check", "reference",
-    "rollback", "diff", "doctor",
+    "rollback", "diff", "doctor", "site",
 )  # fmt: skip
 Call = Callable[..., Result]
 

@@ -1,0 +1,1 @@
+"""The site: static pages made of a published warehouse, and the server that shows them."""
