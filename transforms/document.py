@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from transforms.extract.terms import TermCounter
 from transforms.records import (
     Decoded,
     Identity,
+    IdentityClue,
     LandedDocument,
     PageFacts,
     Rejection,
@@ -244,8 +245,23 @@ def _read_report(
     if broken := broken_rules(read):
         rows["rejections"].append(_failed(report, identity, broken))
         return
+    stage(rows, key, read, identity.clues, reference)
+
+
+def stage(
+    rows: dict[str, list[tuple[Any, ...]]],
+    key: str,
+    read: ReportRecords,
+    clues: Sequence[IdentityClue],
+    reference: Reference,
+) -> None:
+    """Add the records of one version, called `key`, to the rows of the staged tables.
+
+    What follows from them (the parts of its promises, its deeds, its words) is found here.
+    """
+    text = read.version.clean_text
     rows["versions"].append((key, *read.version))
-    rows["identity_clues"] += [(key, i, *clue) for i, clue in enumerate(identity.clues)]
+    rows["identity_clues"] += [(key, i, *clue) for i, clue in enumerate(clues)]
     rows["repairs"] += [(key, *change) for change in read.repairs]
     rows["sections"] += [(key, *section) for section in read.sections]
     rows["observations"] += [(key, i, *observation) for i, observation in enumerate(read.observations)]
@@ -258,7 +274,7 @@ def _read_report(
     rows["glossary"] += [(key, *note) for note in read.glossary]
     rows["sentences"] += [(key, *sentence) for sentence in read.sentences]
     rows["policy_term_counts"] += [(key, *term) for term in reference.policy_terms.count(text)]
-    rows["terms"] += [(key, *term) for term in reference.terms.count(text, sections)]
+    rows["terms"] += [(key, *term) for term in reference.terms.count(text, read.sections)]
 
 
 def _failed(report: ReportText, identity: Identity, broken: list[BrokenRule]) -> Rejection:
@@ -271,6 +287,7 @@ def _failed(report: ReportText, identity: Identity, broken: list[BrokenRule]) ->
         identity.title,
         "failed_check",
         f"{identity.report_id} was read, but its records break a rule that every report must keep: {what}",
+        identity.report_id,
     )
 
 

@@ -92,6 +92,8 @@ class Rejection(NamedTuple):
     """One of REASONS."""
     detail: str
     """One sentence for a person: what was found, where, and what to do."""
+    report_id: str | None = None
+    """The report that the text was read as, where it was (`failed_check`)."""
 
 
 REASONS = (
@@ -264,6 +266,8 @@ class ReportVersion(NamedTuple):
     """What speaks against the report's region or year; None where all clues fit."""
     raw_text: str
     clean_text: str
+    is_stale: bool = False
+    """It comes from the earlier warehouse, for what the sources hold now breaks a rule of its own records."""
 
 
 SECTION_KINDS = ("review", "plan", "government", "commitments", "glossary", "other")

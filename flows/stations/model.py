@@ -8,10 +8,12 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.reference import reference_tables
+from flows.prefect.messages import report
+from flows.reference import load_reference, reference_tables
 from flows.run import progress
 from flows.run.folder import RunFolder
 from flows.warehouse.build import build_relations
+from flows.warehouse.carrying import carry, lost_reports
 from flows.warehouse.history import RunInfo
 
 
@@ -25,5 +27,22 @@ def model(run: Path, warehouse: Path, info: dict[str, Any]) -> Path:
 def model_relations(folder: RunFolder, warehouse: Path, info: RunInfo) -> Path:
     """Load the staged rows and run the models in their order."""
     reference = reference_tables(folder.landed())
+    staged = folder.staged()
     with progress.waiting_for("modelling"):
-        return build_relations(folder.staged(), reference, warehouse, info)
+        kept = _keep_earlier(staged, warehouse, folder.path / "carried")
+        return build_relations(staged, reference, warehouse, info, kept)
+
+
+def _keep_earlier(staged: dict[str, list[Path]], warehouse: Path, out: Path) -> dict[str, list[Path]]:
+    """The staged rows of reports that `warehouse` holds, and of which every text of this run breaks a rule.
+
+    Says of each such report whether it is kept.
+    """
+    lost = lost_reports(staged)
+    if not lost:
+        return {}
+    files, kept = carry(warehouse, lost, load_reference(), out) if warehouse.exists() else ({}, [])
+    for report_id in lost:
+        what = "the earlier warehouse's version is kept, marked stale" if report_id in kept else "it is left out"
+        report(f"    {report_id}: its text breaks a rule of its own records (failed_check); {what}")
+    return files

@@ -56,9 +56,12 @@ def build_relations(
     reference: Mapping[str, pl.DataFrame],
     target: Path,
     run: RunInfo,
+    carried: Mapping[str, Sequence[Path]] | None = None,
 ) -> Path:
     """Build every relation into a new file next to `target` and return its path; `target` is only read.
 
+    `carried` names further files of staged tables: reports kept from the earlier warehouse, which no source
+    of this run gave, so that they count as documents of no run.
     The caller holds `publishing.exclusive(target)`. Raises WarehouseError where `target` is something else
     than a warehouse, a model fails, or the disk is full; a FILE.rejected then says so, if there is room for
     it.
@@ -68,12 +71,14 @@ def build_relations(
         previous = published_run(target) if target.exists() else None
         with closing(connect(candidate, read_only=False)) as con:
             create_ops(con)
-            with carried_over(con, target), _staged(con, staged, reference):
+            with carried_over(con, target):
                 take_notes(con, target)
                 write_run(con, run, previous)
-                write_quarantine(con, run)
-                _build_all(con)
-                write_intake(con)
+                with _staged(con, staged, {}):
+                    write_quarantine(con, run)
+                    write_intake(con)
+                with _staged(con, _together(staged, carried) if carried else staged, reference):
+                    _build_all(con)
                 if previous is not None:
                     write_changes(con, run, previous)
             count_rows(con, run)
@@ -84,6 +89,12 @@ def build_relations(
             leave_ops(staged, target, run, "failed", str(error) or type(error).__name__)
         raise
     return candidate
+
+
+def _together(
+    staged: Mapping[str, Sequence[Path]], carried: Mapping[str, Sequence[Path]]
+) -> dict[str, list[Path]]:
+    return {table: [*staged.get(table, ()), *carried.get(table, ())] for table in {**staged, **carried}}
 
 
 @contextmanager

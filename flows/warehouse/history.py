@@ -195,7 +195,7 @@ def write_quarantine(con: Connection, run: RunInfo) -> None:
         SELECT
             $run_id, row_number() OVER (ORDER BY r.source, r.record NULLS FIRST, r.reason, r.title, r.detail),
             r.document_id, r.source, r.record, r.title, r.reason, r.detail,
-            coalesce(s.failing_since, $started_at::TIMESTAMP)
+            coalesce(s.failing_since, $started_at::TIMESTAMP), r.report_id
         FROM staged.rejections AS r
         LEFT JOIN since AS s ON s.source = r.source AND s.record IS NOT DISTINCT FROM r.record
         ORDER BY 2

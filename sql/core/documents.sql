@@ -8,7 +8,7 @@ WITH used AS (
 landed AS (
     SELECT *
     FROM staged.documents
-    QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY source) = 1
+    QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY landed_at DESC, source) = 1
 )
 
 SELECT

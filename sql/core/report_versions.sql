@@ -54,7 +54,7 @@ conflicts AS (
 versions AS (
     SELECT
         v.report_id, v.document_id, v.record, v.stretch, v.version_id, v.source, v.n_chars, v.n_repairs,
-        v.n_unproven, v.is_truncated, v.is_digest, v.is_draft, v.source_url,
+        v.n_unproven, v.is_truncated, v.is_digest, v.is_draft, v.is_stale, v.source_url,
         nullif(concat_ws('; ', v.identity_doubt,
             'another text is filed as the same report: ' || c.other_source), '') AS identity_doubt,
         max(n_chars) OVER (PARTITION BY report_id) AS longest,
@@ -100,6 +100,7 @@ SELECT
     document_id,
     rank = 1 AS is_canonical,
     CASE
+        WHEN is_stale THEN 'kept from the earlier warehouse: what the sources hold now breaks a rule of its records'
         WHEN n_versions = 1 THEN 'the only version'
         WHEN rank = 1 AND is_complete THEN format('complete, and the least damaged of {} versions', n_versions)
         WHEN rank = 1 THEN format('the most complete of {} versions', n_versions)
@@ -126,6 +127,7 @@ SELECT
     is_truncated,
     is_digest,
     is_draft,
-    identity_doubt
+    identity_doubt,
+    is_stale
 FROM compared
 ORDER BY report_id, rank

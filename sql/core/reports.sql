@@ -35,7 +35,8 @@ SELECT
     v.n_unproven,
     v.is_truncated,
     counted.n_versions,
-    v.version_id
+    v.version_id,
+    v.is_stale
 FROM staged.versions AS v
 JOIN canonical USING (version_id)
 JOIN counted ON counted.report_id = v.report_id

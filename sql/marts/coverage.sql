@@ -58,6 +58,7 @@ SELECT
         CASE WHEN r.is_truncated THEN 'the text seems cut off' END,
         CASE WHEN r.is_digest THEN 'the text is a digest' END,
         CASE WHEN r.is_draft THEN 'the text is a draft' END,
+        CASE WHEN r.is_stale THEN 'the text is kept from the earlier warehouse' END,
         r.identity_doubt,
         CASE WHEN r.n_unproven = 1 THEN '1 repair is not proven' END,
         CASE WHEN r.n_unproven > 1 THEN format('{} repairs are not proven', r.n_unproven) END,

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.reference import reference_tables
+from flows.reference import load_reference, reference_tables
 from flows.run.folder import RunFolder
 from flows.store.landing import LandingStore
 from flows.store.pool import read_documents
 from flows.store.readings import load_batch, select_rows
 from flows.warehouse.build import build_relations, require_reports
+from flows.warehouse.carrying import carry, lost_reports
 from flows.warehouse.gates import GateFailedError, check_candidate, require_gates
 from flows.warehouse.history import RunInfo, new_run
 from flows.warehouse.publishing import exclusive, publish_candidate, reject_candidate
@@ -30,7 +31,11 @@ def publish_documents(folder: Path, target: Path, sources: Sequence[str]) -> Run
     run.write_landed(landed.documents, landed.rejections)
     batches = dict.fromkeys(batch.documents, batch)
     run.write_staged(select_rows(run.landed(), batches, run.path / "staged"))
-    return publish_staged(run.staged(), reference_tables(run.landed()), target)
+    staged, kept = run.staged(), {}
+    lost = lost_reports(staged)
+    if lost and target.exists():
+        kept, _ = carry(target, lost, load_reference(), folder / "carried")
+    return publish_staged(staged, reference_tables(run.landed()), target, carried=kept)
 
 
 def publish_staged(
@@ -41,6 +46,7 @@ def publish_staged(
     code: str = "1",
     gates: bool = True,
     inputs: str | None = None,
+    carried: Mapping[str, Sequence[Path]] | None = None,
 ) -> RunInfo:
     """Model and publish staged tables, made of `inputs`; without `gates` whatever they hold.
 
@@ -49,7 +55,7 @@ def publish_staged(
     """
     info = replace(new_run(["reports"], code), inputs=inputs)
     with exclusive(target):
-        candidate = build_relations(staged, reference, target, info)
+        candidate = build_relations(staged, reference, target, info, carried)
         if gates:
             try:
                 require_reports(candidate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import islice
 
-from transforms.records import Cell, Identity, Observation
+from transforms.records import Cell, Identity, Observation, ReportVersion
 from transforms.reference.indicators import Catalogue, Indicator
 
 _SLACK = 0.001
@@ -14,7 +14,7 @@ _ROUNDING = 0.02
 """Part by which a figure may differ from one that is hedged."""
 
 
-def eligible(o: Observation, identity: Identity) -> bool:
+def eligible(o: Observation, identity: Identity | ReportVersion) -> bool:
     """Whether an observation can be a cell: the whole region, a single year, the review's or the plan's."""
     return why_no_cell(o, identity.review_year, identity.report_year) is None
 
@@ -36,7 +36,9 @@ def why_no_cell(o: Observation, review_year: int, report_year: int) -> str | Non
     return None
 
 
-def reconcile(observations: list[Observation], identity: Identity, catalogue: Catalogue) -> list[Cell]:
+def reconcile(
+    observations: list[Observation], identity: Identity | ReportVersion, catalogue: Catalogue
+) -> list[Cell]:
     """The cells of one report, in the order of indicator, measure, year and status.
 
     A number beats words; an exact figure beats a bound or a rounded one that it fits; the earlier mention
