@@ -43,6 +43,6 @@ def _keep_earlier(staged: dict[str, list[Path]], warehouse: Path, out: Path) -> 
         return {}
     files, kept = carry(warehouse, lost, load_reference(), out) if warehouse.exists() else ({}, [])
     for report_id in lost:
-        what = "the earlier warehouse's version is kept, marked stale" if report_id in kept else "it is left out"
-        report(f"    {report_id}: its text breaks a rule of its own records (failed_check); {what}")
+        what = "the version published before is kept, marked stale" if report_id in kept else "it is left out"
+        report(f"    {report_id}: what was read of its text breaks a rule (failed_check); {what}")
     return files
