@@ -31,7 +31,8 @@ def publish_documents(folder: Path, target: Path, sources: Sequence[str]) -> Run
     run.write_landed(landed.documents, landed.rejections)
     batches = dict.fromkeys(batch.documents, batch)
     run.write_staged(select_rows(run.landed(), batches, run.path / "staged"))
-    staged, kept = run.staged(), {}
+    staged = run.staged()
+    kept: dict[str, list[Path]] = {}
     lost = lost_reports(staged)
     if lost and target.exists():
         kept, _ = carry(target, lost, load_reference(), folder / "carried")
