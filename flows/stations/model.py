@@ -12,8 +12,8 @@ from flows.prefect.messages import report
 from flows.reference import load_reference, reference_tables
 from flows.run import progress
 from flows.run.folder import RunFolder
+from flows.store.carrying import carry, lost_reports
 from flows.warehouse.build import build_relations
-from flows.warehouse.carrying import carry, lost_reports
 from flows.warehouse.history import RunInfo
 
 

@@ -10,11 +10,11 @@ import polars as pl
 
 from flows.reference import load_reference, reference_tables
 from flows.run.folder import RunFolder
+from flows.store.carrying import carry, lost_reports
 from flows.store.landing import LandingStore
 from flows.store.pool import read_documents
 from flows.store.readings import load_batch, select_rows
 from flows.warehouse.build import build_relations, require_reports
-from flows.warehouse.carrying import carry, lost_reports
 from flows.warehouse.gates import GateFailedError, check_candidate, require_gates
 from flows.warehouse.history import RunInfo, new_run
 from flows.warehouse.publishing import exclusive, publish_candidate, reject_candidate
