@@ -8,12 +8,13 @@ import pytest
 from support.documents import landed
 from support.genre import report
 
-from flows.reference import load_regions, load_repair_lexicon
+from flows.reference import load_document_kinds, load_regions, load_repair_lexicon
 from transforms.decode import decode
 from transforms.document import ReportText, named_in_vain, records_of, reports_of, source_url
 from transforms.records import Identity, ManifestEntry
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon
+from transforms.structure.document_kinds import DocumentKinds
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,12 @@ class Known:
 
     regions: RegionIndex
     repair_lexicon: RepairLexicon
+    document_kinds: DocumentKinds
 
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    return Known(load_regions(), load_repair_lexicon())
+    return Known(load_regions(), load_repair_lexicon(), load_document_kinds())
 
 
 def read(known: Known, text: str, *entries: ManifestEntry, source: str = "a.txt") -> list[ReportText]:
