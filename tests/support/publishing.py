@@ -20,7 +20,7 @@ from flows.warehouse.history import RunInfo, new_run
 from flows.warehouse.publishing import exclusive, publish_candidate, reject_candidate
 
 
-def publish_documents(folder: Path, target: Path, sources: Sequence[str]) -> RunInfo:
+def publish_documents(folder: Path, target: Path, sources: Sequence[str], *, gates: bool = True) -> RunInfo:
     """Land, extract, model, gate and publish `sources`; what is in between lies in `folder`."""
     store = LandingStore(folder / "landing")
     landed = store.land(sources)
@@ -36,7 +36,7 @@ def publish_documents(folder: Path, target: Path, sources: Sequence[str]) -> Run
     lost = lost_reports(staged)
     if lost and target.exists():
         kept, _ = carry(target, lost, load_reference(), folder / "carried")
-    return publish_staged(staged, reference_tables(run.landed()), target, carried=kept)
+    return publish_staged(staged, reference_tables(run.landed()), target, carried=kept, gates=gates)
 
 
 def publish_staged(

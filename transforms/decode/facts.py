@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from datetime import date
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:[-/.．]|年)\s*(\d{1,2})\s*(?:[-/.．]|月)\s*(\d{1,2})(?!\d)")
@@ -30,7 +31,7 @@ def year_of(value: object) -> int | None:
     """The year in a year field: `2026`, `2026年`, `2026.0`; None where there is none or more than one."""
     if value is None or isinstance(value, bool):
         return None
-    years = set(_YEAR.findall(str(value)))
+    years = set(_YEAR.findall(unicodedata.normalize("NFKC", str(value))))
     return int(years.pop()) if len(years) == 1 else None
 
 

@@ -179,11 +179,10 @@ class RegionIndex:
             nation = self._current.get(NATION)
             found = [nation] if nation else []
         else:
-            found = (
-                list(self._full.get(name, ()))
-                or self._composite(name, year)
-                or list(self._short.get(name, ()))
-            )
+            full, short = self._full.get(name, ()), self._short.get(name, ())
+            if year is not None and not any(region.named_in(year) for region in full):
+                full = (*full, *short)  # 双江县, long the name in full, is today's autonomous county in short
+            found = list(full) or self._composite(name, year) or list(short)
         if levels:
             found = [region for region in found if region.level in levels]
         inside = [region for region in found if any(self._lies_in(region, outer) for outer in within)]

@@ -11,6 +11,7 @@ from transforms.structure.head import Head
 from transforms.structure.headings import Segment
 from transforms.structure.split import lines_of
 from transforms.structure.titles import ADDRESS, Title, read_title
+from transforms.structure.years import heading_years
 
 _ADOPTED = re.compile(
     r"会议(?:听取|审议|审查|讨论)[^。]{0,80}(?:政府工作报告|所作的[^。]{0,6}报告)|决定批准(?:这个|该|此)?报告|决定批准[^。]{0,20}工作报告"
@@ -126,7 +127,7 @@ def classify(  # noqa: C901, PLR0911, PLR0912
             "not_a_report",
             "A news item: a reporter tells of the meeting, no government addresses the deputies.",
         )
-    parts = _parts(head.segments)
+    parts = max(_parts(head.segments), _years_apart(head.segments))
     addresses = any(ADDRESS.match(line) for line in opening.split("\n"))
     if own_title is not None and (length >= 200 and (parts or addresses or length >= 1500)):
         return None
@@ -185,6 +186,12 @@ def _placeholders(body: str) -> list[str]:
             found.append(placeholder[0])
             end = placeholder.end()
     return found
+
+
+def _years_apart(segments: Iterable[Segment]) -> int:
+    """2 where a heading looks back on a year and another plans for the next, whatever runs on behind them."""
+    plan, review = heading_years(segments)
+    return 2 if any(year + 1 in plan for year in review) else 0
 
 
 def _parts(segments: Iterable[Segment]) -> int:

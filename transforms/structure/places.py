@@ -20,7 +20,7 @@ _LEVELS_OF_KIND = {
     "自治州": ("prefecture",),
     "盟": ("prefecture",),
     "地区": ("prefecture",),
-    "区": ("district", "province"),
+    "区": ("district", "province", "prefecture"),
     "县": ("county",),
     "自治县": ("county",),
     "旗": ("county",),

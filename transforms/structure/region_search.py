@@ -93,7 +93,7 @@ class RegionSearch:
             if kind in ("page_title", "column", "publisher") and self._speaks_of_elsewhere(kind, region):
                 return None
             return self._or_the_one_spoken_of(region)
-        in_path = [one for one in self.found if one[0] in ("file", "folder")]
+        in_path = self._in_path()
         if any(_A_NAME.search(name) for name in self.tried):
             # 朝阳区 in the head and 北京市朝阳区 in the path: the path tells which, if it says the same.
             for kind, _, region in in_path:
@@ -120,6 +120,20 @@ class RegionSearch:
             self.used = "host"
             found = places.of_host()
         return found
+
+    def _in_path(self) -> list[tuple[str, str, Region]]:
+        """What file and folders say, of several names in one (鞍山 铁西区) the narrower region first."""
+
+        def is_wider(one: tuple[str, str, Region]) -> bool:
+            return any(
+                kind == one[0]
+                and region.code != one[2].code
+                and self.regions.lies_in(region.code, one[2].code)
+                for kind, _, region in self.found
+            )
+
+        said = [one for one in self.found if one[0] in ("file", "folder")]
+        return sorted(said, key=lambda one: (one[0] == "folder", is_wider(one)))
 
     def _or_the_one_spoken_of(self, region: Region) -> Region:
         """A region of the head, unless a long text never speaks of it and again and again of another."""
@@ -214,6 +228,6 @@ class RegionSearch:
 
 
 _RAN_IN = re.compile(
-    r"(?:公报|年鉴|日报|晚报|保存|选编|汇编|报告|文件|资料|秘密|会议|网站?|版|集|刊|稿|录|讲话|标题|题目|原文|来源)$"
+    r"(?:公报|年鉴|日报|晚报|保存|选编|汇编|报告|文件|资料|[机绝秘]密|内部|会议|网站?|版|集|刊|稿|录|讲话|标题|题目|原文|来源)$"
 )
 """What may stand before a region's name where lines ran together."""

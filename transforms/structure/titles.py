@@ -58,11 +58,15 @@ class Title:
 
 _LABEL = re.compile(r"^(?:标题|题目|题名|名称|文件名称)[：:]")
 """What collectors put before a title."""
+_BRACKETED_LABEL = re.compile(r"^【(?P<label>政府工作报告)】(?P<rest>[^报]{2,30})$")
+"""【政府工作报告】鞍山市（2015年）: the kind of text stands before whose it is."""
 
 
 def read_title(line: str) -> Title | None:
     """The title that a whole line is, or None: a line that merely mentions 政府工作报告 is no title."""
-    compact = _LABEL.sub("", re.sub(r"[\s\u3000#*|]+", "", line))
+    compact = _LABEL.sub("", re.sub(r"[\s\u3000#*|]+", "", line)).replace("吿", "告")
+    if labelled := _BRACKETED_LABEL.match(compact):
+        compact = re.sub(r"[（()）]", "", labelled["rest"]) + labelled["label"]
     if not 6 <= len(compact) <= 110 or "报告" not in compact:
         return None
     found = _TITLE.match(compact)

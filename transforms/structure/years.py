@@ -45,7 +45,7 @@ _TARGET_YEAR = re.compile(
 _HEADING_MAX = 45
 
 
-def _heading_years(segments: Iterable[Segment]) -> tuple[Counter[int], Counter[int]]:
+def heading_years(segments: Iterable[Segment]) -> tuple[Counter[int], Counter[int]]:
     """Years that heading lines plan for, and years that they look back on."""
     plan: Counter[int] = Counter()
     review: Counter[int] = Counter()
@@ -155,7 +155,7 @@ class YearClues:
 
 def year_clues(text: str, head: Head, facts: PageFacts, file: int | None, folder: int | None) -> YearClues:
     """The clues to the year of a clean text; `file` and `folder` are the years that its path names."""
-    plan, review = _heading_years(head.segments)
+    plan, review = heading_years(head.segments)
     for named in sorted(plan):
         if named + 1 in plan and named - 1 not in review:
             review[named] += plan.pop(named)  # 一、2023年主要工作, 二、2024年主要目标: the first looks back

@@ -430,6 +430,22 @@ def test_a_text_that_names_nothing_is_its_files(regions: RegionIndex, hint: str)
     assert {clue.kind for clue in found.clues if clue.used} <= {"file", "folder"}
 
 
+@pytest.mark.parametrize(
+    ("hint", "report_id"),
+    [("2008 营口 鲅鱼圈区.txt", "210804-2008"), ("营口市/鲅鱼圈/2008.txt", "210804-2008"),
+     ("鲅鱼圈区_营口_2008.txt", "210804-2008")],
+)  # fmt: skip
+def test_of_several_names_in_a_path_the_narrower_region_is_meant(
+    regions: RegionIndex, hint: str, report_id: str
+) -> None:
+    assert read(regions, NAMELESS.replace("市人民政府", "区人民政府"), hint).report_id == report_id
+
+
+def test_a_prefecture_called_region_speaks_of_itself_so(regions: RegionIndex) -> None:
+    text = NAMELESS.replace("市人民政府", "地区行署") + "全区上下同心协力，我区面貌一新。" * 6
+    assert read(regions, text, "大兴安岭地区2008.txt").report_id == "232700-2008"
+
+
 def test_a_title_may_carry_the_year_reviewed(regions: RegionIndex) -> None:
     text = f"2022年营口市政府工作报告\n——2023年1月7日在营口市第十七届人民代表大会第二次会议上\n{NAMELESS}"
     assert read(regions, text).report_id == "210800-2023"
@@ -452,6 +468,8 @@ def test_a_draft_says_so(regions: RegionIndex, title: str, is_draft: bool) -> No
 def test_lines_that_ran_into_a_name_are_no_part_of_it(regions: RegionIndex) -> None:
     text = report("工作报告\n营口市2023年政府工作报告\n时间：2023年2月1日")
     assert read(regions, text).report_id == "210800-2023"
+    cover = "机密\n营口市第十七届人民代表大会\n第二次会议文件（一）\n政府工作报告\n（2023年1月7日）"
+    assert read(regions, report(cover)).report_id == "210800-2023"
 
 
 def test_every_clue_is_kept(regions: RegionIndex) -> None:

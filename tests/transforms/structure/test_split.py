@@ -217,6 +217,16 @@ def test_a_text_whose_file_says_whose_it_is_needs_no_head() -> None:
     assert classify(text, head, PageFacts(), None, KINDS) is not None
 
 
+def test_headings_that_run_on_into_their_paragraphs_show_a_report() -> None:
+    text = (
+        f"一、2022年政府工作回顾2022年，市人民政府团结奋进。{PARAGRAPH * 20}\n"
+        f"二、2023年政府工作的目标和任务今年是关键一年。主要预期目标是：生产总值增长6%。{PARAGRAPH * 10}"
+    )
+    assert classify(text, read_head(text, PageFacts()), PageFacts(), None, KINDS) is None
+    other = text.replace("2023年政府工作的目标和任务", "几点体会和")
+    assert classify(other, read_head(other, PageFacts()), PageFacts(), None, KINDS) is not None
+
+
 ACCEPTED = {
     "a title and parts": (f"2023年甲市政府工作报告\n{BODY}", ""),
     "an opening alone": (f"{OPENING}\n{BODY}", ""),

@@ -91,6 +91,8 @@ _LEVEL_OF_REGION = {
     "county": "county", "county_city": "county",
 }  # fmt: skip
 _OFFICE = re.compile(r"(?:人民)?政府$")
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[-—–_/\\|>＞→·,，.]+(?=[\u3400-\u9fff])")
+"""What parts the names of one region, told from the top: 吉林省-长春市-朝阳区."""
 _NO_DIVISION = re.compile(
     r"(?:出生|籍贯|来源|作者|编辑|市长|县长|区长|省长|书记|birth|native|home|author|mayor)", re.I
 )
@@ -152,8 +154,11 @@ def understand(rows: Sequence[Mapping[str, object]], regions: RegionIndex | None
         if meaning and meaning not in (*LEVELS, "region", "text") and cells[name]:
             others.setdefault(meaning, name)
     if "year" not in others:
-        years = [name for name in names if meanings[name] is None and _holds_years(cells[name])]
+        # A column of dates (时间) that holds nothing but years is the year's.
+        may_be = [name for name in names if meanings[name] in (None, "published")]
+        years = [name for name in may_be if _holds_years(cells[name])]
         if len(years) == 1:
+            others = {meaning: name for meaning, name in others.items() if name != years[0]}
             others["year"] = years[0]
     places, codes, open_columns = _places(names, cells, meanings, others, regions)
     if others.get("title") in places.values():
@@ -208,7 +213,7 @@ def place_name(value: object) -> str:
     """A cell's region as a bare name: without spaces, brackets and the office; blank where it names none."""
     if is_blank(value) or not isinstance(value, str):
         return ""
-    name = re.sub(r"[（(].*?[）)]|\s|\u3000", "", value)
+    name = _BETWEEN.sub("", re.sub(r"[（(].*?[）)]|\s|\u3000", "", value))
     name = _OFFICE.sub("", name) or name
     return "" if name.lower() in _FILLERS else name
 

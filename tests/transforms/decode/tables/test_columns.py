@@ -33,6 +33,18 @@ def test_a_column_of_city_names_is_the_city_column(name: str, cell: str, regions
     assert regions.resolve(hint[0] or "").code == "210300"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("mark", ["-", "/", " ", "—", ">", "，"])
+def test_a_region_may_be_told_from_the_top_with_marks_between(mark: str, regions: RegionIndex) -> None:
+    decoded = read("地区 年份 全文", [f"辽宁省{mark}鞍山市{mark}台安县", 2015, REPORT], regions=regions)
+    assert hints(decoded) == [("辽宁省鞍山市台安县", 2015)]
+
+
+@pytest.mark.parametrize(("name", "cell"), [("时间", 2015), ("年份", "２０１５"), ("日期", "2015年")])
+def test_a_column_of_years_is_the_year_s(name: str, cell: object, regions: RegionIndex) -> None:
+    decoded = read(f"城市 {name} 全文", ["鞍山市", cell, REPORT], regions=regions)
+    assert hints(decoded) == [("鞍山市", 2015)]
+
+
 @pytest.mark.parametrize("name", ["县域", "county_name", "区县名称", "name", "y"])
 def test_a_column_of_county_names_is_the_county_column(name: str) -> None:
     decoded = read(f"省份 城市 {name} 年份 全文", ["辽宁省", "鞍山市", "台安县", 2015, REPORT])
