@@ -23,6 +23,8 @@ class ManifestEntry(NamedTuple):
     region_code: str | None
     report_year: int | None
     url: str | None
+    columns: str | None = None
+    """What columns of a table hold (`ctnm=city; xm=none`), as `transforms.decode.tables.told` reads it."""
 
     @property
     def is_whole(self) -> bool:
@@ -51,8 +53,8 @@ class LandedDocument:
     manifest: tuple[ManifestEntry, ...] = ()
     """What manifests say of it: at most one entry for all of it, and one for each record."""
 
-    def manifest_of(self, record: int) -> ManifestEntry | None:
-        """What manifests say of one record; what they say of it alone goes before what they say of all."""
+    def manifest_of(self, record: int | None) -> ManifestEntry | None:
+        """What manifests say of one record, or of all; what they say of it alone goes before that of all."""
         said = sorted(
             (entry for entry in self.manifest if entry.record in (None, record)),
             key=lambda entry: entry.record is None,
@@ -62,7 +64,15 @@ class LandedDocument:
         named = next((entry for entry in said if entry.region_code is not None), said[0])
         years = (entry.report_year for entry in said if entry.report_year is not None)
         urls = (entry.url for entry in said if entry.url is not None)
-        return ManifestEntry(record, named.region, named.region_code, next(years, None), next(urls, None))
+        columns = (entry.columns for entry in said if entry.columns is not None)
+        return ManifestEntry(
+            record,
+            named.region,
+            named.region_code,
+            next(years, None),
+            next(urls, None),
+            next(columns, None),
+        )
 
 
 class StagedDocument(NamedTuple):

@@ -173,7 +173,7 @@ def _of_tables(
     at = 0
     for table in tables:
         media_type = media_type or table.media_type
-        some, refused = records_of(table, document, regions)
+        some, refused = records_of(table, document, regions, at)
         records += [replace(record, record=record.record + at) for record in some]
         kept = rejections if some or any(r.reason != "unsupported_format" for r in refused) else without
         kept += [r if r.record is None else r._replace(record=r.record + at) for r in refused]

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from transforms.decode.tables.told import what_is_wrong_with
 from transforms.records import ManifestEntry
 from transforms.reference.slips import Slip
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 MANIFEST_NAME = "baogao.csv"
 COLUMNS = ("path", "region", "year", "url", "note")
-"""The columns of a manifest; `path` must be there."""
+"""The columns that a manifest is written with; `path` must be there."""
+MAY_HAVE = (*COLUMNS, "columns")
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 _ALSO_CALLED = {
     "pattern": "path", "file": "path", "文件": "path", "路径": "path", "地区": "region", "区划": "region",
-    "年份": "year", "网址": "url", "备注": "note",
+    "年份": "year", "网址": "url", "备注": "note", "列": "columns",
 }  # fmt: skip
 _FORMULA = "=+-@\t\r"
 """What a spreadsheet takes for a formula at the beginning of a cell."""
@@ -67,6 +69,8 @@ class Rule:
     region_code: str | None
     report_year: int | None
     url: str | None
+    columns: str | None = None
+    """What columns of a table hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ def parse_manifest(  # noqa: C901, PLR0912
         slip(header_at, "", "path", "there is no such column", f"let the first line be {','.join(COLUMNS)}")
         return Manifest(source, ()), slips
     for name in names:
-        if name not in COLUMNS:
+        if name not in MAY_HAVE:
             what = f"there is no column {name!r}" if name else "a column has no name"
-            slip(header_at, "", "", what, f"a manifest has {', '.join(COLUMNS)}; what is yours goes to note")
+            slip(header_at, "", "", what, f"a manifest has {', '.join(MAY_HAVE)}; what is yours goes to note")
         elif names.count(name) > 1:
             slip(header_at, "", name, "the column is there twice", "leave one of them")
     if slips:
@@ -154,7 +158,10 @@ def parse_manifest(  # noqa: C901, PLR0912
                 f"{url!r} is no http or https address",
                 "write all of it, or leave it empty",
             )
-        rules.append(Rule(line, path, row.get("region") or None, code, year, url))
+        columns = row.get("columns") or None
+        if columns and (wrong := what_is_wrong_with(columns)):
+            slip(line, path, "columns", wrong, "write such as ctnm=city; xm=none")
+        rules.append(Rule(line, path, row.get("region") or None, code, year, url, columns))
     return Manifest(source, tuple(rules)), slips
 
 
@@ -337,11 +344,12 @@ def _entry(record: int | None, matches: list[_Match], source: str, found: _Assig
     regions = [(match, match.rule.region_code) for match in matches if match.rule.region_code is not None]
     years = [(match, match.rule.report_year) for match in matches if match.rule.report_year is not None]
     urls = [(match, match.rule.url) for match in matches if match.rule.url is not None]
+    columns = [(match, match.rule.columns) for match in matches if match.rule.columns is not None]
     code = _settled(regions, "region", source, found)
     year = _settled(years, "year", source, found)
     url = _settled(urls, "url", source, found)
     words = next((match.rule.region for match, its in regions if its == code), None)
-    return ManifestEntry(record, words, code, year, url)
+    return ManifestEntry(record, words, code, year, url, _settled(columns, "columns", source, found))
 
 
 def _settled(said: list[tuple[_Match, _Told]], column: str, source: str, found: _Assignment) -> _Told | None:

@@ -74,6 +74,8 @@ def test_a_cell_may_be_empty_and_a_region_be_told_by_code_or_name(
         (HEADER + "a.txt,甲甲市,2023,,\n", 2, "no region's name"),
         (HEADER + "\na.txt,210300,1900,,\n", 3, "not between 1949 and 2100"),
         (HEADER + "a.txt,210300,20x3,,\n", 2, "is no year"),
+        ("path,columns\na.csv,ctnm=town\n", 2, "'town' is none of text, province"),
+        ("path,columns\na.csv,ctnm\n", 2, "is not a column, = and what it holds"),
         (HEADER + "a.txt,210300,2023,ftp://x,\n", 2, "no http or https address"),
         (HEADER + ",210300,2023,,\n", 2, "it is empty"),
         (HEADER + "a.txt,,,,\n./a.txt,,,,\n", 3, "line 2 names it already"),

@@ -137,15 +137,28 @@ def is_text_name(name: object) -> bool:
     return _MEANING.get(_key(name)) == "text"
 
 
-def understand(rows: Sequence[Mapping[str, object]], regions: RegionIndex | None) -> Columns | None:
+def understand(
+    rows: Sequence[Mapping[str, object]],
+    regions: RegionIndex | None,
+    told: Mapping[str, str] | None = None,
+) -> Columns | None:
     """What the columns hold; None where none of them holds a text.
 
-    `regions` tells short names (鞍山) and codes; without it names tell by their form alone (鞍山市).
+    `regions` tells short names (鞍山) and codes; without it names tell by their form alone (鞍山市). What a
+    person has `told` of a column (one of `MEANINGS`) is not asked again.
     """
-    text = _text_columns(rows)
+    told = told or {}
+    named = tuple(
+        name for name, meaning in told.items() if meaning == "text" and any(name in row for row in rows)
+    )
+    text = named or _text_columns(rows)
     if text is None:
         return None
-    names = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in text]
+    every = dict.fromkeys(name for row in rows for name in row)
+    said = {
+        meaning: name for name, meaning in told.items() if name in every and meaning not in ("text", "none")
+    }
+    names = [name for name in every if name not in text and name not in told]
     cells = {name: [value for row in rows if not is_blank(value := row.get(name))] for name in names}
     meanings = {name: _MEANING.get(_key(name)) for name in names}
     others: dict[str, str] = {}
@@ -153,6 +166,7 @@ def understand(rows: Sequence[Mapping[str, object]], regions: RegionIndex | None
         meaning = meanings[name]
         if meaning and meaning not in (*LEVELS, "region", "text") and cells[name]:
             others.setdefault(meaning, name)
+    others |= {meaning: name for meaning, name in said.items() if meaning not in (*LEVELS, "region", "code")}
     if "year" not in others:
         # A column of dates (时间) that holds nothing but years is the year's.
         may_be = [name for name in names if meanings[name] in (None, "published")]
@@ -161,6 +175,11 @@ def understand(rows: Sequence[Mapping[str, object]], regions: RegionIndex | None
             others = {meaning: name for meaning, name in others.items() if name != years[0]}
             others["year"] = years[0]
     places, codes, open_columns = _places(names, cells, meanings, others, regions)
+    told_places = {level: name for level, name in said.items() if level in (*LEVELS, "region")}
+    if told_places:
+        open_columns = []
+    places = {level: name for level, name in places.items() if level not in told_places} | told_places
+    codes += (said["code"],) if "code" in said else ()
     if others.get("title") in places.values():
         del others["title"]
     return Columns(text, places, codes, others, _not_understood(places, codes, open_columns, cells))
@@ -349,6 +368,7 @@ def _not_understood(
             what = "a region" if level == "region" else f"the region ({level})"
             return (
                 f"the column {column} may hold {what} and is not understood ({shown}); name it province, city"
-                " or county and give names of regions or codes in it, or take it out"
+                " or county and give names of regions or codes in it, take it out, or say in baogao.csv what"
+                f" it holds (columns: {column}=city, or {column}=none) or whose its rows are"
             )
     return None

@@ -20,6 +20,7 @@ from transforms.decode.tables.columns import (
 )
 from transforms.decode.tables.json_rows import json_name
 from transforms.decode.tables.table import Table, is_blank
+from transforms.decode.tables.told import told_columns
 from transforms.records import LandedDocument, PageFacts, Rejection, TextRecord
 from transforms.reference.regions import Region, RegionIndex
 
@@ -44,19 +45,23 @@ class _Row:
 
 
 def records_of(
-    table: Table, document: LandedDocument, regions: RegionIndex | None = None
+    table: Table, document: LandedDocument, regions: RegionIndex | None = None, first: int = 0
 ) -> tuple[tuple[TextRecord, ...], tuple[Rejection, ...]]:
     """One text record a row, with what its other columns say; rows without a text are rejected one by one.
 
     Rows that hold the numbered parts of one report are one record, under the ordinal of its first row. A
-    table with a column that may hold the region and is not understood is refused as a whole.
+    table with a column that may hold the region and is not understood is refused as a whole, but for the
+    rows of which a manifest says whose they are. `first` is the ordinal of the document's record that its
+    first row is.
     """
 
     def rejected(ordinal: int | None, reason: str, detail: str, title: str | None = None) -> Rejection:
         return Rejection(document.document_id, document.source, ordinal, title, reason, detail)
 
     rejections = [rejected(*entry) for entry in table.broken]
-    columns = understand([row for _, row in table.rows], regions)
+    whole = document.manifest_of(None)
+    told = told_columns(whole.columns if whole else None)
+    columns = understand([row for _, row in table.rows], regions, told)
     if columns is None:
         names = ", ".join(str(name) for name in (table.rows[0][1] if table.rows else ()))
         if table.rows:
@@ -65,12 +70,19 @@ def records_of(
         elif not rejections:
             rejections.append(rejected(None, "empty", "the table has a header and no rows"))
         return (), tuple(rejections)
-    if columns.not_understood is not None:
+    rejections += [rejected(None, "missing", words) for words in _told_in_vain(told, table)]
+    is_told = {
+        ordinal
+        for ordinal, _ in table.rows
+        if (entry := document.manifest_of(first + ordinal)) and entry.region_code is not None
+    }
+    if columns.not_understood is not None and not is_told:
         rejections.append(rejected(None, "unknown_region", columns.not_understood))
         return (), tuple(rejections)
     rows = []
     for ordinal, row in table.rows:
         facts, trouble = _facts(row, columns, regions)
+        trouble = None if ordinal in is_told else trouble or columns.not_understood
         text, reason, detail = _text(ordinal, row, columns.text)
         if not reason and trouble:
             reason, detail = "unknown_region", f"record {ordinal + 1}: {trouble}"
@@ -88,6 +100,15 @@ def records_of(
             rejections.append(rejected(*report))
     rejections.sort(key=lambda rejection: -1 if rejection.record is None else rejection.record)
     return tuple(records), tuple(rejections)
+
+
+def _told_in_vain(told: Mapping[str, str], table: Table) -> Iterator[str]:
+    """What a manifest says of columns that the table does not have."""
+    there = dict.fromkeys(name for _, row in table.rows for name in row)
+    for name in told:
+        if name not in there:
+            has = ", ".join(map(str, there))
+            yield f"baogao.csv says what its column {name} holds, and its columns are {has}; correct that."
 
 
 def _text(ordinal: int, row: Mapping[str, object], columns: Sequence[str]) -> tuple[str, str, str]:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from support.documents import REPORT, landed
 
 from transforms.decode import decode
-from transforms.records import Decoded
+from transforms.records import Decoded, ManifestEntry
 from transforms.reference.regions import RegionIndex
 
 
-def read(header: str, *rows: list[object], regions: RegionIndex | None = None) -> Decoded:
+def read(
+    header: str,
+    *rows: list[object],
+    regions: RegionIndex | None = None,
+    manifest: tuple[ManifestEntry, ...] = (),
+) -> Decoded:
     made = io.StringIO()
     csv.writer(made).writerows([header.split(), *rows])
     data = made.getvalue().encode()
-    return decode(data, landed(data, "reports.csv", media_type="text/csv"), regions)
+    document = replace(landed(data, "reports.csv", media_type="text/csv"), manifest=manifest)
+    return decode(data, document, regions)
 
 
 def hints(decoded: Decoded) -> list[tuple[str | None, int | None]]:
@@ -190,3 +197,49 @@ def test_json_by_column(form: str) -> None:
     decoded = decode(data, landed(data))
     assert hints(decoded) == [("鞍山市", 2015)]
     assert decoded.records[0].text.removesuffix("\n尾") == REPORT
+
+
+PINYIN = ("ctnm xm year 全文", ["Anshan City", "anshan", 2015, REPORT], ["鞍山市", "anshan", 2016, REPORT])
+
+
+def told(columns: str) -> tuple[ManifestEntry, ...]:
+    return (ManifestEntry(None, None, None, None, None, columns),)
+
+
+def test_a_refused_column_says_what_to_write_in_the_manifest(regions: RegionIndex) -> None:
+    (refused,) = read(*PINYIN, regions=regions).rejections
+    assert refused.record is None and "ctnm=city, or ctnm=none" in refused.detail
+
+
+def test_a_manifest_says_what_a_column_holds(regions: RegionIndex) -> None:
+    decoded = read(*PINYIN, regions=regions, manifest=told("ctnm=city; xm=none"))
+    assert hints(decoded) == [("鞍山市", 2016)]
+    (refused,) = decoded.rejections
+    assert (refused.record, refused.reason) == (0, "unknown_region") and "AnshanCity" in refused.detail
+    assert hints(read(*PINYIN, regions=regions, manifest=told("ctnm=none"))) == [(None, 2015), (None, 2016)]
+
+
+def test_a_manifest_says_whose_the_rows_are_that_a_column_does_not(regions: RegionIndex) -> None:
+    of_one = (ManifestEntry(0, "鞍山", "210300", None, None),)
+    decoded = read(*PINYIN, regions=regions, manifest=of_one)
+    assert [record.record for record in decoded.records] == [0]
+    assert [refused.record for refused in decoded.rejections] == [1]
+    of_all = (ManifestEntry(None, "鞍山", "210300", None, None),)
+    assert len(read(*PINYIN, regions=regions, manifest=of_all).records) == 2
+
+
+def test_other_columns_can_be_told_too(regions: RegionIndex) -> None:
+    decoded = read(
+        "a b c d",
+        ["鞍山", 2015, "题", REPORT],
+        regions=regions,
+        manifest=told("a=region; b=year; d=text; c=title"),
+    )
+    assert hints(decoded) == [("鞍山", 2015)]
+    assert (decoded.records[0].facts.title, decoded.records[0].text) == ("题", REPORT)
+
+
+def test_a_column_that_is_not_there_is_named(regions: RegionIndex) -> None:
+    decoded = read("城市 年份 全文", ["鞍山", 2015, REPORT], regions=regions, manifest=told("ctnm=city"))
+    assert hints(decoded) == [("鞍山", 2015)]
+    assert [(one.reason, "ctnm" in one.detail) for one in decoded.rejections] == [("missing", True)]
