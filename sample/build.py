@@ -2,8 +2,9 @@
 
 The masters are clean text, one paragraph a line. What stands in `reports/` is what a collector meets: text in
 several encodings, HTML pages with their furniture, DOCX, a compilation, a JSONL of many years, a CSV of a
-scraped page, and one page that went through the damage that cloning sites do. The result is the same byte for
-byte on every machine: no clock, no randomness, no compression.
+scraped page, a workbook, an archive, a text whose folders alone say whose it is, a manifest, and pages that
+went through what cloning sites and careless saving do. The result is the same byte for byte on every machine:
+no clock, no randomness, no compression.
 
     python sample/build.py            # rebuild sample/reports
     python sample/build.py FOLDER     # build into another folder
@@ -12,11 +13,13 @@ byte on every machine: no clock, no randomness, no compression.
 from __future__ import annotations
 
 import csv
+import gzip
 import html
 import io
 import json
 import re
 import sys
+import tarfile
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -26,6 +29,10 @@ SAMPLE = Path(__file__).resolve().parent
 SOURCE = SAMPLE / "source"
 HOST = "www.example.org"
 NATION_IN_ONE_FILE = range(2012, 2020)
+MANIFEST = """path,region,year,url,note
+0231.html,高安市,2023,https://www.example.org/gaoan/2023.html,the page itself does not say whose it is
+"""
+"""What is said of a file that says too little of itself."""
 COMPILED = ("heyuan-2023", "shanwei-2023", "zhuhai-2023", "tongchuan-2023", "xinzhou-2023")
 
 
@@ -48,6 +55,11 @@ def plain(key: str, *, encoding: str = "utf-8", newline: str = "\n", indent: str
     """The master as a text file; `indent` stands before each paragraph below the head."""
     lines = [line if i < 3 else indent + line for i, line in enumerate(master(key))]
     return (newline.join(lines) + newline).encode(encoding)
+
+
+def bare(key: str, *, encoding: str = "utf-8") -> bytes:
+    """The master without its title: only a name or a folder says whose it is."""
+    return ("\n".join(master(key)[1:]) + "\n").encode(encoding)
 
 
 def one_line(key: str) -> bytes:
@@ -116,6 +128,71 @@ def scraped_csv(key: str, province: str, year: int, published: str) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
+def package(parts: dict[str, str]) -> bytes:
+    """A ZIP of text parts, stored without compression and with a fixed time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, text.encode())
+    return out.getvalue()
+
+
+_OPEN = "http://schemas.openxmlformats.org"
+_SHEET = f'<worksheet xmlns="{_OPEN}/spreadsheetml/2006/main"><sheetData>{{rows}}</sheetData></worksheet>'
+
+
+def workbook(rows: list[list[str | int]]) -> bytes:
+    """One sheet as an Excel workbook, its texts in the cells."""
+    lines = []
+    for at, row in enumerate(rows, 1):
+        cells = (
+            f'<c r="{chr(65 + n)}{at}"><v>{value}</v></c>'
+            if isinstance(value, int)
+            else f'<c r="{chr(65 + n)}{at}" t="inlineStr"><is><t xml:space="preserve">'
+            f"{html.escape(value, quote=False)}</t></is></c>"
+            for n, value in enumerate(row)
+        )
+        lines.append(f'<row r="{at}">{"".join(cells)}</row>')
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    relations = f"{_OPEN}/officeDocument/2006/relationships"
+    link = (
+        f'<Relationships xmlns="{_OPEN}/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{relations}/{{type}}" Target="{{target}}"/></Relationships>'
+    )
+    return package({
+        "[Content_Types].xml": f'<Types xmlns="{_OPEN}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": link.format(type="officeDocument", target="xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_OPEN}/spreadsheetml/2006/main" xmlns:r="{relations}">'
+        '<sheets><sheet name="报告" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": link.format(type="worksheet", target="worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": _SHEET.format(rows="".join(lines)),
+    })  # fmt: skip
+
+
+def tar_gz(members: dict[str, bytes]) -> bytes:
+    """An archive of tar in gzip, without a time and without compression."""
+    packed, out = io.BytesIO(), io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, data in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    with gzip.GzipFile("", "wb", 0, out, mtime=0) as file:
+        file.write(packed.getvalue())
+    return out.getvalue()
+
+
+def saved_as_latin(data: bytes) -> bytes:
+    """A page in UTF-8 that a site served in GBK, read as Latin-1 and saved so."""
+    return data.decode().encode("gb18030").decode("latin-1").encode()
+
+
 # ---------------------------------------------------------------------------------------------------- DOCX
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -154,14 +231,7 @@ def docx(key: str, *, source: str | None = None, broken_runs: bool = False) -> b
         f'<w:document xmlns:w="{_WORD}"><w:body>{"".join(paragraphs)}<w:sectPr/></w:body></w:document>'
     )
     parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        for name, text in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            package.writestr(entry, text.encode())
-    return out.getvalue()
+    return package(parts)
 
 
 # ---------------------------------------------------------------------------------------------------- HTML
@@ -179,12 +249,15 @@ def page(  # noqa: PLR0913
     encoding: str = "utf-8",
     article: Callable[[list[str]], str],
     table: list[tuple[str, str]] | None = None,
+    called: str = "",
 ) -> bytes:
     """The master as a page in the manner of government sites: metadata, navigation, article, footer.
 
-    `charset` is what the page says of itself, `encoding` how it is really written.
+    `charset` is what the page says of itself, `encoding` how it is really written, `called` a title in place
+    of the master's.
     """
     title, body = headed(key)
+    title = called or title
     meta = {
         "SiteName": site,
         "SiteDomain": HOST,
@@ -386,27 +459,34 @@ def files() -> dict[str, bytes]:
             ("有效性", "有效"),
         ],
     )
-    made["gaoan-2023.html"] = page(
+    made["0231.html"] = page(
         "gaoan-2023",
-        site="高安市人民政府（示例）",
-        site_code="3609830001",
+        site="政府报告汇编（示例）",
+        site_code="0000000000",
         published="2023-02-10 16:30:00",
-        content_source="高安市人民政府办公室",
+        content_source="本站整理",
         article=wide_digits,
+        called="政府工作报告",
     )
+    made["baogao.csv"] = MANIFEST.encode()
     made["jinhua-2023.docx"] = docx("jinhua-2023", broken_runs=True)
-    made["南宁市2023年政府工作报告（摘编）.docx"] = docx("nanning-2023")
+    made["省市县2023.xlsx"] = workbook([
+        ["省", "市", "区县", "年份", "正文"],
+        ["广西壮族自治区", "南宁市", "", 2023, bare("nanning-2023").decode()],
+        ["陕西省", "咸阳市", "彬州市", 2023, bare("binzhou-2023").decode()],
+    ])  # fmt: skip
     made["wenzhou-2023.txt"] = one_line("wenzhou-2023")
-    made["luzhou-2023.txt"] = plain("luzhou-2023", encoding="gb18030", indent="　　")
-    made["binzhou-2023.txt"] = plain("binzhou-2023", encoding="utf-8-sig", newline="\r\n", indent="    ")
-    made["liaoning-2025.docx"] = docx("liaoning-2025", source="来源：辽宁日报")
-    made["anhui-2025.html"] = page(
-        "anhui-2025",
-        site="安徽省人民政府（示例）",
-        site_code="3400000001",
-        published="2025-02-05",
-        content_source="省政府政策研究室",
-        article=styled,
+    made["四川/泸州市/2023.txt"] = bare("luzhou-2023", encoding="gb18030")
+    made["各省.tar.gz"] = tar_gz({"2025/辽宁省.docx": docx("liaoning-2025", source="来源：辽宁日报")})
+    made["anhui-2025.html"] = saved_as_latin(
+        page(
+            "anhui-2025",
+            site="安徽省人民政府（示例）",
+            site_code="3400000001",
+            published="2025-02-05",
+            content_source="省政府政策研究室",
+            article=styled,
+        )
     )
     made["anhui-2026.csv"] = scraped_csv("anhui-2026", "安徽省", 2026, "2026-02-11")
     made["nation-2012-2019.jsonl"] = jsonl(
@@ -423,7 +503,7 @@ def files() -> dict[str, bytes]:
     )
     made["nation-2023.docx"] = docx("nation-2023")
     made["nation-2024.txt"] = b"\xff\xfe" + plain("nation-2024", encoding="utf-16-le", indent="　　")
-    made["nation-2025.txt"] = plain("nation-2025")
+    made["nation-2025.txt"] = plain("nation-2025", encoding="utf-8-sig", newline="\r\n", indent="    ")
     made["notice-tasks.txt"] = plain("notice-tasks")
     return made
 
@@ -433,9 +513,13 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     made = files()
-    for stale in sorted(p for p in folder.iterdir() if p.is_file() and p.name not in made):
-        stale.unlink()
+    for stale in sorted(folder.rglob("*"), reverse=True):
+        if stale.is_dir() and not any(stale.iterdir()):
+            stale.rmdir()
+        elif stale.is_file() and stale.relative_to(folder).as_posix() not in made:
+            stale.unlink()
     for name, content in sorted(made.items()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
         print(f"{name}\t{len(content)} bytes")
 

@@ -12,8 +12,10 @@ from support.label_files import read_labels
 from support.places import SAMPLE
 
 from flows.reference import load_reference
+from flows.sources.manifest import told_by_manifests
+from flows.store.landing import LandingStore
 from transforms.decode import decode
-from transforms.document import Reference, reports_of
+from transforms.document import Reference, records_of, reports_of
 from transforms.extract.cells import reconcile
 from transforms.records import LandedDocument, Rejection
 from transforms.scoring import Cell
@@ -23,11 +25,11 @@ HERE = Path(__file__).resolve().parent
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def cells_of(path: Path, source: str, reference: Reference, wanted: Set[tuple[str, int]]) -> Iterator[Cell]:
+def cells_of(
+    data: bytes, document: LandedDocument, reference: Reference, wanted: Set[tuple[str, int]]
+) -> Iterator[Cell]:
     """The cells of the wanted reports in one document, whose source may be a clue to their region."""
-    data = path.read_bytes()
-    document = LandedDocument(sha256(data).hexdigest(), source, "", None, len(data), READ_AT)
-    for record in decode(data, document).records:
+    for record in records_of(decode(data, document, reference.regions), document):
         for report in reports_of(record, reference):
             text, identity = report.repaired.clean, report.identity
             if isinstance(identity, Rejection) or (identity.region_code, identity.report_year) not in wanted:
@@ -46,7 +48,10 @@ def read_folder(folder: Path, wanted: Set[tuple[str, int]]) -> dict[tuple[str, i
     reports: dict[tuple[str, int], list[Cell]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         here: dict[tuple[str, int], list[Cell]] = {}
-        for cell in cells_of(path, path.relative_to(folder).as_posix(), load_reference(), wanted):
+        data = path.read_bytes()
+        source = path.relative_to(folder).as_posix()
+        document = LandedDocument(sha256(data).hexdigest(), source, "", None, len(data), READ_AT)
+        for cell in cells_of(data, document, load_reference(), wanted):
             here.setdefault(cell.report, []).append(cell)
         reports = {**here, **reports}
     return reports
@@ -76,7 +81,16 @@ def wild(shared: Path) -> dict[tuple[str, int], list[Cell]]:
 
 
 @pytest.fixture(scope="session")
-def sample() -> dict[tuple[str, int], list[Cell]]:
-    """The cells of the shipped sample."""
-    folder = SAMPLE
-    return read_folder(folder / "reports", read_labels(folder / "expected.jsonl").reports)
+def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], list[Cell]]:
+    """The cells of the shipped sample, with its archive opened and its manifest heard."""
+    wanted = read_labels(SAMPLE / "expected.jsonl").reports
+    store, sources = LandingStore(tmp_path_factory.mktemp("landing")), [str(SAMPLE / "reports")]
+    reference = load_reference()
+    documents = told_by_manifests(store.land(sources), sources, reference.regions)
+    reports: dict[tuple[str, int], list[Cell]] = {}
+    for document in sorted(documents, key=lambda document: document.source):
+        here: dict[tuple[str, int], list[Cell]] = {}
+        for cell in cells_of(store.read(document.document_id), document, reference, wanted):
+            here.setdefault(cell.report, []).append(cell)
+        reports = {**here, **reports}
+    return reports

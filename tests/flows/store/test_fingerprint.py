@@ -27,7 +27,7 @@ from transforms.document import read_document
 from transforms.records import LandedDocument
 from transforms.schemas import frames
 reference = load_reference()
-for path in sorted(Path(sys.argv[1]).iterdir()):
+for path in sorted(path for path in Path(sys.argv[1]).rglob("*") if path.is_file()):
     data = path.read_bytes()
     at = datetime(2026, 1, 1, tzinfo=timezone.utc)
     document = LandedDocument(sha256(data).hexdigest(), path.name, "", None, len(data), at)
