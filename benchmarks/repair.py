@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import sensitivity, spam
-from benchmarks.damage import slips
+from benchmarks.damage import others, slips
 from flows.reference import load_repair_lexicon
 
 
@@ -39,7 +39,11 @@ def main() -> None:
     )
     parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="parameters that it looks at")
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--others", action="store_true", help="hold it beside other tools")
     chosen = parser.parse_args()
+    if chosen.others:
+        others.show(chosen.reports, Console(width=130), chosen.json)
+        return
     if chosen.sensitivity:
         sensitivity.write(chosen.reports, chosen.only)
         return

@@ -147,6 +147,15 @@ def test_a_warehouse_is_built_in_the_folder_that_it_was_asked_in(installed: Inst
     assert {path.name for path in installed.work.iterdir()} == {"reports", "warehouse.duckdb", NOT_LOADED}
 
 
+def test_repair_is_imported_from_there_with_its_lexicon(installed: Installed) -> None:
+    script = "from baogao.repair import repair; print(ascii(repair('增长８％，工作己经完成。').clean))"
+    done = subprocess.run(
+        [installed.venv / "bin" / "python", "-c", script], cwd=installed.work, env=installed.environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == ascii("增长8%，工作已经完成。")
+
+
 def test_the_state_lies_in_the_user_s_own_folder(installed: Installed, built: str) -> None:
     assert built
     assert installed.state.parent.name in ("state", "Application Support")

@@ -7,9 +7,9 @@ import re
 import time
 import unicodedata
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from pypinyin import Style, pinyin
+from rapidfuzz.distance import Levenshtein
 
 from benchmarks.documents import records_of
 from benchmarks.learn_genre import clean_texts, learn
@@ -157,11 +157,8 @@ def folded(text: str) -> str:
 
 
 def distance(one: str, other: str) -> int:
-    """Characters that differ, line up as they may (an upper bound of the edit distance)."""
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if one != other else []
-    if one == other:
-        return 0
-    return max(len(one), len(other)) - sum(block.size for block in blocks)
+    """Characters to put in, take out or change to come from one text to the other."""
+    return 0 if one == other else Levenshtein.distance(one, other)
 
 
 def false_repairs(texts: list[str]) -> tuple[int, float]:
