@@ -51,7 +51,7 @@ class QualitativeCues:
             (?:
                 (?:{any_of(words.above)})(?:于)?
                 (?P<peer>全国|国家|全省|自治区|省|全区|全市|全州|市)
-                (?:的)?(?:平均|均)?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
+                (?:的)?(?:平均|[均平])?(?:水平|增速|平均增速|平均|增幅|涨幅|增长水平|增长速度|速度)?(?=[，；。、\d]|[一两三]个|$)
                 |比(?P<rival>全国|国家|全省|自治区|省|全区|全市|全州|市)(?:的)?(?:平均)?(?:水平|增速|平均增速|平均|增幅)?
                     (?:略|再|要)?(?:高|快)(?:出|于)?(?=[，；。、\d]|[一两三]个|$)
                 |(?:保持)?在(?P<whole>全国|全省|自治区|全区|全市|全州)平均(?:水平|增速)?(?:之|以)上
@@ -138,8 +138,9 @@ class QualitativeReader:
                 yield Wording(m["subject"], at + m.start(), at + m.end(), "sync_gdp")
         if passage.kind != "review" and self.cues.above_cue.search(words):
             for m, at in _matches(self.cues.above, self.cues.above_cue, passage, found):
-                peer = self._peer(m["peer"] or m["whole"] or m["rival"])
-                yield Wording(m["subject"], at + m.start(), at + m.end(), peer)
+                peer = m["peer"] or m["whole"] or m["rival"]
+                if peer not in self.subjects.names.own:  # 园区增幅高于全市平均水平: of its parts
+                    yield Wording(m["subject"], at + m.start(), at + m.end(), self._peer(peer))
         if passage.kind != "review" and self.cues.above_economy_cue.search(words):
             for m, at in _matches(self.cues.above_economy, self.cues.above_economy_cue, passage, found):
                 kept = "sync_gdp" if "不低于" in m[0] else "above_gdp"

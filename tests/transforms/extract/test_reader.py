@@ -154,6 +154,7 @@ COMPARATORS = [
     ("固定资产投资增长不低于9%", "fai", 9, None, "ge"),
     ("单位GDP能耗下降2%左右", "energy_intensity", -2, None, "approx"),
     ("力争工业投资增长10%以上", "industrial_investment", 10, None, "ge"),
+    ("全市经济和社会发展的主要目标是生产总值增长7%", "gdp", 7, None, "eq"),
 ]
 
 
@@ -181,6 +182,8 @@ QUALITATIVE = [
         {"urban_income": "sync_gdp", "rural_income": "sync_gdp"},
     ),
     ("地区生产总值增速力争高于全省1个百分点", {"gdp": "above_province"}),
+    ("固定资产投资增速高于省平1个百分点", {"fai": "above_province"}),
+    ("各园区外贸进出口增幅高于全市平均水平", {}),
     ("固定资产投资增速保持在全国平均水平以上", {"fai": "above_nation"}),
     ("其他主要经济指标增速不低于全省平均水平", {}),
     ("居民人均可支配收入增速快于经济增速", {"resident_income": "above_gdp"}),
@@ -291,6 +294,8 @@ OTHER_TIMES = [
     "五年来，地区生产总值年均增长6.2%",
     "“十三五”以来，城镇新增就业12万人",
     "粮食产量连续10年稳定在13亿斤以上",
+    "五年来，登记失业率连续五年控制在4%以内",
+    "五年来，进出口总额达到12亿美元，比上个五年增长一倍",
     "固定资产投资较2019年增长20%",
     "2020年地区生产总值增长2.1%",
     "城镇化率提高0.9个百分点",
@@ -320,6 +325,25 @@ def test_the_exact_figure_beats_the_mark_that_it_passed(cells):
 def test_a_bare_head_noun_takes_its_stem_from_the_clause_before(cells):
     found = cells("粮食播种面积稳定在600万亩以上、产量40.3亿斤。")
     assert found[("grain", "level", 2022, "actual")] == (201.5, None, "万吨", "eq")
+
+
+def test_numbers_whose_unit_stands_with_the_last_of_their_list_are_of_it(cells):
+    found = headline(cells, "固定资产投资和社零总额分别达到488.5和163亿元。")
+    assert found == {("fai", "level"): (488.5, "eq"), ("retail", "level"): (163, "eq")}
+
+
+def test_a_goal_may_stand_behind_its_amount(cells):
+    assert headline(cells, "", "完成520亿元固定资产投资目标。") == {("fai", "level"): (520, "eq")}
+    assert headline(cells, "超额完成520亿元固定资产投资目标。") == {}
+
+
+def test_what_came_about_in_hard_times_is_the_regions(cells):
+    assert headline(cells, "在少雨之年粮食产量仍达到40万吨。") == {("grain", "level"): (40, "eq")}
+
+
+def test_a_later_year_that_opens_a_paragraph_leaves_the_plan_its_term(cells):
+    plan = "今后五年，要迈上新台阶。\n2027年，全市生产总值达到900亿元。\n带动固定资产投资2000亿元以上。"
+    assert cells("", plan) == {}
 
 
 def test_a_past_year_told_in_the_plan_stays_past(cells):

@@ -21,6 +21,7 @@ _OF_WHAT = re.compile(r"的([一-龥A-Za-z“”\"·]{2,20}?)(?=[，。；、：
 _ATTRIBUTE = re.compile(r"[级的]?([一-龥]{1,6})(?=[，。；、：）！]|$)")
 _STANDARD = re.compile(r"(?:（[^（）]*）|\([^()]*\))?(?:以[上下])?作为([^，。；]{0,12}(?:标准|门槛|界线))")
 """What an amount is set as: 将农民人均纯收入3000元作为扶贫标准 tells of no income."""
+_AIMED_AT = re.compile(r"(.{4,}?)的?(?:目标|任务)")
 _STOPS = frozenset(("", "，", "。", "；", "、", "）", ")", "和", "："))
 _NUMBER_OF_POINT = re.compile(r"^[一二三四五六七八九十]+是")
 
@@ -51,7 +52,7 @@ class BehindReader:
         read_to = q.end if m.end() == limit < passage.end else q.end + len(noun)
         if noun.endswith(("和", "与", "及")):  # 260所乡镇卫生院和1.4万个村卫生室
             read_to = q.end + len(noun)
-        noun = noun.strip('“”"的').rstrip("和与及")
+        noun = _without_aim(noun.strip('“”"的').rstrip("和与及"), passage)
         if len(noun) < 2 or self.reader.lexicon.opens(noun, "movements"):
             return None
         verb = self._verb(clause)
@@ -125,3 +126,9 @@ class BehindReader:
     def _project(self) -> re.Pattern[str]:
         """What a size right before it belongs to: 30万吨锌合金项目."""
         return re.compile(rf"([^，。；、\d]{{0,18}}?(?:{self.reader.lexicon.alternation('projects')}))")
+
+
+def _without_aim(noun: str, passage: Passage) -> str:
+    """What a goal of the plan is one of: 固定资产投资 of 完成5200亿元固定资产投资目标."""
+    aimed = _AIMED_AT.fullmatch(noun) if passage.kind == "plan" else None
+    return aimed[1] if aimed else noun

@@ -19,6 +19,8 @@ from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
 
 _SHARE_OF = re.compile(r"[约仅只]?占")
+_AIM_LEAD = re.compile(r".*(?:目标|指标|任务)(?:初步)?(?:定|确定)?是(?=[一-龥]{2})")
+"""Words of an aim before the subject that it is said of."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 
@@ -67,6 +69,9 @@ class Binder:
         text = "" if self._is_pronoun(clause.subject) else clause.subject
         if text.endswith("、"):  # 外贸规模创历史新高、增长13.8%
             text = self.before.said_before(text)
+            clause = clause._replace(subject=text)
+        if "是" in text and (aim := _AIM_LEAD.match(text)) and self._is_whole(aim[0]):
+            text = text[aim.end() :]  # 经济和社会发展的主要预期目标是生产总值…
             clause = clause._replace(subject=text)
         start_of_change = None
         if text.endswith(("从", "由")):
@@ -127,6 +132,10 @@ class Binder:
             hedge,
             suspect,
         )
+
+    def _is_whole(self, words: str) -> bool:
+        """Whether words before a subject leave it the region's own."""
+        return self.reader.scopes.scope_of(words).kind == "region"
 
     def _is_pronoun(self, words: str) -> bool:
         """Whether words before a number name the region or nothing, and no subject."""

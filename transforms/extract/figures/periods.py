@@ -64,6 +64,7 @@ class PeriodCues:
             re.VERBOSE,
         )
         """Words of several years in the clause of a number itself: 连续10年, 三年累计."""
+        self.in_a_row = re.compile(rf"连续(?:\d+|[{ONE_TO_TEN}两]+)(?:个)?年")
         self.on_last_year = re.compile(rf"[比较与](?:{last})|同比|同期|环比")
         self.held_against = re.compile(rf"[，、（(]?[^，。；]{{0,10}}?(?:比|较|是|相当于){year}|[，、]同比")
         """What stands right behind a level that is one year's, and no sum: 8010亿元，是2002年的4.4倍."""
@@ -150,7 +151,8 @@ class PeriodReader:
             return when._replace(period="unknown")
         if is_flow and _OF_A_PLAN.search(words):
             return when._replace(period="multi_year")  # 由“八五”时期的629亿元增加到“九五”时期的1637亿元
-        if when.period == "multi_year" and when.status == "actual":
+        is_no_years = when.status == "actual" and self._is_no_years(span, is_flow)
+        if when.period == "multi_year" and when.status == "actual" and not is_no_years:
             if not is_flow or self._arrives(clause, words) or self._is_of_one_year(span):
                 return when._replace(period="point", year=review)
             if (
@@ -181,6 +183,12 @@ class PeriodReader:
         if span.indicator is None or not span.indicator.is_summed or self._arrives(span.clause, span.words):
             return False
         return _PLANS_TERM.search(when.year_by) is not None
+
+    def _is_no_years(self, span: Span, is_flow: bool) -> bool:
+        """Whether a level of a term is no year's own: a sum, or a bound kept (连续五年控制在4.3%以内)."""
+        if is_flow and self._is_like_a_sum(span):
+            return True
+        return span.clause.has("control", "keep") and self.cues.in_a_row.search(span.words) is not None
 
     def _is_of_one_year(self, span: Span) -> bool:
         """Whether what follows holds a level against a year, so that it is one year's itself."""

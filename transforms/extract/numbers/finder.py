@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,11 @@ _DIGITS = r"(?>\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SIGN = f"[{HAN}]"
 RUN = rf"(?:{_DIGITS}|{_SIGN})(?:{_DIGITS}|{_SIGN}|[多余几来](?=[{HAN}])|{POINT}){{0,20}}[多余几来]?"
 """A numeral of any make: 110.5亿, 3万2千6百, 三千五百多万, 一百一十几万."""
+_PLAIN = re.compile(r"[1-9]\d*(?:\.\d+)?")
+_BARE_MEMBERS = re.compile(
+    rf"分别[^，。；、\d]{{0,6}}(?P<bare>(?:{_PLAIN.pattern}、)*{_PLAIN.pattern})[和与及、]$"
+)
+"""Numbers of a list without a unit, right before the last that has one."""
 _TO = r"(?:-|—|–|～|~|至|到)"
 _TO_SAME = r"(?:多|以上|左右)?"
 
@@ -89,6 +95,8 @@ class QuantityFinder:
             said = stated(text, m)
             if said is not None and said.value is not None:
                 found.append(self._quantity(text, m, said, said.value))
+        if found and "分别" in text:
+            return list(_with_bare_members(text, found))
         return found
 
     def _quantity(self, text: str, m: re.Match[str], said: Stated, value: float) -> Quantity:
@@ -99,3 +107,21 @@ class QuantityFinder:
         end, hedge = self._hedges.behind(text, unit_end, open_part)
         high = None if high is None else tidy(high)
         return Quantity(start, end, number, tidy(value), high, unit, stated_unit, hedge, unit_end)
+
+
+def _with_bare_members(text: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """The quantities, and before them the numbers of their lists whose unit stands with the last alone.
+
+    分别达到12488和10163亿元: both are 亿元.
+    """
+    last = 0
+    for q in found:
+        m = _BARE_MEMBERS.search(text, last, q.start)
+        if m is not None and q.high is None and _PLAIN.fullmatch(q.number):
+            scale = q.value / float(q.number)
+            for member in _PLAIN.finditer(text, m.start("bare"), m.end("bare")):
+                start, end = member.span()
+                value = tidy(float(member[0]) * scale)
+                yield Quantity(start, end, member[0], value, None, q.unit, q.stated_unit, None, end)
+        yield q
+        last = q.end

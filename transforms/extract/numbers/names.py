@@ -16,6 +16,10 @@ _MAY_TEAR = frozenset("，’|·．？•和О干每数几好貳叄參陸億萬\
 """What is not ASCII of what such words end with."""
 
 
+_LISTED = 24
+"""So far back 分别 makes numbers without a unit members of a list."""
+
+
 def is_fragment(text: str, start: int) -> bool:
     """Whether a number at a place is what dirt has left of a longer one."""
     before = text[max(0, start - 3) : start]
@@ -24,6 +28,8 @@ def is_fragment(text: str, start: int) -> bool:
     m = _FRAGMENT.search(before)
     if m is None or (m[0] in "数几好" and text[start] not in "十百千万亿"):
         return False  # 总数6亿, and no 数十亿
+    if m[0][-1] == "和" and "分别" in text[max(0, start - _LISTED) : start]:
+        return False  # 分别达到12488和10163亿元
     if m[0][-1] == "，" and m[0][0].isdecimal() != text[start].isdecimal():
         return False
     return not (m[0] == "干" and text[max(0, start - 2) : start - 1] not in HAN)

@@ -34,3 +34,7 @@ class SubjectCues:
         """Marks that a figure has passed, in words: 连跨4个千亿元台阶."""
         self.on_a_base = re.compile(rf"(?<=[一-龥]{{3}})在[^，。；]{{2,16}}(?:{any_of(subjects.built_on)})$")
         """On what a figure built: 粮食总产量在上年增长的基础上，又增产…."""
+        self.circumstance = re.compile(rf"在[^，。；、]{{2,16}}(?:{any_of(subjects.built_on)})$")
+        """The same before a subject: 在大旱之年粮食产量…."""
+        self.circumstance_ends = frozenset(word[-1] for word in subjects.built_on)
+        """The characters that such words end with."""

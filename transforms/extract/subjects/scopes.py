@@ -12,6 +12,10 @@ from transforms.reference.indicators import Catalogue
 from transforms.reference.predicates import Lexicon
 
 _BASIS_HEAD = re.compile(r"(?:扣除|剔除|按|考虑)[^，。]{2,14}(?:影响|因素|口径|价格|计算)?后?")
+_AIM = re.compile(
+    r"(?:的|主要|总体|预期|奋斗|调控|发展|经济|社会|国民|和|与|工作|性)*(?:目标|指标|任务)(?:初步)?(?:定|确定)?[是为]$"
+)
+"""Words of an aim right before its subject: 主要预期目标是生产总值…."""
 _LIST_MARKS = ("、", "和", "与", "及")
 NAME_LENGTH = 16
 """Characters of the words before a subject that are kept as the name of the part."""
@@ -40,6 +44,8 @@ class ScopeReader:
                 shorter, is_governed = rest[: -len(verb)], True
             if shorter is None:
                 shorter = self.without_neutral(rest)
+            if shorter is None and (aim := _AIM.search(rest)):
+                shorter = rest[: aim.start()]
             if shorter is None:
                 break
             rest = shorter
@@ -79,8 +85,10 @@ class ScopeReader:
         return tuple(word for word in self.lexicon.words[category] if len(word) >= 2)
 
     def without_time(self, text: str) -> str | None:
-        """`text` without words of time or of a basis before the subject; None where there are none."""
+        """`text` without words of time, basis or circumstance at its end; None where there are none."""
         m = _BASIS_HEAD.fullmatch(text)
         if m is None and text[-1:] in self.cues.edges.ends:
             m = self.cues.edges.tail.search(text)
+        if m is None and text[-1:] in self.cues.circumstance_ends:
+            m = self.cues.circumstance.search(text)
         return text[: m.start()] if m else None

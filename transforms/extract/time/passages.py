@@ -60,6 +60,12 @@ _FRAMING_REACH = 40
 """How far from the start of a sentence it stands at most."""
 
 
+def _is_another_year(words: str, identity: Identity) -> bool:
+    """Whether words name a year that the report neither reviews nor plans."""
+    named = re.search(YEAR_NAMED, words)
+    return named is not None and year_of(named[0]) not in (identity.review_year, identity.report_year)
+
+
 class PassageTimes:
     """Finds the words that set the frame of a passage."""
 
@@ -138,9 +144,10 @@ class PassageTimes:
         if m := self._term_opening.match(sentence, start):
             words = m[0] + ("以来" if self._looks_back.search(m[0]) else "")
             return replace(frame_of_term(words, identity), by="paragraph", words=m[0])
-        if m := self._year_opening.match(sentence, start):
-            return replace(YEAR, by="paragraph", words=m[0])
-        return None
+        m = self._year_opening.match(sentence, start)
+        if m is None or _is_another_year(m[0], identity):
+            return None
+        return replace(YEAR, by="paragraph", words=m[0])
 
     def turns_back(self, paragraph: str) -> bool:
         """Whether a paragraph leaves the year for the term: 2025年是“十四五”收官之年。五年来，…"""
