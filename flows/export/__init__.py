@@ -1,0 +1,1 @@
+"""Taking away: a published warehouse as files that others' programs read, one release a folder."""
