@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 
 SOURCES ?= $(R)sample/reports
 WAREHOUSE ?= $(R)warehouse.duckdb
-# Extras to install beside the core: ocr reads scans.
+# Extras to install beside the core: ocr reads scans, lake writes DuckLake catalogues.
 EXTRAS ?=
 # Folder that `make wheel` writes to.
 DIST ?= $(R)dist
@@ -135,6 +135,7 @@ lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	lock requirements.lock pyproject.toml; \
 	lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock; \
 	lock requirements-ocr.lock pyproject.toml --extra ocr -c requirements.lock; \
+	lock requirements-lake.lock pyproject.toml --extra lake -c requirements.lock; \
 	lock requirements-site.lock pyproject.toml --extra site -c requirements.lock; \
 	.venv/bin/python -c 'import tomllib; \
 	  print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \

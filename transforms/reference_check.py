@@ -17,6 +17,7 @@ from transforms.reference import (
     predicates,
     region_tables,
     repair_files,
+    short_names,
     units,
 )
 from transforms.reference.regions import Region
@@ -25,7 +26,7 @@ from transforms.reference.yaml_file import Path, YamlFile
 from transforms.sources.lists import Source
 
 SOURCES = "sources"
-OPTIONAL = frozenset({corrections.FILE})
+OPTIONAL = frozenset({corrections.FILE, short_names.FILE})
 """Files that a folder of reference data may lack."""
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -212,6 +213,7 @@ _CHECKS: dict[str, Callable[[str, _Files, Slips], None]] = {
     policy_terms.FILE: _alone(policy_terms.read_policy_terms),
     **{f"genre/{name}": _alone(_genre(model)) for name, model in genre.GENRE_MODELS.items()},
     policy_terms.USER_DICTIONARY: _alone(policy_terms.read_user_dictionary),
+    short_names.FILE: _alone(short_names.read_short_names),
     policy_terms.STOP_WORDS: _alone(policy_terms.read_word_list),
     "repair/furniture.yaml": _alone(repair_files.check_furniture),
     "repair/two_way_characters.csv": _alone(repair_files.check_two_way_characters),

@@ -16,10 +16,17 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
-from flows.export.filters import Filter, choose
+from flows.export.codebook import write_codebook
+from flows.export.delta import write_delta
+from flows.export.descriptor import write_descriptors
+from flows.export.excel import write_excel
+from flows.export.filters import Filter, choose, condition
+from flows.export.panel import Panel, make_panel, write_panel
+from flows.export.stata import write_stata
 from flows.export.tables import Table, opening_sql, write_tables
 from flows.settings import load_settings
 from flows.warehouse.connections import Connection, WarehouseError, connect, execute, literal, rows
+from flows.warehouse.models import load_models
 
 RELEASE = "release.json"
 """The file that says what a release is of."""
@@ -62,8 +69,19 @@ def export(
             say("tables")
             tables = write_tables(con, staging, part)
             (staging / "open.sql").write_text(opening_sql(table.model.relation for table in tables), "utf-8")
+            say("panel")
+            panel = _write_panel(con, staging, release)
+            say("codebook")
+            write_codebook(con, staging, release.version, panel, tables)
         shutil.rmtree(staging / ".spill", ignore_errors=True)
-        _write_release(staging, release, tables)
+        before = release_before(folder, release)
+        if before is not None:
+            say("changes")
+            rules_changed = read_release(before).get("code_version") != release.code_version
+            write_delta(staging, before, rules_changed)
+        say("descriptions")
+        write_descriptors(staging, release.version, release.published_on, tables, release.n_reports)
+        _write_release(staging, release, tables, before)
         say("checksums")
         write_sums(staging)
         return _put_in_place(staging, folder, release)
@@ -90,6 +108,28 @@ def _release(con: Connection, warehouse: Path, folder: Path, part: Filter) -> Re
     )
 
 
+def _write_panel(con: Connection, folder: Path, release: Release) -> Panel:
+    chosen = next(model for model in load_models() if model.relation == "marts.indicator_panel")
+    where = condition(chosen.relation, [column.name for column in chosen.columns], release.part)
+    panel = make_panel(con, where)
+    write_panel(panel, folder)
+    write_stata(panel, folder / "panel.dta", "en", f"Baogao {release.version}")
+    write_stata(panel, folder / "panel.zh.dta", "zh", f"Baogao {release.version} 政府工作报告面板")
+    write_excel(panel, folder / "panel.xlsx", release.published_on)
+    return panel
+
+
+def release_before(folder: Path, release: Release) -> Path | None:
+    """The newest release in `folder` of an earlier run and of the same part."""
+    found = []
+    for place in folder.iterdir():
+        stated = read_release(place) if place.is_dir() and not place.is_symlink() else {}
+        run_id = str(stated.get("run_id") or "")
+        if run_id and run_id < release.run_id and stated.get("filter") == (str(release.part) or None):
+            found.append((run_id, place))
+    return max(found)[1] if found else None
+
+
 def version_of(folder: Path, run_id: str, finished_at: datetime, part: Filter) -> str:
     """The version of a run's release in `folder`: the day, and a number where another run had that day."""
     day = f"{finished_at:%Y.%m.%d}"
@@ -111,7 +151,7 @@ def read_release(folder: Path) -> dict[str, object]:
     return {}
 
 
-def _write_release(folder: Path, release: Release, tables: list[Table]) -> None:
+def _write_release(folder: Path, release: Release, tables: list[Table], before: Path | None) -> None:
     facts = {
         "name": "baogao",
         "version": release.version,
@@ -120,6 +160,7 @@ def _write_release(folder: Path, release: Release, tables: list[Table]) -> None:
         "code_version": release.code_version,
         "filter": str(release.part) or None,
         "n_reports": release.n_reports,
+        "delta_against": before.name if before else None,
         "relations": {table.model.relation: table.n_rows for table in tables},
     }
     (folder / RELEASE).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
