@@ -280,9 +280,14 @@ class Places:
         return self._regions.lies_in(one.code, other.code) or self._regions.lies_in(other.code, one.code)
 
     def of_host(self) -> Region | None:
-        """The host's own region, or the one above it: a city's page may carry its province's report."""
+        """The host's own region, or the one above it: a city's page may carry its province's report.
+
+        That it does is told by a text that plainly speaks as a province.
+        """
         for host in self._hosts:
-            for region in (host, *self._regions.ancestors(host.code)):
-                if region.code != NATION and _fits(region, self._kind):
+            if _fits(host, self._kind):
+                return self._regions.get(host.code, self.year)
+            for region in self._regions.ancestors(host.code):
+                if region.code != NATION and self.may_speak_so(region, plainly=True):
                     return self._regions.get(region.code, self.year)
         return None

@@ -58,6 +58,8 @@ class Title:
 
 _LABEL = re.compile(r"^(?:标题|题目|题名|名称|文件名称)[：:]")
 """What collectors put before a title."""
+_ABOUT = re.compile(r"^关于(?=[^。]{2,40}政府工作的报告$)")
+"""关于鞍山市2015年政府工作的报告: what titles of papers begin with."""
 _BRACKETED_LABEL = re.compile(r"^【(?P<label>政府工作报告)】(?P<rest>[^报]{2,30})$")
 """【政府工作报告】鞍山市（2015年）: the kind of text stands before whose it is."""
 
@@ -65,6 +67,7 @@ _BRACKETED_LABEL = re.compile(r"^【(?P<label>政府工作报告)】(?P<rest>[^�
 def read_title(line: str) -> Title | None:
     """The title that a whole line is, or None: a line that merely mentions 政府工作报告 is no title."""
     compact = _LABEL.sub("", re.sub(r"[\s\u3000#*|]+", "", line)).replace("吿", "告")
+    compact = _ABOUT.sub("", compact)
     if labelled := _BRACKETED_LABEL.match(compact):
         compact = re.sub(r"[（()）]", "", labelled["rest"]) + labelled["label"]
     if not 6 <= len(compact) <= 110 or "报告" not in compact:

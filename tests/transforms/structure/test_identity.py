@@ -96,6 +96,15 @@ def test_the_page_names_the_region_where_the_head_is_silent(
     assert read(regions, report(GENERIC, own), **facts).region_code == code
 
 
+def test_a_city_s_page_is_no_proof_of_its_province_where_the_text_speaks_of_both(
+    regions: RegionIndex,
+) -> None:
+    text = (
+        "政府工作报告\n一、2023年工作安排\n" + "做强全省的节点，全市上下同心，全省之内领先。营口要先行。" * 6
+    )
+    assert refuse(regions, text, content_source="营口日报").reason == "unknown_region"
+
+
 def test_the_head_beats_the_page(regions: RegionIndex) -> None:
     text = report("2023年云南省政府工作报告\n来源：北京日报", "省")
     found = read(regions, text, content_source="北京日报", site_code="1100000088", region_hint="北京市")
