@@ -179,7 +179,7 @@ def reports_of(record: TextRecord, reference: TextReference) -> Iterator[ReportT
         own = facts if len(spans) == 1 else replace(facts, title=title)
         is_alone = len(spans) == 1 and record.is_alone
         path = read_path(record.source, is_alone=is_alone)
-        head = read_head(part.clean, own, path.stem if is_alone else "")
+        head = read_head(part.clean, own, reference.document_kinds.speakers, path.stem if is_alone else "")
         identity = _identity(part.clean, head, own, span, record, path, reference)
         unsure = _unsure(repaired, record.facts, span)
         yield ReportText(record, ordinal, part, identity, head.segments, unsure)

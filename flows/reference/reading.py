@@ -110,7 +110,7 @@ def load_document_kinds(folder: Path = FOLDER) -> DocumentKinds:
     """What tells work reports from other documents, parsed once a process."""
     from transforms.structure.document_kinds import DocumentKinds
 
-    return DocumentKinds.of(_genre(folder).documents)
+    return DocumentKinds.of(_genre(folder))
 
 
 @lru_cache(maxsize=2)

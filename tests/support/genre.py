@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flows.reference import load_document_kinds
+from transforms.records import PageFacts
+from transforms.structure.head import Head, read_head
 
 KINDS = load_document_kinds()
 """What tells work reports from other documents, by the words that ship."""
@@ -33,3 +35,8 @@ def report(
             PARAGRAPH,
         ]
     )
+
+
+def head_of(text: str, facts: PageFacts) -> Head:
+    """How a report's text begins."""
+    return read_head(text, facts, KINDS.speakers)

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
-from support.genre import KINDS
+from support.genre import KINDS, head_of
 from support.places import REFERENCE
 
 from flows.reference import load_repair_lexicon
@@ -42,7 +42,6 @@ from transforms.reference.policy_terms import (
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon, repair
 from transforms.structure.classify import classify
-from transforms.structure.head import read_head
 from transforms.structure.identity import identify
 from transforms.structure.paths import read_path
 from transforms.structure.sections import read_sections
@@ -86,7 +85,7 @@ def read_all(path: Path, regions: RegionIndex, lexicon: RepairLexicon) -> list[R
         facts = repaired.facts
         for span in split(repaired.clean, facts):
             text = repaired.clean[span.start : span.end]
-            head = read_head(text, facts)
+            head = head_of(text, facts)
             outcome = classify(text, head, facts, span.title, KINDS) or identify(
                 text, head, facts, regions, NOWHERE, KINDS
             )
@@ -235,7 +234,12 @@ def test_a_report_of_today_tells_all_this_by_its_text_alone(
     for (code, year), read in reports.items():
         if read.source != "national":
             found = identify(
-                read.text, read_head(read.text, PageFacts()), PageFacts(), regions, NOWHERE, KINDS
+                read.text,
+                head_of(read.text, PageFacts()),
+                PageFacts(),
+                regions,
+                NOWHERE,
+                KINDS,
             )
             assert isinstance(found, Identity), (code, year, found)
             assert (found.region_code, found.report_year) == (code, year)

@@ -193,6 +193,13 @@ class DocumentWords(WordLists):
     drafts: Words
 
 
+class SpeakerWords(WordLists):
+    """genre/speakers.yaml: what is a speaker's name in a report's head."""
+
+    no_persons: Words
+    surnames: Words
+
+
 @dataclass(frozen=True)
 class GenreWords:
     """All words of the genre."""
@@ -204,6 +211,7 @@ class GenreWords:
     subjects: SubjectWords
     commitments: CommitmentWords
     documents: DocumentWords
+    speakers: SpeakerWords
 
 
 GENRE_MODELS: dict[str, type[WordLists]] = {
@@ -214,6 +222,7 @@ GENRE_MODELS: dict[str, type[WordLists]] = {
     "subjects.yaml": SubjectWords,
     "commitments.yaml": CommitmentWords,
     "documents.yaml": DocumentWords,
+    "speakers.yaml": SpeakerWords,
 }
 """The files of reference/genre/ and what each holds."""
 
@@ -233,6 +242,7 @@ def parse_genre(texts: Mapping[str, str]) -> GenreWords:
         subjects=_parsed("subjects", SubjectWords, texts),
         commitments=_parsed("commitments", CommitmentWords, texts),
         documents=_parsed("documents", DocumentWords, texts),
+        speakers=_parsed("speakers", SpeakerWords, texts),
     )
 
 

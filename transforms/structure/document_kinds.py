@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.reference.genre import DocumentWords, any_of
+from transforms.reference.genre import GenreWords, any_of
 from transforms.structure.other_bodies import OtherBodies
+from transforms.structure.speakers import SpeakerReader
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,13 @@ class DocumentKinds:
     """How a text calls itself that is not the final one."""
     bodies: OtherBodies
     """Tells bodies that are no division."""
+    speakers: SpeakerReader
+    """Finds who gave a report."""
 
     @classmethod
-    def of(cls, words: DocumentWords) -> DocumentKinds:
-        """The patterns that these words make."""
+    def of(cls, genre: GenreWords) -> DocumentKinds:
+        """The patterns that the words of the genre make."""
+        words = genre.documents
         aims = any_of(words.aims)
         return cls(
             other_title=re.compile(
@@ -59,4 +63,5 @@ class DocumentKinds:
             figures=words.figures,
             is_draft=re.compile(rf"(?:{any_of(words.drafts)})稿|草案"),
             bodies=OtherBodies(words),
+            speakers=SpeakerReader(genre.speakers),
         )

@@ -9,14 +9,13 @@ from datetime import date
 
 from transforms.records import PageFacts
 from transforms.structure.headings import Segment, segments_of
+from transforms.structure.speakers import Speaker, SpeakerReader
 from transforms.structure.titles import (
     OPENING,
     Meeting,
-    Speaker,
     Title,
     delivered_on,
     find_meetings,
-    find_speaker,
     find_title,
     head_lines,
     is_own_opening,
@@ -62,11 +61,11 @@ class Head:
         return own
 
 
-def read_head(text: str, facts: PageFacts, file: str = "") -> Head:
+def read_head(text: str, facts: PageFacts, speakers: SpeakerReader, file: str = "") -> Head:
     """The head of a report's clean text.
 
-    `facts` are its page's or, in a compilation, its own stretch's; `file` is the name of a file that holds no
-    other report, without its ending.
+    `facts` are its page's or, in a compilation, its own stretch's; `speakers` finds who gave it; `file` is
+    the name of a file that holds no other report, without its ending.
     """
     lines = head_lines(text)
     opening = _opening(text)
@@ -77,7 +76,7 @@ def read_head(text: str, facts: PageFacts, file: str = "") -> Head:
         page_title=find_title(facts.title) if facts.title else None,
         file_title=find_title(file) if file else None,
         meetings=find_meetings("".join(line.strip() for line in lines)),
-        speaker=find_speaker(lines),
+        speaker=speakers.find(lines),
         delivered_on=day,
         is_dated_by_meeting=beside,
         opening=opening,

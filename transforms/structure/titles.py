@@ -1,4 +1,4 @@
-"""The title, the meeting line, the speaker line and the opening formula: how a government work report begins.
+"""The title, the meeting line and the opening formula: how a government work report begins.
 
 Splitting, classifying and identifying all read the head of a report; its grammar stands here once.
 """
@@ -176,7 +176,7 @@ def find_meetings(head: str) -> list[Meeting]:
     for found in _MEETING.finditer(head):
         if "常务委员会" in found["session"] or "常委会" in found["session"]:
             continue
-        region = _bare_region(found["region"], head[: found.start("region")])
+        region = bare_region(found["region"], head[: found.start("region")])
         meetings.append(Meeting(region, _session(found), found.start("session") - len(region), found.end()))
     return meetings
 
@@ -184,7 +184,7 @@ def find_meetings(head: str) -> list[Meeting]:
 _DAY = r"[一二三四五六七八九十]{1,3}|\d{1,2}"
 
 
-def _bare_region(words: str, before: str) -> str:
+def bare_region(words: str, before: str) -> str:
     """The region's name at the end of the words before an office or a session: `日在鞍山市` → `鞍山市`."""
     if words.startswith("日") and before[-1:].isdecimal():
         words = words[1:]
@@ -195,7 +195,8 @@ def _bare_region(words: str, before: str) -> str:
 
 
 _CAPTION = re.compile(r"摄|图为|图片|记者|通讯员|开幕|闭幕|本报|新华社")
-_FURNITURE = re.compile(r"发布|时间[：:]|日期|来源|索引|浏览|字体|字号|编辑|点击|文号")
+FURNITURE = re.compile(r"发布|时间[：:]|日期|来源|索引|浏览|字体|字号|编辑|点击|文号")
+"""What lines of a head hold that the page put there."""
 
 
 def delivered_on(lines: list[str]) -> tuple[date | None, bool]:
@@ -204,7 +205,7 @@ def delivered_on(lines: list[str]) -> tuple[date | None, bool]:
     Else it stands in brackets or alone on its line. Dates of publication and of photographs are none; a
     meeting line broken over lines counts as one.
     """
-    kept = [line.strip() for line in lines if not _FURNITURE.search(line) and not _is_caption(line)]
+    kept = [line.strip() for line in lines if not FURNITURE.search(line) and not is_caption(line)]
     joined = "".join(kept)
     dates = [(found.start(), found.end(), date_of(found)) for found in DATE.finditer(joined)]
     dates = [entry for entry in dates if entry[2] is not None]
@@ -223,7 +224,8 @@ def delivered_on(lines: list[str]) -> tuple[date | None, bool]:
     return None, False
 
 
-def _is_caption(line: str) -> bool:
+def is_caption(line: str) -> bool:
+    """Whether a line of a head is a photograph's caption or a byline of the press."""
     return bool(_CAPTION.search(line)) and not line.lstrip().startswith(("—", "-", "–", "（", "("))
 
 
@@ -243,106 +245,3 @@ def head_lines(text: str, limit: int = 1600) -> list[str]:
             break
         short.append(line)
     return short[:25]
-
-
-_OFFICE = (
-    r"(?:常务)?(?:副|代理|代)?(?:省长|市长|区长|县长|州长|盟长|旗长|专员|(?:人民政府)?主席|总理|主任)"
-    r"(?:[（(]?(?:代|代理)[）)]?)?"
-)
-_NAME = rf"(?:{_HAN}{{1,8}}(?:[·•・．‧]{_HAN}{{1,8}}){{1,3}}|{_HAN}\s?{_HAN}(?:\s?{_HAN}){{0,4}}?)"
-_TAIL = r"(?:同志)?\s*(?:在|作|向|的|代表|所作|$|[，。（(])"
-_OFFICE_NAME = re.compile(
-    rf"(?P<org>(?:{_HAN}|、){{0,24}}?)(?P<office>国务院(?:代)?总理|{_OFFICE})[：:\s]*(?P<name>{_NAME}){_TAIL}"
-)
-_NAME_OFFICE = re.compile(
-    rf"(?:^|日|[，。\s])(?P<name>{_HAN}{{2,4}}?)(?:同志)?(?P<office>{_OFFICE})(?=在|作|向)"
-)
-_BRACKETED = re.compile(
-    rf"^(?P<name>{_NAME})[（(](?:{_HAN}|、){{0,24}}?(?P<office>{_OFFICE})[）)]$"
-    rf"|^(?:{_HAN}|、){{0,24}}?(?P<office2>{_OFFICE})[（(](?P<name2>{_NAME})[）)]$"
-)
-_OFFICE_ONLY = re.compile(rf"^(?:{_HAN}|、){{0,24}}?(?P<office>国务院(?:代)?总理|{_OFFICE})$")
-_NOT_A_PERSON = re.compile(
-    r"政府|工作|报告|会议|大会|代表|各位|日报|新闻|来源|时间|发布|字体|打印|关闭|收藏|全屏|下载|加大|还原|减小|目录|首页|人民|作者|分享|"
-    r"责任|编辑|摘要|全文|附件|国务院|省委|市委|办公|讲话|同志们"
-)
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴"
-    "贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧"
-    "耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉"
-    "缪简车项连芦麦褚娄窦戎岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
-    "官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初"
-    "门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戏勾茅利于呼居揭干但尉冶斯元"
-    "束檀衣信展阴昝智幸奉植衡富尧闭由努咸嘎扎次洛旦多土热买依克"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who gave a report, and as what; `org` is the region or government that stands before the office."""
-
-    name: str
-    title: str | None
-    org: str
-
-
-def _clean_name(name: str) -> str | None:
-    name = re.sub(r"\s", "", name).removesuffix("同志")
-    if not 2 <= len(name) <= 16 or _NOT_A_PERSON.search(name):
-        return None
-    return re.sub(r"[•・．‧]", "·", name)
-
-
-def _clean_office(office: str) -> str:
-    office = re.sub(r"\s", "", office).removeprefix("人民政府")
-    suffixed = re.fullmatch(r"(.+?)[（(]?(代理|代)[）)]?", office)
-    return suffixed[2] + suffixed[1] if suffixed else office
-
-
-def find_speaker(lines: list[str]) -> Speaker | None:  # noqa: C901
-    """The speaker of a head's lines: 市长 王明, 区政府代理区长李明, 日王明市长在, an office above a name."""
-    lines = [line.strip(" \t\u3000—-–*") for line in lines if not _FURNITURE.search(line)]
-    lines = [line[1:-1] if re.fullmatch(r"[（(].*[）)]", line) else line for line in lines]
-    captions = [line for line in lines if _is_caption(line)]
-    lines = [line for line in lines if line and not _is_caption(line)]
-    for index, line in enumerate(lines):
-        if read_title(line) and not find_meetings(line):
-            continue
-        compact = re.sub(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff])", "", line)
-        for found in _OFFICE_NAME.finditer(compact):
-            name = _clean_name(found["name"])
-            if name and (name[0] in _SURNAMES or "·" in name or found.end() == len(compact)):
-                return Speaker(
-                    name,
-                    _clean_office(found["office"]),
-                    _bare_region(found["org"], compact[: found.start("org")]),
-                )
-        bracketed = _BRACKETED.match(compact)
-        if bracketed:
-            name = _clean_name(bracketed["name"] or bracketed["name2"])
-            if name:
-                return Speaker(name, _clean_office(bracketed["office"] or bracketed["office2"]), "")
-        found_reverse = _NAME_OFFICE.search(compact)
-        if found_reverse and found_reverse["name"][0] in _SURNAMES:
-            name = _clean_name(found_reverse["name"])
-            if name:
-                return Speaker(name, _clean_office(found_reverse["office"]), "")
-        office = _OFFICE_ONLY.match(compact)
-        if office and index + 1 < len(lines):
-            name = _clean_name(lines[index + 1])
-            if name and len(name) <= 8:
-                return Speaker(name, _clean_office(office["office"]), "")
-    for line in lines:
-        name = _clean_name(line)
-        if name and re.fullmatch(rf"{_HAN}{{2,4}}", name) and name[0] in _SURNAMES and not read_title(line):
-            return Speaker(name, _office_in(captions, name), "")
-    return None
-
-
-def _office_in(captions: list[str], name: str) -> str | None:
-    """The office that a photograph's caption gives to a name that stands alone in the head."""
-    for caption in captions:
-        found = re.search(rf"(?P<office>{_OFFICE}){re.escape(name)}", caption)
-        if found:
-            return _clean_office(found["office"])
-    return None

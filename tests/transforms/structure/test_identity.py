@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.genre import KINDS, OPENING, PARAGRAPH, report
+from support.genre import KINDS, OPENING, PARAGRAPH, head_of, report
 
 from transforms.records import CLUES, Identity, ManifestEntry, PageFacts, Rejection
 from transforms.reference.regions import RegionIndex
-from transforms.structure.head import read_head
 from transforms.structure.identity import identify
 from transforms.structure.paths import read_path
 
@@ -21,14 +20,14 @@ GENERIC = "政府工作报告"
 
 def read(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Identity:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
+    found = identify(text, head_of(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
     assert isinstance(found, Identity), found
     return found
 
 
 def refuse(regions: RegionIndex, text: str, hint: str = "", **facts: object) -> Rejection:
     page = PageFacts(**facts)  # type: ignore[arg-type]
-    found = identify(text, read_head(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
+    found = identify(text, head_of(text, page), page, regions, read_path(hint, is_alone=True), KINDS)
     assert isinstance(found, Rejection), found
     return found
 
@@ -372,7 +371,7 @@ _WORDS = st.sampled_from(
 @given(st.lists(_WORDS, max_size=40))
 def test_any_text_is_answered(regions: RegionIndex, words: list[str]) -> None:
     text, page = "".join(words), PageFacts()
-    found = identify(text, read_head(text, page), page, regions, read_path("", is_alone=True), KINDS)
+    found = identify(text, head_of(text, page), page, regions, read_path("", is_alone=True), KINDS)
     if isinstance(found, Rejection):
         assert found.reason in ("unknown_region", "unknown_year", "not_a_division")
     else:
@@ -541,7 +540,13 @@ def told(regions: RegionIndex, text: str, code: str | None, year: int | None, **
     page = PageFacts(**facts)  # type: ignore[arg-type]
     entry = ManifestEntry(None, code, code, year, None)
     found = identify(
-        text, read_head(text, page), page, regions, read_path("", is_alone=True), KINDS, manifest=entry
+        text,
+        head_of(text, page),
+        page,
+        regions,
+        read_path("", is_alone=True),
+        KINDS,
+        manifest=entry,
     )
     assert isinstance(found, Identity), found
     return found
@@ -591,7 +596,7 @@ def test_another_name_of_the_same_bytes_that_says_otherwise_is_a_doubt(
     regions: RegionIndex, head: str, other: str, is_doubted: bool
 ) -> None:
     text, page = report(head), PageFacts()
-    head_read, here = read_head(text, page), read_path("r/鞍山市2023.txt", is_alone=True)
+    head_read, here = head_of(text, page), read_path("r/鞍山市2023.txt", is_alone=True)
     found = identify(text, head_read, page, regions, here, KINDS, other_sources=(other,))
     assert isinstance(found, Identity)
     assert found.report_id == "210300-2023"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from support.genre import KINDS, OPENING, PARAGRAPH, report
+from support.genre import KINDS, OPENING, PARAGRAPH, head_of, report
 
 from transforms.records import PageFacts
 from transforms.structure.classify import classify
-from transforms.structure.head import read_head
 from transforms.structure.split import split
 
 LONG = PARAGRAPH * 12
@@ -203,7 +202,7 @@ def test_what_is_no_report_is_named(name: str) -> None:
     text, page_title, reason = REJECTED[name]
     facts = PageFacts(title=page_title or None)
     title = next((span.title for span in split(text, facts)), None)
-    rejection = classify(text, read_head(text, facts), facts, title, KINDS)
+    rejection = classify(text, head_of(text, facts), facts, title, KINDS)
     assert rejection is not None
     assert rejection.reason == reason
     assert rejection.detail.endswith((".", "。")) and len(rejection.detail) < 200
@@ -212,7 +211,7 @@ def test_what_is_no_report_is_named(name: str) -> None:
 def test_a_text_whose_file_says_whose_it_is_needs_no_head() -> None:
     figures = "地区生产总值增长6%，财政收入增长5%，固定资产投资增长7%，粮食丰收。"
     text = f"过去一年，{figures}\n今年的主要目标是：{figures}\n" * 40
-    head = read_head(text, PageFacts())
+    head = head_of(text, PageFacts())
     assert classify(text, head, PageFacts(), None, KINDS, is_named=True) is None
     assert classify(text, head, PageFacts(), None, KINDS) is not None
 
@@ -222,9 +221,9 @@ def test_headings_that_run_on_into_their_paragraphs_show_a_report() -> None:
         f"一、2022年政府工作回顾2022年，市人民政府团结奋进。{PARAGRAPH * 20}\n"
         f"二、2023年政府工作的目标和任务今年是关键一年。主要预期目标是：生产总值增长6%。{PARAGRAPH * 10}"
     )
-    assert classify(text, read_head(text, PageFacts()), PageFacts(), None, KINDS) is None
+    assert classify(text, head_of(text, PageFacts()), PageFacts(), None, KINDS) is None
     other = text.replace("2023年政府工作的目标和任务", "几点体会和")
-    assert classify(other, read_head(other, PageFacts()), PageFacts(), None, KINDS) is not None
+    assert classify(other, head_of(other, PageFacts()), PageFacts(), None, KINDS) is not None
 
 
 ACCEPTED = {
@@ -254,4 +253,4 @@ def test_what_is_a_report_passes(name: str) -> None:
     text, page_title = ACCEPTED[name]
     facts = PageFacts(title=page_title or None)
     title = next((span.title for span in split(text, facts)), None)
-    assert classify(text, read_head(text, facts), facts, title, KINDS) is None
+    assert classify(text, head_of(text, facts), facts, title, KINDS) is None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.genre import KINDS
 
 from transforms.structure.titles import (
     delivered_on,
     find_meetings,
-    find_speaker,
     find_title,
     head_lines,
     is_own_opening,
@@ -181,7 +181,7 @@ def test_the_day_is_the_meetings_own(lines: list[str], day: str | None) -> None:
     ],
 )
 def test_the_speaker(lines: list[str], name: str, title: str | None) -> None:
-    speaker = find_speaker(lines)
+    speaker = KINDS.speakers.find(lines)
     assert speaker is not None
     assert (speaker.name, speaker.title) == (name, title)
 
@@ -198,7 +198,7 @@ def test_the_speaker(lines: list[str], name: str, title: str | None) -> None:
     ],
 )
 def test_no_speaker(lines: list[str]) -> None:
-    assert find_speaker(lines) is None
+    assert KINDS.speakers.find(lines) is None
 
 
 @pytest.mark.parametrize(
