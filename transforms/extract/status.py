@@ -23,6 +23,8 @@ from transforms.text.dates import YEAR_NAMED, year_of
 _STATUS = {"review": "actual", "plan": "target", "government": "target", "commitments": "target"}
 """What the figures of a section are by its kind."""
 _NAMED_YEAR = re.compile(rf"({YEAR_NAMED})年[^，；。]{{0,6}}$")
+_LAID_DOWN = re.compile(r"第[一二三四五]个五年计划(?:草案)?(?:中)?(?:规定|要求|提出|预定)(?!的)")
+"""A plan's own words on what is to come, in a sentence that looks back as well."""
 _THIS_YEAR = re.compile(r"今年(?:预计)?的?$")
 _PART_OF_YEAR = re.compile(r"(?:第?[一二三四]季度|前三季度|上半年)的?$")
 
@@ -130,7 +132,7 @@ class StatusReader:
             status = "actual" if frame.year <= self.identity.review_year else "target"
             return _Told(status, f"{frame.by} {frame.words}"), None
         if frame.tense == "past" and frame.by != "heading":
-            return _Told("actual", f"{frame.by} {frame.words}"), None
+            return _looking_back(passage, start, frame), None
         done = next((tail[1] for tail in tails if tail[1] in self.cues.done), None) if tails else None
         if done or self.cues.goals.is_there(passage.sentence, start):
             return _Told("actual", f"clause {done or '已'}"), None
@@ -174,3 +176,9 @@ def _is_later(passage: Passage, frame: Frame, place: int, end: int) -> bool:
         return False
     at = passage.times.place_of(end)
     return at is not None and at >= place
+
+
+def _looking_back(passage: Passage, start: int, frame: Frame) -> _Told:
+    """An outcome, as its sentence looks back; a target where a plan's own words stand before it."""
+    laid = _LAID_DOWN.search(passage.sentence, passage.begin, start)
+    return _Told("target", f"sentence {laid[0]}") if laid else _Told("actual", f"{frame.by} {frame.words}")

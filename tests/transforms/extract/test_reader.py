@@ -294,6 +294,7 @@ OTHER_TIMES = [
     "五年来，地区生产总值年均增长6.2%",
     "“十三五”以来，城镇新增就业12万人",
     "粮食产量连续10年稳定在13亿斤以上",
+    "粮食产量四年增长20%",
     "五年来，登记失业率连续五年控制在4%以内",
     "五年来，进出口总额达到12亿美元，比上个五年增长一倍",
     "固定资产投资较2019年增长20%",
@@ -335,6 +336,11 @@ def test_numbers_whose_unit_stands_with_the_last_of_their_list_are_of_it(cells):
 def test_a_goal_may_stand_behind_its_amount(cells):
     assert headline(cells, "", "完成520亿元固定资产投资目标。") == {("fai", "level"): (520, "eq")}
     assert headline(cells, "超额完成520亿元固定资产投资目标。") == {}
+
+
+def test_a_year_of_prices_is_none_of_the_figure(cells):
+    found = headline(cells, "2022年生产总值430亿元（按2020年不变价格计算），增长6%。")
+    assert found == {("gdp", "level"): (430, "eq"), ("gdp", "growth"): (6, "eq")}
 
 
 def test_what_came_about_in_hard_times_is_the_regions(cells):

@@ -14,7 +14,7 @@ from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
 
 _GAP_TO_THE_WHOLE = re.compile(r"比全|高于全|快于全")
-_NO_RATE = re.compile(r"占|的$|相当于")
+_NO_RATE = re.compile(r"占|的$|相当于|计划(?:[^，。；]{0,4})完成|完成[^，。；]{0,6}计划")
 _GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
 _TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
 _HAN = re.compile(r"[一-龥]")

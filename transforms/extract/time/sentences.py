@@ -14,7 +14,8 @@ from transforms.text.dates import YEAR_NAMED, year_of
 from transforms.text.numerals import ONE_TO_NINE, ONE_TO_TEN, SEVERAL
 
 _SEVERAL = rf"(?:\d{{1,2}}|[{SEVERAL}]{{1,3}}|几)"
-_OPENS = rf"\d两{ONE_TO_TEN}几第前上下到至本过这近最未接新党力争预截年比较与同是对相由从自高低超好不等在“\""
+_HELD = "比较与同是对相由从自按以用高低超好不等在"
+_OPENS = rf"\d两{ONE_TO_TEN}几第前上下到至本过这近最未接新党力争预截年{_HELD}“\""
 """What the cues of the grammar itself begin with; looked at first, since most characters begin none."""
 _SIGNS = "年季月周期届末来相"
 """A character that each of these holds; looked for first, since half of all sentences hold none."""
@@ -200,6 +201,7 @@ def _cues(words: TimeWords) -> re.Pattern[str]:
                 )
                 (?:同期|末|底|年底|年末)?(?:相比|的|以来)?
                 |(?:高于|低于|超过|好于|不低于|不高于|等于|接近)(?:{last}|{YEAR_NAMED}年)
+                |[按以用]{YEAR_NAMED}年(?:的)?(?:不变|可比|固定)?价      # at whose prices
                 |在(?:{last})[^，。；]{{0,12}}基础上
                 |(?:{last})(?:的)?(?:水平|同期|增速|实绩|实际水平|平均水平|年底|年末|末|底)
             )
@@ -209,7 +211,10 @@ def _cues(words: TimeWords) -> re.Pattern[str]:
             |(?P<cycleend>                                   # “十三五”末: the last year of a plan
                 (?:到)?(?P<cycle>{CYCLE})(?:期|时期)?末
             )
-            |(?P<span>{YEAR_NAMED}年?(?:-|—|至|到|～|~){YEAR_NAMED}年)    # 2018-2022年
+            |(?P<span>                                       # 2018-2022年, 1958年和1959年两年
+                {YEAR_NAMED}年?(?:-|—|至|到|～|~){YEAR_NAMED}年
+                |{YEAR_NAMED}年?[、和与及]{YEAR_NAMED}年(?=[两二]年)
+            )
             |(?P<multi>                                      # “十四五”时期, 过去五年, 三年来, 本届政府任期
                 {CYCLE}(?:的)?(?:时期|期间|以来|前[一二三四]年|后[一二三四]年|[一二三四五]年来?)
                 |(?:过去|这|近|前|最近|今后|未来|下一个|接下来)(?:的)?{_SEVERAL}(?:个)?年

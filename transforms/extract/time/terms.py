@@ -50,7 +50,8 @@ def frame_of_term(words: str, identity: Identity) -> Frame:
     if tense == "future":
         end = _term_end(words, identity)
         return Frame(end, "plan_end" if end else "multi_year", False, "future", since=identity.report_year)
-    return Frame(None, "multi_year", False, tense, since=_term_start(words, identity))
+    since = None if tense is None and words.endswith(("内", "里")) else _term_start(words, identity)
+    return Frame(None, "multi_year", False, tense, since=since)  # 二十年内: of a time to come as well
 
 
 def _term_start(words: str, identity: Identity) -> int | None:
