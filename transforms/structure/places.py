@@ -282,12 +282,13 @@ class Places:
     def of_host(self) -> Region | None:
         """The host's own region, or the one above it: a city's page may carry its province's report.
 
-        That it does is told by a text that plainly speaks as a province.
+        That it does is told by a text that plainly speaks as a province, and of it as often as of the host.
         """
         for host in self._hosts:
             if _fits(host, self._kind):
                 return self._regions.get(host.code, self.year)
             for region in self._regions.ancestors(host.code):
-                if region.code != NATION and self.may_speak_so(region, plainly=True):
+                speaks_so = region.code != NATION and self.may_speak_so(region, plainly=True)
+                if speaks_so and self.count(host) <= self.count(region):
                     return self._regions.get(region.code, self.year)
         return None

@@ -98,9 +98,10 @@ def test_the_page_names_the_region_where_the_head_is_silent(
 def test_a_city_s_page_is_no_proof_of_its_province_where_the_text_speaks_of_both(
     regions: RegionIndex,
 ) -> None:
-    text = (
-        "政府工作报告\n一、2023年工作安排\n" + "做强全省的节点，全市上下同心，全省之内领先。营口要先行。" * 6
-    )
+    plan = "政府工作报告\n一、2023年工作安排\n"
+    text = plan + "做强全省的节点，全市上下同心，全省之内领先。营口要先行。" * 6
+    assert refuse(regions, text, content_source="营口日报").reason == "unknown_region"
+    text = plan + "做强全省的节点，营口要先行，不负全省。" * 6
     assert refuse(regions, text, content_source="营口日报").reason == "unknown_region"
 
 
