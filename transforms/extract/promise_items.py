@@ -33,6 +33,7 @@ _PERSONS = re.compile(
 """Persons counted without a word of counting: 解决100万农村人口饮水安全."""
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z、]")
 _JOINT = re.compile(r"以及|[和及与、]")
+_JOINTS = re.compile("、+")
 """What joins several things; an object of several holds 、 for it."""
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 _COUNTED_ALIKE = frozenset("个所家处座间支项例条台辆件片")
@@ -100,21 +101,21 @@ class PromiseReader:
     def named(self, words: str) -> Named:
         """The object, the place and the action of words that say what is done, or is to be."""
         words = _ENUMERATOR.sub("", words.strip())
-        words = _NUMBER.sub("", _ASIDE.sub("", words))
+        words = _NUMBER.sub("", _ASIDE.sub("", words) if "（" in words or "(" in words else words)
         for long, short in self._short_for.items():
             words = words.replace(long, short)
-        words = self._money.sub("", words)
-        action = "both" if self._both.search(words) else ""
-        words = self._both.sub("", words)
-        for name, pattern in (("new", self._builds), ("mend", self._mends)):
-            if pattern.search(words):
-                action = action or name
-                words = pattern.sub("", words)
-        rural, urban = self._rural.search(words), self._urban.search(words)
-        place = "" if bool(rural) == bool(urban) else "rural" if rural else "urban"
-        bare = self._urban.sub("", self._rural.sub("", words))
-        bare = _NOT_WORDS.sub("", self._fills.sub("", _JOINT.sub("、", bare)))
-        return Named(re.sub("、+", "、", bare).strip("、"), place, action)
+        if "资金" in words:
+            words = self._money.sub("", words)
+        words, n_both = self._both.subn("", words)
+        words, n_built = self._builds.subn("", words)
+        words, n_mended = self._mends.subn("", words)
+        action = "both" if n_both else "new" if n_built else "mend" if n_mended else ""
+        bare, n_rural = self._rural.subn("", words)
+        is_urban = bool(self._urban.search(words))
+        place = "" if bool(n_rural) == is_urban else "rural" if n_rural else "urban"
+        bare = _JOINT.sub("、", self._urban.sub("", bare) if is_urban or n_rural else bare)
+        bare = _NOT_WORDS.sub("", self._fills.sub("", bare))
+        return Named(_JOINTS.sub("、", bare).strip("、") if "、" in bare else bare, place, action)
 
     def items(
         self, text: str, commitments: Sequence[Commitment], observations: Sequence[Observation]
@@ -213,7 +214,7 @@ class PromiseReader:
                 places = sorted(order[bisect_left(starts, start) : bisect_left(starts, end)])
                 numbers = [observations[at] for at in places]
                 found += self._deeds(text, start, end, numbers, spans)
-        return [deed._replace(deed=n) for n, deed in enumerate(found)]
+        return [Deed(n, *deed[1:]) for n, deed in enumerate(found)]
 
     def _deeds(
         self,
@@ -249,7 +250,7 @@ class PromiseReader:
         for one, two in _clauses(text, start, end):
             clause = text[one:two]
             name = self.named(clause)
-            persons = _PERSONS.search(clause)
+            persons = _PERSONS.search(clause) if "万" in clause else None
             if persons and len(name.object) >= 2 and not any(one <= o.evidence_start < two for o in numbers):
                 span = spans.near(one)
                 yield Deed(
