@@ -37,10 +37,17 @@ _ANNOUNCEMENTS_MAX = 60
 """A text that announces projects more often than this is no report, and not worth the time."""
 _ON_TOP_OF = re.compile(r"在[^，。；]{0,30}基础上")
 """Others' promises kept, beside which a list of one's own stands (在全面完成省定民生实事的基础上)."""
+_AMONG = re.compile(r"在(?P<list>[^。；：在]+?)等?(?:方面|领域)，?[^，。；、]{0,8}$")
+"""A list that stands before its announcement (在甲、乙等方面办好两件实事)."""
+_QUOTED = re.compile(r"“(?P<list>[^“”]+、[^“”]+)”等?$")
+_JOINS_OTHERS = re.compile(r"等[^，。；、“”]{1,20}(?:和|以及|及)")
+"""Where a list of examples ends inside of what would be a piece (甲、乙等项目和丙、丁等十类)."""
 _LEAD = 300
 """An announcement's sentence that begins its list is no longer than this."""
 _HEAD = 16
 """A sentence no longer than this, without a figure, is the heading of the sentences behind it."""
+_NEAR = 9
+"""Short sentences head promises only where the words for these end this close before the first."""
 _LEAST = 3
 """A list of promises has at least this many items."""
 _LEAST_UNMARKED = 5
@@ -261,17 +268,28 @@ class CommitmentReader:
             pieces = _pieces(text, begin, stop, mark)
             if len(pieces) in counts and len(pieces) >= _LEAST_UNMARKED:
                 return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
+        return self._headed(text, start, end, counts)
+
+    def _headed(self, text: str, start: int, end: int, counts: set[int]) -> list[_Item]:
+        """Items that each begin with a short sentence and go on: right behind the words that announce them."""
+        if not self._projects.search(text, max(0, start - _NEAR), start):
+            return []
         sentences = _pieces(text, start, end, "。")
         heads = [
-            one for one, two in sentences if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])
+            (one, two)
+            for one, two in sentences
+            if two - one <= _HEAD and not re.search(r"[\d，]", text[one:two])
         ]
-        if len(heads) in counts and len(heads) >= _LEAST_UNMARKED and heads[0] == sentences[0][0]:
-            stops = [*heads[1:], end]
-            return [
-                _Item(n, one, one, two)
-                for n, (one, two) in enumerate(zip(heads, stops, strict=True), start=1)
-            ]
-        return []
+        if len(heads) not in counts or len(heads) < _LEAST_UNMARKED or heads[0] != sentences[0]:
+            return []
+        items = [
+            _Item(n, head[0], head[0], stop)
+            for n, (head, stop) in enumerate(
+                zip(heads, [*(one for one, _ in heads[1:]), end], strict=True), start=1
+            )
+        ]
+        bare = any(item.end - two < _HEAD // 4 for item, (_, two) in zip(items, heads, strict=True))
+        return [] if bare else items
 
     def _line_items(self, text: str, start: int, end: int) -> list[_Item]:
         """Items on lines that count on from 1, by the marks that come first; lines below are theirs."""
@@ -307,12 +325,21 @@ class CommitmentReader:
             spans.append((after.end(), _sentence_end(text, after.end(), end)))
         announced = self._announced.search(text, start, end)
         if announced:
-            head = text[start : announced.start()]
-            opened = self._opens_list.search(head)
-            spans.append((start + (opened.end() if opened else 0), announced.start()))
+            spans.append(self._listed_before(text, start, announced.start()))
         for begin, stop in spans:
             for mark in "；;，、":
                 pieces = _pieces(text, begin, stop, mark)
+                if any(_JOINS_OTHERS.search(text, *piece) for piece in pieces):
+                    continue
                 if len(pieces) == stated or (mark == "；" and stated <= len(pieces) <= _most(stated)):
                     return [_Item(n, one, one, two) for n, (one, two) in enumerate(pieces, start=1)]
         return []
+
+    def _listed_before(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Where the list stands in a sentence that names the projects behind it."""
+        if among := _AMONG.search(text, start, end):
+            return among.span("list")
+        opened = self._opens_list.search(text, start, end)
+        begin = opened.end() if opened else start
+        quoted = _QUOTED.fullmatch(text, begin, end)
+        return quoted.span("list") if quoted else (begin, end)
