@@ -369,7 +369,7 @@ class CommitmentItem(NamedTuple):
     unit: str | None
     comparator: str | None
     span: str | None
-    """year, or several where the quantity is of more years than one."""
+    """year, total for a level to reach, or several where the quantity is of more years than one."""
     start: int
     end: int
 
@@ -385,7 +385,7 @@ class Deed(NamedTuple):
     place: str
     action: str
     state: str
-    """whole, done, open or said: how the words call it."""
+    """whole, in_force, done, open or said: how the words call it; of a list whole or but_for."""
     measure: str | None
     quantity: float | None
     unit: str | None

@@ -70,6 +70,11 @@ def key(label: dict[str, Any]) -> tuple[str, int | None, str]:
     return label["report_id"], label["number"], label["words"]
 
 
+def right(label: dict[str, Any]) -> set[str]:
+    """The verdicts that a reader takes for right: the label's, and others where the texts do not decide."""
+    return {label["verdict"], *label.get("or", [])}
+
+
 def verdict_of(label: dict[str, Any], con: duckdb.DuckDBPyConnection) -> str:
     """The verdict of the item that shares most pairs of characters with a label's words; none if too few."""
     rows = con.execute(
@@ -88,14 +93,16 @@ def verdict_of(label: dict[str, Any], con: duckdb.DuckDBPyConnection) -> str:
 
 
 def test_nothing_is_falsely_called_done(verdicts: dict[tuple[str, int | None, str], str]) -> None:
-    wrong = [key(one) for one in LABELS if one["verdict"] != "done" and verdicts[key(one)] == "done"]
+    wrong = [key(one) for one in LABELS if "done" not in right(one) and verdicts[key(one)] == "done"]
     assert wrong == []
 
 
-@pytest.mark.parametrize(("part", "least"), [("work", 0.86), ("kept", 0.86)])
+@pytest.mark.parametrize(
+    ("part", "least"), [("work", 0.91), ("kept", 0.9), ("work_2", 0.93), ("kept_2", 0.93)]
+)
 def test_verdicts(part: str, least: float, verdicts: dict[tuple[str, int | None, str], str]) -> None:
     told = [one for one in LABELS if one["part"] == part]
-    wrong = [(key(one), verdicts[key(one)]) for one in told if verdicts[key(one)] != one["verdict"]]
+    wrong = [(key(one), verdicts[key(one)]) for one in told if verdicts[key(one)] not in right(one)]
     assert 1 - len(wrong) / len(told) >= least, wrong
 
 

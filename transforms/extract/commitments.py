@@ -271,7 +271,7 @@ class CommitmentReader:
         return self._headed(text, start, end, counts)
 
     def _headed(self, text: str, start: int, end: int, counts: set[int]) -> list[_Item]:
-        """Items that each begin with a short sentence and go on: right behind the words that announce them."""
+        """Items that each begin with a short sentence and go on, right behind what announces them."""
         if not self._projects.search(text, max(0, start - _NEAR), start):
             return []
         sentences = _pieces(text, start, end, "。")

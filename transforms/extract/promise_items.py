@@ -43,6 +43,17 @@ _YEARS = re.compile(
 )
 _TOGETHER = re.compile(r"累计|五年|四年|三年|年来|十[一二三四五]五")
 _EACH_YEAR = re.compile(r"每年")
+_FROM = re.compile(r"[由从][^，。；由从]*$")
+_RISES_TO = re.compile(
+    r"[^，。；]{0,10}?(?:提高|提升|增加|扩大|上升|上调|调整|增|升|降低?|减少|压减)[到至为]"
+)
+_STOCK = re.compile(
+    r"(?:增加|提高|扩大|上升|发展|增长|提升)[到至]|由[^，。；]{1,12}[到至]|(?:里程|人数|总数|总量|总规模|数量|拥有量)达|拥有|总数"
+)
+"""A level that has been reached, beside what was added in a year."""
+_REACHES = re.compile(r"(?:覆盖|达到|实现)[^，。；\d]{0,6}\d")
+"""Words of doing that do no more than lead to a figure: 覆盖81个县."""
+_EXCEPT = re.compile(r"除(?P<what>[^。；]{2,60}?)外，?(?:其他|其余|其它)[^，。；]{0,6}")
 _TAIL = re.compile(r"[^，。；、：！？\n\d（）()]{2,20}")
 _SEVERAL = frozenset({"multi_year", "average", "plan_end"})
 _TOTALS = frozenset({"point", "unknown"})
@@ -84,6 +95,7 @@ class PromiseReader:
         self._money = re.compile(rf"(?:利用|{any_of(words.funds)})[^，。；]{{0,10}}?资金")
         self._done = re.compile(any_of(words.says_done))
         self._whole = re.compile(any_of(words.says_whole))
+        self._in_force = re.compile(any_of(words.says_in_force))
         self._open = re.compile(any_of(words.says_open))
         self._acts = re.compile(any_of([*words.does_both, *words.builds, *words.mends, *words.fills]))
         projects = any_of(words.projects)
@@ -93,6 +105,7 @@ class PromiseReader:
             rf"|(?:{any_of(words.kept_wholly)})(?:{any_of(words.kept_verbs)})[^，。；]{{0,14}}(?:{projects})"
             rf"|完成(?:或超额完成)?(?P<counted>[^，。；]{{2,14}})(?:{projects})"
         )
+        self._but_for = re.compile(rf"{_EXCEPT.pattern}(?:{any_of(words.kept_verbs)})")
         self._list_count = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(?:大|件|项|类|个方面|方面)")
         self._projects = re.compile(projects)
         self._short_for = words.short_for
@@ -145,11 +158,12 @@ class PromiseReader:
             if len(name.object) < 2:
                 continue
             numbered.append((o.evidence_start, o.evidence_end))
+            if _rises_from(text, o):
+                continue
             quantity, unit = scaled(o.value, o.unit)
             yield CommitmentItem(
                 one.number, 0, text[o.evidence_start : o.evidence_end], *name, place, o.measure, quantity,
-                unit, o.comparator, "several" if self._of_years(text, o) else "year", o.evidence_start,
-                o.evidence_end,
+                unit, o.comparator, self._span_promised(text, o, one.start), o.evidence_start, o.evidence_end,
             )  # fmt: skip
         is_alone = not numbered
         for start, end in _clauses(text, one.start, one.end):
@@ -173,11 +187,14 @@ class PromiseReader:
                     one.number, 0, clause, *name, None, None, None, None, None, None, start, end
                 )  # fmt: skip
 
-    def _of_years(self, text: str, o: Observation) -> bool:
-        """Whether a promise's own words spread it over years; it is of this year's list otherwise."""
-        least = max(0, o.evidence_start - LONGEST)
-        start = max(text.rfind(mark, least, o.evidence_start) for mark in "。；\n") + 1 or least
-        return bool(_YEARS.search(text, start, o.evidence_end))
+    def _span_promised(self, text: str, o: Observation, least: int) -> str:
+        """several where a promise's words spread it over years, total where they name a level to reach."""
+        earliest = max(0, o.evidence_start - LONGEST)
+        start = max(text.rfind(mark, earliest, o.evidence_start) for mark in "。；\n") + 1 or earliest
+        if _YEARS.search(text, start, o.evidence_end):
+            return "several"
+        is_stock = _STOCK.search(text, _clause_start(text, o.evidence_start, least), o.evidence_end)
+        return "total" if is_stock else "year"
 
     def _counted(self, text: str, o: Observation) -> Named:
         """What a figure counts: its subject, of which part, and what its evidence leaves out."""
@@ -229,7 +246,7 @@ class PromiseReader:
         for o in numbers:
             if o.value is None or o.unit is None or o.status != "actual" or o.scope == "other":
                 continue
-            if o.measure in _NOT_COUNTED:
+            if o.measure in _NOT_COUNTED or _rises_from(text, o):
                 continue
             name = self._counted(text, o)
             if len(name.object) <= _CLAUSE_MIN - 1:
@@ -237,16 +254,11 @@ class PromiseReader:
             if len(name.object) < 2:
                 continue
             quantity, unit = scaled(o.value, o.unit)
-            span = _span(o)
-            if _EACH_YEAR.search(
-                around := text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]
-            ):
-                span = "year"
-            elif _TOGETHER.search(around):
-                span = "several"
+            around = text[_words_start(text, o, numbers, start) : _tail_end(text, o, numbers, end)]
             yield Deed(
-                0, "number", *name, self._state(around), o.measure, quantity, unit, span, (), start, end
-            )
+                0, "number", *name, self._state(around), o.measure, quantity, unit, _span_told(o, around), (),
+                start, end,
+            )  # fmt: skip
         for one, two in _clauses(text, start, end):
             clause = text[one:two]
             name = self.named(clause)
@@ -262,6 +274,7 @@ class PromiseReader:
                 yield Deed(0, "words", *name, state, None, None, None, None, (), start, end)
         if self._projects.search(sentence):
             yield from self._lists(text, start, end)
+            yield from self._lists_but_for(text, start, end)
 
     def _lists(self, text: str, start: int, end: int) -> Iterator[Deed]:
         """The word on a whole list: 十件民生实事全面完成; not on a part, nor on lists of several years."""
@@ -278,12 +291,32 @@ class PromiseReader:
             told = tuple(count for count in counts if count)
             yield Deed(0, "list", clause, "", "", "whole", None, None, None, None, told, start, end)
 
+    def _lists_but_for(self, text: str, start: int, end: int) -> Iterator[Deed]:
+        """The word on a whole list but for what it names: 14件实事除甲外，其他均已完成."""
+        found = self._but_for.search(text, start, end)
+        if found and self._projects.search(text, start, found.start()):
+            told = (parse_ordinal(n) for n in self._list_count.findall(text[start : found.start()]))
+            counts = tuple(count for count in told if count)
+            yield Deed(
+                0, "list", found["what"], "", "", "but_for", None, None, None, None, counts, start, end
+            )
+
     def _state(self, words: str) -> str:
         if self._open.search(words):
             return "open"
         if self._whole.search(words):
             return "whole"
-        return "done" if self._done.search(words) else "said"
+        if "试点" in words:
+            return "said"
+        if self._in_force.search(words):
+            return "in_force"
+        return "done" if self._done.search(_REACHES.sub("", words)) else "said"
+
+
+def _rises_from(text: str, o: Observation) -> bool:
+    """Whether a level is the one that something rises or falls from: 由80元提高到100元."""
+    clause = _clause_start(text, o.evidence_start, max(0, o.evidence_start - 60))
+    return bool(_RISES_TO.match(text, o.evidence_end) and _FROM.search(text[clause : o.evidence_end]))
 
 
 def _has_figure(words: str) -> bool:
@@ -310,6 +343,16 @@ class _Spans(NamedTuple):
 
 def _span(o: Observation) -> str:
     return "several" if o.period in _SEVERAL else "total" if o.period in _TOTALS else "year"
+
+
+def _span_told(o: Observation, words: str) -> str:
+    """A figure's span by the words around it, else by its period."""
+    if _EACH_YEAR.search(words):
+        return "year"
+    if _TOGETHER.search(words):
+        return "several"
+    span = _span(o)
+    return "total" if span == "year" and _STOCK.search(words) else span
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -172,6 +172,7 @@ class CommitmentWords(WordLists):
     funds: Words
     says_done: Words
     says_whole: Words
+    says_in_force: Words
     says_open: Words
     short_for: dict[str, str]
 

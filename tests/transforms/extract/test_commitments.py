@@ -53,6 +53,8 @@ LISTS = {
     "in the line below": "继续办好4件实事：\n" + items("（一）", "（二）", "（三）", "（四）") + "\n同时",
     "beside the province's": "在全面完成省定民生实事的基础上，办好我市确定的4件惠民工程。"
     + items("一是", "二是", "三是", "四是"),
+    "names among which": "在校园扩容、小区改造、公交优化、公园建设等方面，为民办好四件民生实事。",
+    "quoted names": "做好“校园扩容、小区改造、公交优化、公园建设”等四项惠民工程。",
     "names alone": "大力实施好今年确定的校园扩容、小区改造、公交优化、公园建设等四件民生实事。",
 }
 
@@ -62,6 +64,32 @@ def test_a_list_of_four(form: str) -> None:
     found = commitments("\n" + LISTS[form])
     assert [one.number for one in found] == list(range(1, 6 if "修路2公里" in LISTS[form] else 5))
     assert all(len(one.text) <= 12 for one in found)
+
+
+HEADED = (
+    "扩大就业。帮助2万人就业。",
+    "改善出行。开通公交2条。",
+    "办好教育。新建学校3所。",
+    "美化城市。建园8个。",
+)
+
+
+def test_short_sentences_head_promises_right_behind_their_announcement() -> None:
+    found = commitments("\n办好惠民的五件实事。" + "".join(HEADED) + "改造小区。改造5个。")
+    assert [one.text[:4] for one in found] == ["扩大就业", "改善出行", "办好教育", "美化城市", "改造小区"]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "实施五项民生工程，让人民过上更好生活。" + "".join(HEADED) + "改造小区。改造5个。",
+        "实施五大民生工程。" + "".join(HEADED) + "提高公共服务能力。加强城市管理。改造5个。",
+        "抓紧推进科技馆、体育馆等公益项目和基础设施、教育、卫生等五类民生工程。",
+    ],
+    ids=["speech goes on", "bare sentences", "examples of others"],
+)
+def test_as_many_sentences_or_names_by_chance_are_no_list(plan: str) -> None:
+    assert commitments("\n" + plan) == []
 
 
 def test_items_with_headings() -> None:

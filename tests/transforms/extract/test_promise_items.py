@@ -106,3 +106,52 @@ def test_a_review_tells_deeds_with_their_state() -> None:
 def test_the_word_on_a_list(words: str, counts: list[tuple[int, ...]]) -> None:
     _, deeds = read(review="\n" + words)
     assert [deed.counts for deed in deeds if deed.kind == "list"] == counts
+
+
+@pytest.mark.parametrize(
+    ("words", "left_out"),
+    [
+        ("14件民生实事，除南北两县部分建设项目外，其他均已完成。", "南北两县部分建设项目"),
+        ("民生实事除乡村通电视一项推迟外其余全部落实。", "乡村通电视一项推迟"),
+    ],
+)
+def test_the_word_on_a_list_but_for_what_it_names(words: str, left_out: str) -> None:
+    _, deeds = read(review="\n" + words)
+    assert [deed.object for deed in deeds if deed.state == "but_for"] == [left_out]
+
+
+def test_the_level_that_something_rises_from_is_not_promised_and_no_deed() -> None:
+    items, deeds = read(
+        plan="\n办好三件民生实事。一是低保标准由每月200元提高到每月240元；二是改造小区5个；三是建园3个。",
+        review="\n低保标准由每月180元提高到每月200元。",
+    )
+    assert [i.quantity for i in items if i.object == "低保标准"] == [240.0]
+    assert [d.quantity for d in deeds if d.kind == "number" and "低保" in d.object] == [200.0]
+
+
+def test_a_level_reached_is_told_from_what_is_added() -> None:
+    items, deeds = read(
+        plan="\n办好三件民生实事。一是医保参保人数达到20万人；二是新增高速公路300公里；三是建园3个。",
+        review="\n高速公路里程由600公里增加到1800公里。新建幼儿园5所。",
+    )
+    assert [i.span for i in items] == ["total", "year", "year"]
+    assert {d.span for d in deeds if d.kind == "number" and "高速" in d.object} == {"total"}
+    assert {d.span for d in deeds if d.kind == "number" and "幼儿园" in d.object} == {"year"}
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("新农合制度覆盖81个县", "said"),
+        ("开展医疗保险覆盖全体居民试点", "said"),
+        ("全面实施教育经费保障机制", "in_force"),
+        ("全面免征农业税", "whole"),
+        ("建成图书馆新馆", "done"),
+    ],
+)
+def test_a_trial_and_a_number_reached_are_not_called_done(words: str, state: str) -> None:
+    _, deeds = read(review="\n" + words + "。")
+    told = [
+        deed.state for deed in deeds if deed.kind == "words" and deed.object == READER.named(words).object
+    ]
+    assert told == [state]
