@@ -5,7 +5,7 @@ WITH cells AS (
         c.* REPLACE (
             nullif(regexp_replace(c.suspect_reason, '(^|; )the report also says [^;]*', ''), '') AS suspect_reason
         ),
-        concept_of(c.indicator_id, o.subject) AS concept, r.region_code, r.region_name, r.level, r.province_code, r.report_year, o.is_estimate,
+        coalesce(concept_of(c.indicator_id, o.subject), stage_of(c.indicator_id, o.evidence)) AS concept, r.region_code, r.region_name, r.level, r.province_code, r.report_year, o.is_estimate,
         coalesce(o.basis, CASE
             WHEN c.measure = 'growth' AND regexp_matches(o.evidence, '实际(增长|增速|增幅)') THEN '实际'
         END) AS basis,

@@ -98,3 +98,19 @@ def test_a_subject_names_a_concept(
     con: duckdb.DuckDBPyConnection, indicator: str, subject: str, concept: str | None
 ) -> None:
     assert con.execute("SELECT concept_of(?, ?)", [indicator, subject]).fetchone() == (concept,)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "words", "stage"),
+    [
+        ("shantytown_homes", "新开工棚改安置房10万套", "begun"),
+        ("shantytown_homes", "建成棚改安置房19万套", "finished"),
+        ("shantytown_homes", "棚户区改造9万套", None),
+        ("affordable_homes", "开工和竣工保障性住房5万套", None),
+        ("gdp", "开工", None),
+    ],
+)
+def test_homes_are_begun_or_finished(
+    con: duckdb.DuckDBPyConnection, indicator: str, words: str, stage: str | None
+) -> None:
+    assert con.execute("SELECT stage_of(?, ?)", [indicator, words]).fetchone() == (stage,)

@@ -101,7 +101,7 @@ class PromiseReader:
         projects = any_of(words.projects)
         self._list = re.compile(
             rf"(?:{projects})[^，。；]{{0,12}}(?:{any_of(words.kept_wholly)})[^，。；]{{0,6}}"
-            rf"(?:{any_of(words.kept_verbs)})"
+            rf"(?:{any_of(words.kept_verbs)}|实现)"
             rf"|(?:{any_of(words.kept_wholly)})(?:{any_of(words.kept_verbs)})[^，。；]{{0,14}}(?:{projects})"
             rf"|完成(?:或超额完成)?(?P<counted>[^，。；]{{2,14}})(?:{projects})"
         )
