@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from flows.places import REFERENCE, ROOT
 from flows.run.progress import Reporter
 from flows.site import queries
@@ -41,6 +43,7 @@ from transforms.site.words import Words, parse_words
 
 WORDS = REFERENCE / "site" / "words.yaml"
 TILES = REFERENCE / "site" / "tiles.csv"
+EXAMPLES = REFERENCE / "site" / "examples.yaml"
 OF_REGIONS = ("region_code", "name", "level", "province_name", "first_year", "last_year", "n_reports")
 OF_INDICATORS = ("name_zh", "name_en", "is_core", "direction", "unit_level", "unit_growth")
 MOST_WORDINGS = 12
@@ -104,8 +107,7 @@ def _write(
     for page in PAGES:
         content = _content(page, con, words, run, regions, indicators, terms)
         if page == "data":
-            examples = list(load_questions().values())
-            content = {"relations": downloads, "has_console": has_assets, "examples": examples}
+            content = {"relations": downloads, "has_console": has_assets, "examples": console_examples()}
             tables = {r["relation"]: r["parquet"] for r in downloads}
             site.write_json("data/console.json", {"tables": tables, "macros": macro_statements(con)})
         pages.write(page, **content)
@@ -117,6 +119,12 @@ def _write(
             "indicator", path=path, indicator=indicator, charts=own, wordings=wordings[:MOST_WORDINGS]
         )
     return counts
+
+
+def console_examples() -> list[dict[str, str]]:
+    """What the console offers to run: the questions that come with the project, and some more."""
+    asked = [{"zh": q.title_zh, "en": q.title_en, "sql": q.sql} for q in load_questions().values()]
+    return asked + list(yaml.safe_load(EXAMPLES.read_text(encoding="utf-8")))
 
 
 def _content(

@@ -184,9 +184,10 @@ const KINDS = {
     const last = outcomes.at(-1);
     const aim = targets.at(-1);
     const amount = (value) => number(value) + (chart.unit === "%" ? "%" : "");
-    const labels = apart([last && [last.actual, `${w("status.actual")} ${amount(last.actual)}`, c.main, last.year], aim && [aim.target, `${w("status.target")} ${amount(aim.target)}`, c.second, aim.year]].filter(Boolean), tall() ? 15 : 13, rows.flatMap((row) => [row.actual, row.target]));
+    const fromZero = chart.unit !== "%" && Math.min(...rows.flatMap((row) => [row.actual, row.target].filter((v) => v !== null))) >= 0;
+    const labels = apart([last && [last.actual, `${w("status.actual")} ${amount(last.actual)}`, c.main, last.year], aim && [aim.target, `${w("status.target")} ${amount(aim.target)}`, c.second, aim.year]].filter(Boolean), 18, [...rows.flatMap((row) => [row.actual, row.target]), ...(fromZero ? [0] : [])]);
     return {
-      width, height: 210, marginLeft: 48, marginRight: 92, marginTop: 14, x: { domain, inset: 6 }, y: { nice: true, zero: chart.unit !== "%" && Math.min(...rows.flatMap((row) => [row.actual, row.target].filter((v) => v !== null))) >= 0 },
+      width, height: 210, marginLeft: 48, marginRight: 92, marginTop: 14, x: { domain, inset: 6 }, y: { nice: true, zero: fromZero },
       marks: [
         ...valueAxis(c, chart.unit, { ticks: 4 }), yearAxis(known, width - 140),
         Plot.ruleX(both, { x: "year", y1: "target", y2: "actual", stroke: c.quiet, strokeOpacity: 0.5 }),
@@ -280,6 +281,7 @@ export function draw(place, chart) {
   const { legend, ...options } = KINDS[chart.kind](chart, width, c);
   const svg = Plot.plot({ style: { background: "transparent", color: c.quiet, fontFamily: "inherit", fontSize: "12px", overflow: "visible" }, ariaLabel: chart.title[lang], ariaDescription: chart.subtitle[lang], ...options });
   svg.setAttribute("role", "img");
+  for (const part of svg.querySelectorAll("[aria-label], [aria-description]")) { part.removeAttribute("aria-label"); part.removeAttribute("aria-description"); }
   for (const link of svg.querySelectorAll("a")) unlink(link);
   place.replaceChildren(...[legend ? el("p", { class: "legend" }, legend.map(([name, colour]) => el("span", {}, el("i", { style: `background:${colour}`, "aria-hidden": "true" }), name))) : null, svg].filter(Boolean));
 }

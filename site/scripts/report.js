@@ -7,7 +7,7 @@ export async function make(place) {
   const [report, indicators] = await Promise.all([data(`data/reports/${id.slice(0, 2)}/${id}.json`), data("data/indicators.json")]);
   const page = new ReportPage(report, indicators);
   document.title = `${report.facts.region_name} ${report.facts.report_year} · ${w("site.name")}`;
-  place.replaceChildren(...page.elements());
+  place.replaceChildren(...page.elements().flat().filter(Boolean));
   place.removeAttribute("aria-live");
   page.toPlace();
   addEventListener("hashchange", () => page.toPlace());
@@ -20,7 +20,7 @@ class ReportPage {
     this.indicators = indicators;
     this.observations = new Map(objects(report.columns.observations, report.observations).map((o) => [o.observation_id, o]));
     this.cells = objects(report.columns.cells, report.cells);
-    this.repairs = objects(report.columns.repairs, report.repairs);
+    this.repairs = objects(report.columns.repairs, report.repairs).map((r) => ({ ...r, kind: report.words[r.kind], certainty: report.words[r.certainty], reason: report.words[r.reason] }));
     this.ofCells = new Set(this.cells.map((cell) => cell.observation_id));
     this.undone = new Set();
     this.nodes = [];

@@ -19,6 +19,8 @@ CELL = (
     "indicator_id", "measure", "ref_year", "status", "value", "value_high", "unit", "comparator",
     "is_estimate", "observation_id", "suspect_reason", "n_mentions",
 )  # fmt: skip
+OFTEN = ("kind", "certainty", "reason")
+"""What many repairs share: their place in `words` stands for it."""
 REPAIR = ("kind", "before", "after", "certainty", "reason", "candidates")
 FACTS = (
     "report_id", "region_code", "region_name", "level", "province_code", "report_year", "review_year",
@@ -40,6 +42,11 @@ def report_page(
     `paragraphs` holds (depth of heading or 0, section, place in the text, pieces) a line of the text; pieces
     are those of `pieces.cut`, repairs counted by their place in `repairs`.
     """
+    words: dict[str | None, int] = {}
+
+    def interned(word: str | None) -> int:
+        return words.setdefault(word, len(words))
+
     marks = find_marks(text, observations)
     spans = sorted((row["clean_start"], row["clean_end"], place) for place, row in enumerate(repairs))
     headings = {row["start"]: row for row in sections if row["heading"]}
@@ -58,7 +65,10 @@ def report_page(
         "sections": [[row["section_id"], row["depth"], row["heading"], row["kind"]] for row in sections],
         "observations": [[_plain(row[name]) for name in OBSERVATION] for row in observations],
         "cells": [[_plain(row[name]) for name in CELL] for row in cells],
-        "repairs": [[_plain(row[name]) for name in REPAIR] for row in repairs],
+        "repairs": [
+            [interned(row[name]) if name in OFTEN else row[name] for name in REPAIR] for row in repairs
+        ],
+        "words": list(words),
         "columns": {"observations": OBSERVATION, "cells": CELL, "repairs": REPAIR},
     }
 
