@@ -25,12 +25,14 @@ from flows.run.folder import RunFolder, run_folder
 from flows.run.result import BuildResult, NothingPublishedError
 from flows.run.unchanged import inputs_digest, unchanged_run
 from flows.settings import load_settings
+from flows.stations.export import export_release
 from flows.stations.extract import extract_in_threads
 from flows.stations.land import land
 from flows.stations.model import model
 from flows.stations.publish import publish
 from flows.store.fingerprint import rules_fingerprint
 from flows.warehouse.build import NothingReadableError, leave_ops, require_reports
+from flows.warehouse.connections import WarehouseError
 from flows.warehouse.gates import GateFailedError
 from flows.warehouse.history import RunInfo, code_version, new_run
 from flows.warehouse.not_loaded import write_not_loaded
@@ -150,6 +152,8 @@ def _stations(folder: RunFolder, info: RunInfo, result: BuildResult, workers: in
         raise
     if result.status != "published":
         _leave_what_was_found(folder, candidate, info, result)
+    elif (folder_of_releases := load_settings().export_dir) is not None:
+        _export(result, folder_of_releases)
     result.not_loaded = write_not_loaded(result.file, target, info.run_id)
     if found is not None:
         result.warnings += [gate.sentence for gate in found.warned]
@@ -171,6 +175,15 @@ def _leave_why(
         _leave_what_was_found(folder, candidate, info, result)
         if is_fault:
             artifacts.summary(result)
+
+
+def _export(result: BuildResult, folder: Path) -> None:
+    """Take the published warehouse away; what goes wrong is a warning, for the warehouse is in place."""
+    try:
+        with _station("Exporting", result, f"to {folder}"):
+            export_release(result.warehouse, folder)
+    except (WarehouseError, OSError) as error:
+        result.warnings.append(f"the warehouse is published, but it could not be exported: {error}")
 
 
 def _summary(result: BuildResult) -> str:

@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     keep_versions: int = Field(
         default=5, ge=1, description="Earlier warehouses that are kept for `baogao rollback`."
     )
+    export_dir: Path | None = Field(
+        default=None,
+        description="Folder that each published warehouse is exported to (`baogao export`); unset: none.",
+    )
     source_lists: Path = Field(
         default=REFERENCE / "sources",
         description="Folder of the source lists (YAML) that nightly and backfill fetch.",
@@ -145,6 +149,11 @@ class Settings(BaseSettings):
         """Relative paths are so to the folder that the command was called in."""
         return None if path is None else path.expanduser().absolute()
 
+    @field_validator("export_dir")
+    @classmethod
+    def _absolute_or_none(cls, path: Path | None) -> Path | None:
+        return path.expanduser().absolute() if path is not None else None
+
     @field_validator("files", "notify", "notify_on", mode="before")
     @classmethod
     def _several(cls, value: object, info: ValidationInfo) -> object:
@@ -167,6 +176,7 @@ class Settings(BaseSettings):
             "BAOGAO_WAREHOUSE": str(self.warehouse),
             "BAOGAO_SOURCE_LISTS": str(self.source_lists),
             "BAOGAO_FILES": os.pathsep.join(self.files),
+            **({"BAOGAO_EXPORT_DIR": str(self.export_dir)} if self.export_dir is not None else {}),
         } | ({} if self.site is None else {"BAOGAO_SITE": str(self.site)})
 
     @property

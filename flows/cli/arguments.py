@@ -23,11 +23,13 @@ WarehouseOption = Annotated[
 
 
 class Format(StrEnum):
-    """How rows are printed."""
+    """How rows are printed: for a person, or for another program; md is a table of Markdown."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    PARQUET = "parquet"
+    MD = "md"
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the rows are printed.")]

@@ -79,7 +79,7 @@ def _print(found: Sequence[Found], output_format: Format) -> None:
     import polars as pl
 
     from flows.cli.console import output, table
-    from flows.cli.query import print_rows
+    from flows.cli.rows import print_rows
     from flows.stations.inspect import Found
 
     if output_format is not Format.TABLE:

@@ -1,27 +1,18 @@
-"""`baogao query`: SQL, or a question by its name, as a table, CSV or JSON."""
+"""`baogao query`: SQL, or a question by its name, in any format."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.arguments import Format, FormatOption, WarehouseOption, existing_warehouse
 from flows.cli.errors import usage
+from flows.cli.rows import SHOWN_ROWS, print_rows
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from flows.warehouse.questions import Question
-
-SHOWN_ROWS = 200
-"""Rows of a table on a terminal, unless another limit is given."""
 
 
 def register(app: typer.Typer) -> None:
@@ -106,44 +97,3 @@ def _parameters(given: list[str]) -> dict[str, str]:
             raise usage(f"--param takes NAME=VALUE, not {text}")
         values[name] = value
     return values
-
-
-def print_rows(found: pl.DataFrame, output_format: Format, limit: int | None) -> None:
-    """Print rows in a format; of a table `limit` at most, or all where it is 0."""
-    from flows.cli.console import output, table
-
-    if output_format is Format.JSON:
-        rows = (json.dumps(row, ensure_ascii=False, default=_plain) for row in found.iter_rows(named=True))
-        typer.echo(("[" + ",\n ".join(rows) + "]").encode())
-        return
-    if output_format is Format.CSV:
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(found.columns)
-        writer.writerows([_csv_cell(value) for value in row] for row in found.iter_rows())
-        typer.echo(buffer.getvalue().encode(), nl=False)
-        return
-    out = output()
-    most = limit if limit is not None else (SHOWN_ROWS if out.is_terminal else 0)
-    shown = found.head(most) if most else found
-    numbers = [i for i, dtype in enumerate(found.dtypes) if dtype.is_numeric()]
-    out.print(table(found.columns, shown.iter_rows(), numbers=numbers))
-    if shown.height < found.height:
-        rest = f"… {found.height - shown.height:,} more rows; --limit 0 shows all"
-        output(errors=True).print(rest)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    return str(value)
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return _plain(value) if isinstance(value, datetime | date | Decimal) else value

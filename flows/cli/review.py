@@ -37,7 +37,7 @@ def review(
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """List doubtful cells."""
-    from flows.cli.query import print_rows
+    from flows.cli.rows import print_rows
     from flows.cli.show import find_region
     from flows.warehouse.connections import query
 

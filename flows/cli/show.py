@@ -1,4 +1,7 @@
-"""`baogao show`: one region's page in the terminal: headline targets and outcomes with their sentences."""
+"""`baogao show`: one region's page in the terminal: headline targets and outcomes with their sentences.
+
+With --evidence every sentence of the report that states a number, with the words that carry it marked.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.arguments import WarehouseOption, existing_warehouse
+from flows.cli.arguments import Format, FormatOption, WarehouseOption, existing_warehouse
 from flows.cli.errors import usage
 
 if TYPE_CHECKING:
@@ -53,6 +56,19 @@ WHERE c.report_id = $report AND (i.is_core OR $everything)
 ORDER BY c.status DESC, i.is_core DESC, c.evidence_start, c.indicator_id, c.measure
 """
 
+STATED = """
+SELECT
+    h.heading, s.ordinal, s.text AS sentence, o.evidence_start - s."start" AS start_in_sentence, o.evidence,
+    o.indicator_id, i.name_zh, o.measure, o.status, o.ref_year, o.value, o.value_high, o.unit, o.comparator,
+    o.is_estimate, o.suspect_reason, o.subject
+FROM core.observations AS o
+ASOF JOIN core.sentences AS s ON o.report_id = s.report_id AND o.evidence_start >= s."start"
+LEFT JOIN core.sections AS h ON h.report_id = s.report_id AND h.section_id = s.section_id
+LEFT JOIN core.indicators AS i ON i.indicator_id = o.indicator_id
+WHERE o.report_id = $report
+ORDER BY o.evidence_start, o.observation_id
+"""
+
 COMPARATORS = {
     "approx": "{} 左右", "ge": "{} 以上", "le": "{} 以内", "sync_gdp": "与经济增长同步",
     "above_province": "高于全省", "above_nation": "高于全国", "above_city": "高于全市",
@@ -71,17 +87,28 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    region: Annotated[str, typer.Argument(help="A region's code, or its name in full or in short.")],
+    region: Annotated[
+        str, typer.Argument(help="A region's code, its name in full or in short, or 210300-2023.")
+    ],
     year: Annotated[int | None, typer.Argument(help="Report year; the latest if not given.")] = None,
     warehouse: WarehouseOption = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every indicator that was read, not the headline ones alone.")
     ] = False,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence", help="Show every sentence that states a number, the words that carry it marked."
+        ),
+    ] = False,
+    output_format: FormatOption = Format.TABLE,
 ) -> None:
     """Print the page."""
     from flows.cli.console import output
 
     path = existing_warehouse(warehouse)
+    if named := re.fullmatch(r"(\d{6})-(\d{4})", region):
+        region, year = named[1], int(named[2]) if year is None else year
     code = find_region(path, region)
     reports = {report["report_year"]: report for report in ask(path, REPORT, region=code)}
     if year is None:
@@ -90,8 +117,15 @@ def show(
         there = ", ".join(str(known) for known in sorted(reports))
         raise usage(f"{reports[max(reports)]['region_name']} has no report of {year} here; there are {there}")
     report = reports[year]
-    cells = ask(path, CELLS, report=report["report_id"], everything=everything)
+    if output_format is not Format.TABLE:
+        _print_as_rows(path, report["report_id"], evidence, everything, output_format)
+        return
     out = output()
+    if evidence:
+        _print_head(out, report)
+        _print_stated(out, ask(path, STATED, report=report["report_id"]))
+        return
+    cells = ask(path, CELLS, report=report["report_id"], everything=everything)
     _print_head(out, report)
     for status, title in (("target", "Targets for"), ("actual", "Outcomes of")):
         of_status = [cell for cell in cells if cell["status"] == status]
@@ -151,6 +185,54 @@ def _print_head(out: Console, report: dict[str, Any]) -> None:
         out.print(Text(report["doubts"], style="yellow"))
 
 
+def _print_as_rows(path: Path, report: str, evidence: bool, everything: bool, form: Format) -> None:
+    from contextlib import closing
+
+    from flows.cli.rows import print_rows
+    from flows.warehouse import connections
+
+    with closing(connections.connect(path)) as con:
+        if evidence:
+            found = connections.frame(con, STATED, {"report": report})
+        else:
+            found = connections.frame(con, CELLS, {"report": report, "everything": everything})
+    print_rows(found, form, 0)
+
+
+def _print_stated(out: Console, stated_numbers: list[dict[str, Any]]) -> None:
+    """Sentences under their headings; numbers stand bold on a terminal, between ** elsewhere."""
+    from rich.text import Text
+
+    heading = None
+    for _, of_sentence in groupby(stated_numbers, key=lambda number: number["ordinal"]):
+        numbers = list(of_sentence)
+        if numbers[0]["heading"] != heading:
+            heading = numbers[0]["heading"]
+            out.print(Text(f"\n{heading or ''}".rstrip(), style="bold"))
+        out.print(_marked(numbers, plain=not out.is_terminal))
+        for number in numbers:
+            if number["indicator_id"]:
+                out.print(_line(number))
+
+
+def _marked(numbers: list[dict[str, Any]], *, plain: bool) -> Text:
+    """A sentence with the words of its numbers marked."""
+    from rich.text import Text
+
+    sentence, said, end = numbers[0]["sentence"], Text("  ", style="dim"), 0
+    spans = sorted({(n["start_in_sentence"], n["start_in_sentence"] + len(n["evidence"])) for n in numbers})
+    for first, last in spans:
+        if last <= end:
+            continue
+        said.append(sentence[end : max(first, end)])
+        words = sentence[max(first, end) : last]
+        said.append(f"**{words}**" if plain else words, style="not dim bold")
+        end = last
+    said.append(sentence[end:])
+    said.rstrip()
+    return said
+
+
 def _print_cells(out: Console, cells: list[dict[str, Any]]) -> None:
     """The cells of one sentence, and the sentence with the words that carry them in bold."""
     from rich.text import Text
@@ -173,7 +255,7 @@ def _line(cell: dict[str, Any]) -> Text:
     line.append(_padded(cell["name_zh"], 26))
     line.append(_padded("增长" if cell["measure"] == "growth" else "", 6))
     line.append(_padded(stated(cell), 22), style="bold")
-    if cell["verdict"] and cell["outcome"] is not None:
+    if cell.get("verdict") and cell["outcome"] is not None:
         word, colour = VERDICTS[cell["verdict"]]
         line.append(f"{number(cell['outcome'])}{cell['unit'] or ''} reported a year later: ")
         line.append(word, style=colour)

@@ -61,12 +61,19 @@ def diff(
     import json
     from collections import Counter
 
+    import polars as pl
     from rich.text import Text
 
     from flows.cli.console import output
+    from flows.cli.rows import print_rows
     from flows.warehouse import diffing
 
     changes = diffing.diff(existing_warehouse(old), existing_warehouse(new))
+    if output_format in (Format.PARQUET, Format.MD):
+        rows = [(c.relation, c.row_key, c.column, c.change, *map(_text, (c.old, c.new))) for c in changes]
+        schema = dict.fromkeys(COLUMNS, pl.String)
+        print_rows(pl.DataFrame(rows, schema=schema, orient="row"), output_format, 0)
+        return
     if output_format is Format.JSON:
         for change in changes:
             row = (change.relation, dict(change.key), change.column, change.change, change.old, change.new)
@@ -98,6 +105,10 @@ def diff(
         out.print("no differences outside ops")
     for (relation, kind), count in sorted(counts.items()):
         out.print(f"{count:>8,} {kind} in {relation}")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _short(value: object) -> str:

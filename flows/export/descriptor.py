@@ -220,9 +220,13 @@ def _readme(version: str, published_on: datetime, n_reports: int) -> str:
 | `parquet/`, `csv/` | every relation of the warehouse |
 | `open.sql` | makes a warehouse of `parquet/` in any DuckDB from 1.1.3 on: `duckdb -init open.sql` |
 | `delta.csv`, `delta.md` | what changed since the release before, and why, where there is one |
+| `baogao.ducklake` | the same files as a frozen DuckLake, where its extension was installed (below) |
 | `datapackage.json`, `croissant.json` | descriptions for programs (Frictionless, Croissant) |
 | `CITATION.cff`, `LICENSE-DATA` | how to cite it, what you may do with it |
 | `SHA256SUMS` | `sha256sum -c SHA256SUMS` |
+
+`ATTACH 'ducklake:ADDRESS/baogao.ducklake' AS lake (READ_ONLY, DATA_PATH 'ADDRESS/parquet/',
+OVERRIDE_DATA_PATH true)` opens the DuckLake from this folder's path or address, over plain HTTP too.
 
 CSV is UTF-8 with a byte order mark; lists in it are JSON. A text cell may begin with `=`: in Excel open
 `panel.xlsx`, or import CSV as text. Suspect numbers are kept and flagged; leave them out, or look at them.

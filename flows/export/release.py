@@ -21,6 +21,7 @@ from flows.export.delta import write_delta
 from flows.export.descriptor import write_descriptors
 from flows.export.excel import write_excel
 from flows.export.filters import Filter, choose, condition
+from flows.export.lake import CATALOGUE, write_catalogue
 from flows.export.panel import Panel, make_panel, write_panel
 from flows.export.stata import write_stata
 from flows.export.tables import Table, opening_sql, write_tables
@@ -79,9 +80,11 @@ def export(
             say("changes")
             rules_changed = read_release(before).get("code_version") != release.code_version
             write_delta(staging, before, rules_changed)
+        say("lake")
+        has_lake = write_catalogue(staging, [table for table in tables if table.model.schema != "ops"])
         say("descriptions")
         write_descriptors(staging, release.version, release.published_on, tables, release.n_reports)
-        _write_release(staging, release, tables, before)
+        _write_release(staging, release, tables, before, has_lake)
         say("checksums")
         write_sums(staging)
         return _put_in_place(staging, folder, release)
@@ -151,7 +154,9 @@ def read_release(folder: Path) -> dict[str, object]:
     return {}
 
 
-def _write_release(folder: Path, release: Release, tables: list[Table], before: Path | None) -> None:
+def _write_release(
+    folder: Path, release: Release, tables: list[Table], before: Path | None, has_lake: bool
+) -> None:
     facts = {
         "name": "baogao",
         "version": release.version,
@@ -161,6 +166,7 @@ def _write_release(folder: Path, release: Release, tables: list[Table], before: 
         "filter": str(release.part) or None,
         "n_reports": release.n_reports,
         "delta_against": before.name if before else None,
+        "ducklake": CATALOGUE if has_lake else None,
         "relations": {table.model.relation: table.n_rows for table in tables},
     }
     (folder / RELEASE).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -17,6 +17,7 @@ from pathlib import Path
 from flows.places import ROOT
 from flows.warehouse.build import build_in_memory
 from flows.warehouse.connections import Connection, rows
+from flows.warehouse.indicators_page import indicators_page
 from flows.warehouse.macros import load_table_macros
 from flows.warehouse.models import load_models
 from flows.warehouse.questions import load_questions
@@ -149,7 +150,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES: dict[Path, Callable[[], str]] = {TABLES_PAGE: tables_page, QUESTIONS_PAGE: questions_page}
+INDICATORS_PAGE = ROOT / "docs" / "indicators.md"
+PAGES: dict[Path, Callable[[], str]] = {
+    TABLES_PAGE: tables_page,
+    QUESTIONS_PAGE: questions_page,
+    INDICATORS_PAGE: indicators_page,
+}
 """Each page and what writes it."""
 
 

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import Result
 
 COMMANDS = (
-    "build", "repair", "sources", "query", "show", "explain", "review", "evaluate", "check", "reference",
+    "build", "repair", "sources", "query", "show", "search", "regions", "explain", "review", "export",
+    "evaluate", "check", "reference",
     "rollback", "diff", "doctor", "site",
 )  # fmt: skip
 Call = Callable[..., Result]

@@ -13,7 +13,7 @@ from flows.warehouse.questions import load_questions
 
 def test_the_pages_are_current() -> None:
     assert outdated() == [], "run `python -m flows.warehouse.dictionary`"
-    assert {path.name for path in PAGES} == {"warehouse.md", "questions.md"}
+    assert {path.name for path in PAGES} == {"warehouse.md", "questions.md", "indicators.md"}
 
 
 def test_a_page_that_is_not_current_is_told(tmp_path: Path) -> None:
