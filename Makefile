@@ -42,7 +42,7 @@ HAVE_CORE := $(VENV)/.installed-core
 HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev extras warehouse site serve portal test test-wheel lint format wheel bench bench-repair bench-reading \
+.PHONY: help install dev extras warehouse site serve portal test test-wheel campaign lint format wheel bench bench-repair bench-reading \
   bench-identity bench-ocr compare docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
@@ -79,6 +79,9 @@ test: $(HAVE_DEV) ## Install what the tests need and run them (ARGS="…" goes t
 test-wheel: $(HAVE_DEV) ## Build the wheel, install it outside of the project and run it there
 	echo "==> Testing the wheel"
 	cd "$(ROOT)" && UV="$(UV_FROM_ROOT)" .venv/bin/python -m pytest tests/test_wheel.py -m slow $(ARGS)
+
+campaign: $(HAVE_DEV) ## Run the long form of the tests of what is promised (docs/reliability.md); some minutes
+	cd "$(ROOT)" && .venv/bin/python -m pytest -m slow tests/transforms/test_growth.py $(ARGS)
 
 lint: $(HAVE_DEV) ## Check style, format, imports and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check

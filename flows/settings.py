@@ -72,9 +72,10 @@ class Settings(BaseSettings):
         default=8_000_000, ge=1, description="Bytes of documents that one task reads, at most."
     )
     document_seconds: float = Field(
-        default=60.0,
+        default=10.0,
         gt=0,
-        description="Seconds after which one document's reading is given up; each megabyte adds as much.",
+        description="Seconds after which one document's reading is given up; each megabyte adds four times"
+        " as much.",
     )
     segmenter: Literal["rjieba", "jieba"] = Field(
         default="rjieba",

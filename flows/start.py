@@ -13,6 +13,7 @@ from flows.run import progress
 from flows.run.result import BuildResult
 from flows.run.unchanged import unchanged_files
 from flows.warehouse.gating import checkpoint
+from flows.warehouse.publishing import require_free
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -31,6 +32,7 @@ def run_build(
         unchanged = unchanged_files(warehouse.expanduser().absolute(), sources)
         if unchanged is not None:
             return unchanged
+    require_free(warehouse.expanduser().absolute())
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end

@@ -110,7 +110,7 @@ REASONS = (
     "missing", "unreadable", "empty", "too_large", "unsupported_format", "undecodable", "binary", "password",
     "scanned", "truncated_file", "unsafe_path", "bomb", "error_page", "not_a_report", "unknown_region",
     "unknown_year", "template", "part_year", "not_a_division", "summary_or_reading_of_a_report",
-    "failed_check",
+    "failed_check", "too_slow", "too_much_memory",
 )  # fmt: skip
 """Every reason that a quarantine row may carry."""
 

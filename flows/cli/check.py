@@ -37,12 +37,14 @@ def check(
     from flows.run.progress import for_terminal, reporting_to, waiting_for
     from flows.warehouse import connections
     from flows.warehouse.gates import run_gates
+    from flows.warehouse.history import rejecting_gates
 
     path = existing_warehouse(warehouse)
     with reporting_to(for_terminal()) as reporter:
         reporter.say(f"==> Checking {path}")
         with closing(connections.connect(path)) as con, waiting_for("checking"):
             report = run_gates(con)
+            refusals = rejecting_gates(con)
     out = output()
     unmet = [*report.failed, *report.warned]
     for result in unmet:
@@ -51,11 +53,17 @@ def check(
         )
         for row in result.rows[:rows]:
             out.print(f"    {json.dumps(row, ensure_ascii=False, default=str)}", markup=False)
+    told = {(result.suite, result.seq) for result in unmet}
+    refused = [gate for gate in refusals if gate[:2] not in told]
+    for suite, _, about, n_failing in refused:
+        out.print(
+            f"critical {suite}: {about} ({n_failing:,} failing when the run was rejected)", markup=False
+        )
     by_suite: dict[str, list[bool]] = {}
     for result in report.results:
         by_suite.setdefault(result.suite, []).append(result.passed)
     out.print()
     counted = [(suite, sum(passed), len(passed)) for suite, passed in by_suite.items()]
     out.print(table(["relation", "met", "of"], counted, numbers=[1, 2]))
-    if report.failed:
-        raise CommandError(f"{path}: {len(report.failed)} critical expectations are not met", STOPPED_BY_GATE)
+    if n_failed := len(report.failed) + len(refused):
+        raise CommandError(f"{path}: {n_failed} critical expectations are not met", STOPPED_BY_GATE)

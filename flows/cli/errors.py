@@ -12,6 +12,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from transforms.text.printable import printable
+
 DONE, FAILED, USAGE, STOPPED_BY_GATE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -89,5 +91,5 @@ class ReportingGroup(TyperGroup):
             if type(error).__module__.startswith("typer"):
                 raise  # usage errors and exits are the parser's own
             shown = explained(error)
-            typer.secho(f"baogao: {_in_one_line(str(shown))}", err=True, fg=typer.colors.RED)
+            typer.secho(f"baogao: {printable(_in_one_line(str(shown)))}", err=True, fg=typer.colors.RED)
             raise typer.Exit(shown.code) from error

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from transforms.text.printable import in_one_line
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -34,6 +36,8 @@ WAYS_OUT = {
     "part_year": "nothing: it tells of a part of a year",
     "not_a_division": "nothing, unless baogao.csv says which region it is the report of",
     "summary_or_reading_of_a_report": "nothing: find the report itself",
+    "too_slow": "save it anew, or split it; a document of ordinary shape takes seconds",
+    "too_much_memory": "save it anew, or split it; a document of ordinary shape takes a tenth of that",
     "failed_check": "keep the file and report it: the program misread it",
 }
 """What a person can do about each reason (`transforms.records.REASONS`), and about a doubt."""
@@ -67,5 +71,9 @@ def print_by_reason(out: Console, refusals: Iterable[Refusal]) -> None:
         detail = first.detail if len(first.detail) <= _EXAMPLE else first.detail[: _EXAMPLE - 1] + "…"
         out.print(f"{len(some):>6,}  {reason}", style="bold", markup=False)
         example = f"for one: {first.place}" if len(some) > 1 else first.place
-        out.print(f"        {example}: {detail}", markup=False, soft_wrap=True)
-        out.print(f"        what helps: {WAYS_OUT.get(reason, first.detail)}", markup=False, soft_wrap=True)
+        out.print(f"        {in_one_line(example)}: {in_one_line(detail)}", markup=False, soft_wrap=True)
+        out.print(
+            f"        what helps: {WAYS_OUT.get(reason, in_one_line(first.detail))}",
+            markup=False,
+            soft_wrap=True,
+        )

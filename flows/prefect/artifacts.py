@@ -20,6 +20,7 @@ from prefect.artifacts import (
 
 from flows.prefect import pages
 from flows.warehouse.connections import WarehouseError, connect, rows
+from transforms.text.printable import in_markdown, in_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,14 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
     """The table of what became of each address, those that failed first."""
     order = {"failed": 0, "fetched": 1, "skipped": 2, "unchanged": 3}
     table = [
-        {"outcome": "failed", "source": label, "year": "", "address": "", "failing since": "", "what": why}
+        {
+            "outcome": "failed",
+            "source": label,
+            "year": "",
+            "address": "",
+            "failing since": "",
+            "what": in_table(why),
+        }
         for label, why in broken
     ]
     for outcome in sorted(outcomes, key=lambda o: (order[o.status], o.source_id, -(o.year or 9999), o.url)):
@@ -67,7 +75,7 @@ def addresses(outcomes: Sequence[Outcome], broken: Sequence[tuple[str, str]]) ->
                 "year": str(outcome.year or "list"),
                 "address": pages.source_link(outcome.url),
                 "failing since": f"{outcome.failing_since:%Y-%m-%d %H:%M}" if outcome.failing_since else "",
-                "what": kind + outcome.detail,
+                "what": in_table(kind + outcome.detail),
             }
         )
     counts = dict.fromkeys(order, 0)
@@ -88,7 +96,7 @@ def gates(report: GateReport) -> None:
             "met": "yes" if result.passed else "NO",
             "failing": result.n_failing,
             "expectation": result.about,
-            "first rows": "; ".join(str(row) for row in result.rows[:FIRST_ROWS])
+            "first rows": "; ".join(in_table(str(row)) for row in result.rows[:FIRST_ROWS])
             if not result.passed
             else "",
         }
@@ -109,8 +117,8 @@ def summary(result: BuildResult) -> None:
             {
                 "reason": reason,
                 "source": pages.source_link(source),
-                "detail": detail,
-                "title": title,
+                "detail": in_table(detail or ""),
+                "title": in_table(title or ""),
                 "record": record,
             }
             for reason, source, record, title, detail in quarantined[:SHOWN_ROWS]
@@ -126,7 +134,7 @@ def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str
     """The run as Markdown."""
     lines = [f"# {result.status.capitalize()}: {result.warehouse.name}", ""]
     if result.message:
-        lines += [f"> {result.message}", ""]
+        lines += [f"> {in_markdown(result.message)}", ""]
     counts = {
         **{f"addresses {status}": n for status, n in result.n_addresses.items()},
         "documents landed": result.n_landed,
@@ -147,7 +155,12 @@ def summary_page(result: BuildResult, quarantined: list[tuple[Any, ...]]) -> str
     lines += pages.repairs(result)
     for title, messages in (("Warnings", result.warnings), ("Silent sources", result.silent)):
         if messages:
-            lines += ["", f"**{title}**", "", *(f"- {message}" for message in messages[:SHOWN_ROWS])]
+            lines += [
+                "",
+                f"**{title}**",
+                "",
+                *(f"- {in_markdown(message)}" for message in messages[:SHOWN_ROWS]),
+            ]
     lines += [
         "",
         f"File: `{result.file}`" if result.file else "No file was written.",

@@ -8,6 +8,7 @@ of one's own. Passwords and addresses stay in the blocks, which Prefect keeps en
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import inspect
 import socket
 from collections.abc import Sequence
@@ -27,7 +28,9 @@ from prefect.logging import get_logger, get_run_logger
 from prefect.utilities.urls import url_for
 from pydantic import Field, SecretStr
 
+from flows.prefect.standing import compared
 from flows.settings import Occasion, load_settings
+from transforms.text.printable import in_one_line, printable
 
 SHOWN_LINES = 20
 """Warnings that one message holds; the run's page has them all."""
@@ -78,11 +81,25 @@ def notify_of_failure(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]
 
 
 def notify_of_warnings(warehouse: Path, warnings: Sequence[str], silent: Sequence[str]) -> None:
-    """Say what a published warehouse warns of, and which sources have been silent too long."""
-    if warnings:
-        notify("warning", f"Baogao: {warehouse.name} was published with {len(warnings)} warnings", warnings)
-    if silent:
-        notify("silence", f"Baogao: {len(silent)} sources have fallen silent", silent)
+    """Say what of a published warehouse's warnings and silent sources is new, worse or over.
+
+    What stands as it stood the night before is a number, and makes no message by itself.
+    """
+    told = load_settings().state_dir / "told" / hashlib.sha256(str(warehouse).encode()).hexdigest()[:16]
+    kinds: tuple[tuple[Occasion, Sequence[str], str], ...] = (
+        ("warning", warnings, "warnings of {} changed"),
+        ("silence", silent, "silent sources of {} changed"),
+    )
+    for occasion, lines, what in kinds:
+        night = compared(told.with_suffix(f".{occasion}.json"), lines)
+        if not night.lines:
+            continue
+        standing = f"{night.n_standing} more stand as they stood; the run's page has them all"
+        most = SHOWN_LINES - 2
+        shown = [*night.lines[:most], *([standing] if night.n_standing else [])]
+        if len(night.lines) > most:
+            shown.insert(most, f"and {len(night.lines) - most} more that are new, worse or over")
+        notify(occasion, f"Baogao: {len(night.lines)} {what.format(warehouse.name)}", shown)
 
 
 def notify(occasion: Occasion, subject: str, lines: Sequence[str]) -> list[str]:
@@ -93,7 +110,7 @@ def notify(occasion: Occasion, subject: str, lines: Sequence[str]) -> list[str]:
     settings = load_settings()
     if occasion not in settings.notify_on:
         return []
-    shown = [f"- {line}" if len(lines) > 1 else line for line in lines[:SHOWN_LINES]]
+    shown = [f"- {in_one_line(line)}" if len(lines) > 1 else printable(line) for line in lines[:SHOWN_LINES]]
     if len(lines) > SHOWN_LINES:
         shown.append(f"- and {len(lines) - SHOWN_LINES} more")
     body = "\n".join([*shown, f"Host: {socket.gethostname()}"])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from flows.warehouse.connections import Connection, WarehouseError, connect, rows
 from transforms.coverage_map import CoverageCell, coverage_picture
+from transforms.text.printable import in_markdown, in_one_line, in_table
 
 if TYPE_CHECKING:
     from flows.run.result import BuildResult
@@ -67,18 +69,26 @@ def markdown_table(
 def source_link(source: str) -> str:
     """A source as Markdown: an address as a link, a path as it is."""
     if urlsplit(source).scheme not in ("http", "https"):
-        return source
+        return in_table(source)
     shown = source if len(source) <= LONGEST_CELL else source[:LONGEST_CELL] + "…"
-    return f"[{shown}](<{source}>)"
+    # What would end the link inside an address is written as its number.
+    address = quote(source, safe="%/:=&?~#+!$,;'@*")
+    return Marked(f"[{re.sub(r'[][<>|]', '', in_one_line(shown))}](<{address}>)")
+
+
+class Marked(str):
+    """Markdown that was made here: all other words of a table are shown as they are."""
+
+    __slots__ = ()
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, Marked):
+        return value
     text = " ".join(str("" if value is None else value).split())
-    if not text.startswith("[") and len(text) > LONGEST_CELL:
-        text = text[:LONGEST_CELL] + "…"
-    return text.replace("|", "\\|")
+    return in_markdown(text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…")
 
 
 def _changes(con: Connection, result: BuildResult) -> None:
@@ -145,7 +155,10 @@ def _lineage(con: Connection) -> None:
     )
     lines = markdown_table(
         ["relation", "rows", "made from"],
-        [(f"`{name}`", sizes.get(name), ", ".join(f"`{r}`" for r in edges[name])) for name in sorted(edges)],
+        [
+            (Marked(f"`{name}`"), sizes.get(name), Marked(", ".join(f"`{r}`" for r in edges[name])))
+            for name in sorted(edges)
+        ],
         numbers=(1,),
     )
     create_markdown_artifact("\n".join(lines), key="lineage", description="What each relation is made from")

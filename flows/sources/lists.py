@@ -8,13 +8,36 @@ from pathlib import Path
 
 from flows.sources.fetching import Fetching
 from flows.sources.status import Outcome
-from transforms.sources.lists import Source, parse_sources
+from transforms.sources.lists import Source, SourceListError, parse_sources
 
 
 def read_source_lists(folder: Path) -> tuple[Source, ...]:
     """Every entry of a folder of YAML files, by id. Raises SourceListError, which names file and field."""
     paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
     return parse_sources((path.name, path.read_text("utf-8")) for path in paths)
+
+
+def read_good_lists(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
+    """The entries of the lists that can be read, by id, and why others cannot, by file.
+
+    Raises SourceListError where none can be read, or two say different things of one source.
+    """
+    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    good: list[tuple[str, str]] = []
+    broken: dict[str, str] = {}
+    first: Exception | None = None
+    for path in paths:
+        try:
+            text = path.read_text("utf-8")
+            parse_sources([(path.name, text)])
+        except (SourceListError, OSError, UnicodeDecodeError) as error:
+            first = first or error
+            broken[path.name] = " ".join(str(error).split())
+        else:
+            good.append((path.name, text))
+    if not good and first is not None:
+        raise first
+    return parse_sources(good), broken
 
 
 def fetch_source(fetching: Fetching, source: Source, years: Collection[int] | None = None) -> list[Outcome]:

@@ -118,6 +118,20 @@ def landed_of(
     return list(documents.values())
 
 
+def landed_of_others(
+    sources: Sequence[Source], state: SourceState, store: LandingStore
+) -> list[LandedDocument]:
+    """What was ever landed of sources that are not among these: of a list that cannot be read."""
+    known = {source.id for source in sources}
+    documents = {}
+    for address in state.all():
+        if address.source_id in known or address.year is None or not address.document_id:
+            continue
+        if (stored := store.get(address.document_id)) is not None:
+            documents[stored.document_id] = replace(stored, source=address.url, other_sources=())
+    return list(documents.values())
+
+
 def silent_sources(sources: Sequence[Source], state: SourceState, now: datetime) -> list[tuple[Source, int]]:
     """Sources that gave nothing new for longer than they may, with the days of silence.
 

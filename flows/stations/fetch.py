@@ -24,7 +24,7 @@ from flows.prefect import artifacts
 from flows.run import progress
 from flows.settings import Settings, load_settings
 from flows.sources.fetching import Fetching, fetching_into
-from flows.sources.lists import fetch_source, read_source_lists
+from flows.sources.lists import fetch_source, read_good_lists
 from flows.sources.rules import fetch_rules
 from flows.sources.state import SourceState
 from flows.sources.status import Outcome, rejection_of, silent_sources
@@ -67,13 +67,13 @@ class _WithoutAdvice(logging.Filter):
 logging.getLogger("prefect.task_runs").addFilter(_WithoutAdvice())
 
 
-def source_lists(folder: Path) -> tuple[Source, ...]:
-    """The entries of a folder of source lists.
+def source_lists(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
+    """The entries of a folder of source lists, and why a list could not be read, by file.
 
     Raises SourceListError where there is none, or none that may be fetched: a run that asks nobody would
     look like one that found nothing.
     """
-    sources = read_source_lists(folder)
+    sources, unread = read_good_lists(folder)
     if not any(source.active_addresses() or source.active_lists() for source in sources):
         raise SourceListError(
             str(folder),
@@ -82,7 +82,7 @@ def source_lists(folder: Path) -> tuple[Source, ...]:
                 "or name another folder with BAOGAO_SOURCE_LISTS"
             ],
         )
-    return sources
+    return sources, unread
 
 
 # -- the subflow --------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def fetch(lists: Path, years: tuple[int, int] | None = None, regions: list[str] 
     """Fetch what is due of the source lists in the folder `lists`, of these years and regions or of all."""
     settings = load_settings()
     logger = get_run_logger()
-    sources = source_lists(lists)
+    sources, unread = source_lists(lists)
     asked = [source for source in sources if regions is None or source.region_code in regions]
     wanted = None if years is None else range(years[0], years[1] + 1)
     shown = artifacts.Progress("fetching", f"Fetching {len(asked)} sources")
@@ -126,6 +126,9 @@ def fetch(lists: Path, years: tuple[int, int] | None = None, regions: list[str] 
     outcomes.sort(key=lambda outcome: (outcome.source_id, -(outcome.year or 9999), outcome.url))
     with SourceState(settings.source_state) as state:
         silent = silent_sources(sources, state, datetime.now(UTC))
+    broken += [
+        (name, f"this list cannot be read, what it gave before stays: {why}") for name, why in unread.items()
+    ]
     return _report(outcomes, broken, silent)
 
 

@@ -22,11 +22,11 @@ from flows.run.folder import RunFolder
 from flows.settings import load_settings
 from flows.sources.expected import expected_reports
 from flows.sources.fetching import fetching_into
-from flows.sources.lists import read_source_lists
+from flows.sources.lists import read_good_lists
 from flows.sources.manifest import check_manifests, told_by_manifests
 from flows.sources.rules import fetch_rules
 from flows.sources.state import SourceState
-from flows.sources.status import landed_of
+from flows.sources.status import landed_of, landed_of_others
 from flows.store.landing import Fetcher, Landed, LandingStore, MissingSourceError, is_url
 from transforms.records import LandedDocument, Rejection
 
@@ -87,9 +87,13 @@ def land_lists(
     """
     settings = load_settings()
     store = LandingStore(settings.landing_dir)
-    sources = read_source_lists(lists)
+    sources, broken = read_good_lists(lists)
     with SourceState(settings.source_state) as state:
         documents = landed_of(sources, state, store)
+        if broken:  # what its sources gave before stays
+            known = {document.document_id for document in documents}
+            others = landed_of_others(sources, state, store)
+            documents += [document for document in others if document.document_id not in known]
         folder.write_expected(expected_reports(sources, state, store))
     return _land_also(folder, store, documents, files, rejections)
 

@@ -16,7 +16,7 @@ from typing import IO
 
 from flows.store.archive_kinds import DAMAGE, kind_of, may_be_archive, members_of
 from flows.store.archive_types import ArchiveError, BombError, Member
-from flows.store.files import FoundBytes, Limits, is_litter, media_type_of, rejected, too_large
+from flows.store.files import FoundBytes, Limits, is_litter, media_type_of, readable_name, rejected, too_large
 from transforms.records import Rejection
 
 DEEPEST = 3
@@ -82,7 +82,7 @@ def _members(
                 continue
             empty = False
             budget.take_member(limits)
-            yield from _member(member, f"{source}!{member.name}", limits, budget, depth)
+            yield from _member(member, f"{source}!{readable_name(member.name)}", limits, budget, depth)
     except ArchiveError as error:
         yield rejected(source, error.reason, error.detail)
         return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from transforms.records import Rejection
+from transforms.text.printable import in_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,16 @@ def refused(source: str, error: OSError) -> Rejection:
 
 
 def readable_name(name: str) -> str:
-    """A name that can be stored and printed; old file systems hold names in GBK."""
+    """A name that can be stored and printed in one line; old file systems hold names in GBK."""
     try:
         name.encode()
     except UnicodeEncodeError:
         raw = os.fsencode(name)
         try:
-            return raw.decode("gb18030")
+            name = raw.decode("gb18030")
         except UnicodeDecodeError:
-            return raw.decode("utf-8", "backslashreplace")
-    return name
+            name = raw.decode("utf-8", "backslashreplace")
+    return in_one_line(name)
 
 
 def is_litter(name: str) -> bool:

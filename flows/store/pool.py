@@ -7,7 +7,6 @@ Nothing here knows Prefect: the tasks of `flows.stations.extract` call `ReadingP
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import multiprocessing
 import os
 import signal
@@ -17,7 +16,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +25,7 @@ from flows.reference.reading import load_reference
 from flows.store import office
 from flows.store.landing import LandingStore
 from flows.store.readings import Batch, load_batch, write_batch
+from flows.store.watch import Watch, be_watched, watched
 from transforms.records import LandedDocument, Rejection
 
 if TYPE_CHECKING:
@@ -36,6 +35,14 @@ Reader = Callable[[bytes, LandedDocument], "DocumentReading"]
 """Reads the bytes of one document."""
 
 
+SECONDS_A_MEGABYTE = 4
+"""Times the seconds of a document that each of its megabytes adds: dense reports take a tenth of that."""
+MORE_MEMORY = 2**30
+"""Bytes by which the process that reads a document may grow over it; the longest reports take a tenth."""
+_MEMORY_A_BYTE = 50
+"""Bytes that each byte of a document adds to that."""
+_GRACE = 2.0
+"""Seconds that a process has to give up a document by itself, before it is ended."""
 _SCANS_TAKE = 20
 """Times as long as another document one may take that may be a scan: each of its pages takes seconds."""
 
@@ -52,8 +59,8 @@ class _OutOfTimeError(BaseException):
 
 
 @contextlib.contextmanager
-def _deadline(seconds: float, *, may_exit: bool) -> Iterator[None]:
-    """Give up what the block does after `seconds`; a process that does not yield to that ends, if it may."""
+def _deadline(seconds: float) -> Iterator[None]:
+    """Give up what the block does after `seconds`, if it yields to that."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -63,16 +70,11 @@ def _deadline(seconds: float, *, may_exit: bool) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    with Path(os.devnull).open("w") as nowhere:
-        if may_exit:
-            faulthandler.dump_traceback_later(2 * seconds + 5, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-            if may_exit:
-                faulthandler.cancel_dump_traceback_later()
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def read_one(data: bytes, document: LandedDocument) -> DocumentReading:
@@ -88,14 +90,12 @@ def read_documents(
     cache: Path,
     document_seconds: float,
     reader: Reader = read_one,
-    *,
-    may_exit: bool = False,
 ) -> Path:
     """Read `documents`, whose bytes lie in the landing store at `landing`, and write the batch into `cache`.
 
-    A document whose reading fails, or takes longer than `document_seconds` and as much again a megabyte,
-    becomes a rejection; the others are not touched by it. Where the process `may_exit`, one that does not
-    even yield to that ends. Returns the batch's folder.
+    A document whose reading fails, or takes longer than `document_seconds` and four times as much a megabyte,
+    becomes a rejection; the others are not touched by it. A process of a pool that does not yield to that, or
+    grows too far, is ended from outside. Returns the batch's folder.
     """
     from transforms.decode.documents.scan import SCANS, can_recognise
     from transforms.schemas import frames as frames_of
@@ -104,14 +104,15 @@ def read_documents(
     store = LandingStore(landing)
     frames, rejections, transient = [], [], []
     for document in documents:
-        seconds = document_seconds * (1 + document.n_bytes / 1e6)
+        seconds = document_seconds * (1 + SECONDS_A_MEGABYTE * document.n_bytes / 1e6)
+        grows = MORE_MEMORY + _MEMORY_A_BYTE * document.n_bytes
         if document.media_type in SCANS and can_recognise():
             seconds *= _SCANS_TAKE
         try:
             data = store.read(document.document_id)
             is_old = office.is_old_office(data)
             data, known = office.readable(data, document, landing / "converted")
-            with _deadline(seconds, may_exit=may_exit):
+            with watched(seconds + _GRACE, grows), _deadline(seconds):
                 # Framed one by one: rows that fit no table are their own document's fault.
                 rows = frames_of([reader(data, known).rows])
             if is_old and known.converted_by is None:  # it is read once LibreOffice is there
@@ -121,10 +122,12 @@ def read_documents(
             if error.may_pass:
                 transient.append(document.document_id)
         except _OutOfTimeError:
-            rejections.append(_unreadable(document, f"its reading was given up after {seconds:.0f} s"))
+            detail = f"its reading was given up after {seconds:.0f} s"
+            rejections.append(_unreadable(document, detail, "too_slow"))
             transient.append(document.document_id)
         except MemoryError:
-            rejections.append(_unreadable(document, "its reading needs more memory than there is"))
+            detail = "its reading needs more memory than there is"
+            rejections.append(_unreadable(document, detail, "too_much_memory"))
             transient.append(document.document_id)
         except Exception as error:
             rejections.append(_unreadable(document, f"its reading failed {_where(error)}"))
@@ -133,8 +136,8 @@ def read_documents(
     return write_batch(cache, documents, frames, rejections, transient, time.process_time() - started)
 
 
-def _unreadable(document: LandedDocument, detail: str) -> Rejection:
-    return Rejection(document.document_id, document.source, None, None, "unreadable", detail)
+def _unreadable(document: LandedDocument, detail: str, reason: str = "unreadable") -> Rejection:
+    return Rejection(document.document_id, document.source, None, None, reason, detail)
 
 
 def _where(error: BaseException) -> str:
@@ -150,8 +153,9 @@ def _where(error: BaseException) -> str:
 # -- on several processes -----------------------------------------------------------------------------------
 
 
-def _begin_worker() -> None:
+def _begin_worker(taken: Any, fields: Any) -> None:
     """What each process of the pool does first."""
+    be_watched(taken, fields)
     # Several processes read side by side; none of them needs several threads for its tables.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     # Ctrl-C is for the process that a person started; it ends this one.
@@ -178,13 +182,7 @@ class ReadingPool:
         self._cache = cache
         self._lock = threading.Lock()
         self._closed = False
-        self._pool = self._new(workers)
-
-    @staticmethod
-    def _new(workers: int) -> ProcessPoolExecutor:
-        # The process that starts them runs threads, whose locks a forked copy would inherit.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+        self._pool, self._watch = _new(workers)
 
     def read(self, documents: Sequence[LandedDocument]) -> list[Batch]:
         """Read `documents` on one of the processes; waits for it. May be called from several threads.
@@ -207,13 +205,14 @@ class ReadingPool:
             if self._closed:
                 raise ReadingStopped
             if self._pool is pool:
-                self._pool = self._new(self._workers)
+                self._watch.stop()
+                self._pool, self._watch = _new(self._workers)
         return self._read_one_by_one(documents)
 
     def _read_one_by_one(self, documents: Sequence[LandedDocument]) -> list[Batch]:
         """Read each document alone, so that it shows which of them brings its process down."""
         batches = []
-        pool = self._new(1)
+        pool, watch = _new(1)
         try:
             for document in documents:
                 if self._closed:
@@ -222,13 +221,15 @@ class ReadingPool:
                     batches.append(_loaded(_submit(pool, [document], *self._place).result()))
                 except BrokenProcessPool:
                     pool.shutdown(wait=False)
-                    pool = self._new(1)
-                    fault = _unreadable(document, "the process that read it ended (time, memory or a crash)")
+                    watch.stop()
+                    fault = _unreadable(document, *_ENDED[watch.reason])
+                    pool, watch = _new(1)
                     batches.append(
                         _loaded(write_batch(self._cache, [document], [], [fault], [document.document_id]))
                     )
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            watch.stop()
         return batches
 
     def close(self, *, at_once: bool = False) -> None:
@@ -240,6 +241,25 @@ class ReadingPool:
             for process in list((pool._processes or {}).values()):
                 process.kill()
         pool.shutdown(wait=not at_once, cancel_futures=True)
+        self._watch.stop()
+
+
+_ENDED: dict[str | None, tuple[str, str]] = {
+    None: ("the process that read it ended by itself: it crashed, or the system ended it", "unreadable"),
+    "too_slow": ("its reading did not end in its time, and was ended from outside", "too_slow"),
+    "too_much_memory": ("its reading took more memory than it may, and was ended", "too_much_memory"),
+}
+"""What is said of a document whose process ended, by why it was ended, and the reason."""
+
+
+def _new(workers: int) -> tuple[ProcessPoolExecutor, Watch]:
+    # The process that starts them runs threads, whose locks a forked copy would inherit.
+    context = multiprocessing.get_context("spawn")
+    watch = Watch(context, workers)
+    watch.start()
+    shared = (watch.taken, watch.fields)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=shared)
+    return pool, watch
 
 
 def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:
@@ -250,7 +270,7 @@ def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:
     resource_tracker.ensure_running()  # else it starts within, and lets the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(partial(read_documents, may_exit=True), *batch)
+        return pool.submit(read_documents, *batch)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -6,8 +6,8 @@ documents and the files' checksums. Batches lie under the fingerprint of the rul
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -173,22 +173,25 @@ def write_batch(
 def _put(partial: Path, final: Path, transient: frozenset[str]) -> Path:
     """Make `partial` the batch `final`, unless that is there already, and no worse.
 
-    Another build over the same folder may have read the same documents meanwhile, and be using what it read.
+    Another build over the same folder may have read the same documents meanwhile, and be using what it read:
+    what is there is never taken away; a better batch stands beside it under a name of its own.
     """
-    there = load_batch(final)
-    if there is not None and there.transient <= transient and there.is_whole():
-        shutil.rmtree(partial)
-        return final
-    with contextlib.suppress(FileNotFoundError):
-        final.rename(partial.with_name(f"{partial.stem}.old.partial"))
-    try:
-        partial.rename(final)
-    except OSError:
-        if not final.is_dir():
-            raise
-        shutil.rmtree(partial)  # the other build was first
-    shutil.rmtree(partial.with_name(f"{partial.stem}.old.partial"), ignore_errors=True)
-    return final
+    for number in itertools.count(1):
+        place = final if number == 1 else final.with_name(f"{final.name}-{number}")
+        there = load_batch(place)
+        if there is not None and there.transient <= transient and there.is_whole():
+            shutil.rmtree(partial)
+            return place
+        if there is None or not there.is_whole():  # nobody reads a damaged one
+            shutil.rmtree(place, ignore_errors=True)
+        try:
+            partial.rename(place)
+        except OSError:
+            if not place.is_dir():
+                raise
+        else:
+            return place
+    raise AssertionError("counting has no end")
 
 
 def select_rows(

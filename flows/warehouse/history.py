@@ -371,3 +371,15 @@ def close_run(candidate: Path, run: RunInfo, status: str, why: str | None) -> No
             doing="close the run",
         )
         execute(con, "CHECKPOINT", doing="close the run")
+
+
+def rejecting_gates(con: Connection) -> list[tuple[str, int, str, int]]:
+    """The critical gates that stopped the last run of a file, if they did: suite, ordinal, about, failing."""
+    found = rows(
+        con,
+        "SELECT suite, seq, about, n_failing FROM ops.gate_results WHERE NOT passed AND severity = 'critical'"
+        " AND run_id = (SELECT run_id FROM ops.runs WHERE status = 'rejected' AND started_at ="
+        " (SELECT max(started_at) FROM ops.runs)) ORDER BY suite, seq",
+        doing="read the gates of the run",
+    )
+    return [(str(suite), int(seq), str(about), int(n)) for suite, seq, about, n in found]

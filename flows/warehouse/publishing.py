@@ -67,17 +67,37 @@ def exclusive(target: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def require_free(target: Path) -> None:
+    """Raise WarehouseBusyError where another run is building `target`; takes no hold of it."""
+    lock = target.with_name(f"{target.name}.lock")
+    try:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except OSError:
+        return  # nobody builds it, or what is wrong with its folder is said by who takes hold of it
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise _busy(descriptor, target) from error
+    finally:
+        os.close(descriptor)
+
+
+def _busy(descriptor: int, target: Path) -> WarehouseBusyError:
+    holder = os.read(descriptor, 200).decode("utf-8", "replace").strip() or "another process"
+    return WarehouseBusyError(
+        f"{target}: {holder} is building it; wait until that has ended, or build into another file"
+    )
+
+
 def _acquire(lock: Path, target: Path) -> int:
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.read(descriptor, 200).decode("utf-8", "replace").strip() or "another process"
+            busy = _busy(descriptor, target)
             os.close(descriptor)
-            raise WarehouseBusyError(
-                f"{target}: {holder} is building it; wait until that has ended, or build into another file"
-            ) from error
+            raise busy from error
         # the holder before us may have removed the file between our opening and locking it
         with suppress(FileNotFoundError):
             if lock.stat().st_ino == os.fstat(descriptor).st_ino:

@@ -6,8 +6,9 @@ import os
 import signal
 import time
 
+from flows.store.pool import MORE_MEMORY
 from transforms.document import DocumentReading
-from transforms.records import LandedDocument
+from transforms.records import LandedDocument, Rejection
 
 
 def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
@@ -17,6 +18,13 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
         raise ValueError("a number\nwithout end")
     if text.startswith("hang"):
         time.sleep(60)
+    if text.startswith("deaf"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        time.sleep(60)
+    if text.startswith("swells"):
+        kept = bytearray(b"x") * (MORE_MEMORY + 2**28)
+        time.sleep(60)
+        assert kept
     if text.startswith("crash"):
         os._exit(9)
     if text.startswith("interrupts"):
@@ -32,6 +40,8 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
         )
     )  # fmt: skip
     reading.rows["rejections"].append(
-        (document.document_id, document.source, 0, text, "not_a_report", f"read by process {os.getpid()}")
+        Rejection(
+            document.document_id, document.source, 0, text, "not_a_report", f"read by process {os.getpid()}"
+        )
     )
     return reading

@@ -40,7 +40,7 @@ class TestBatch:
         started = time.monotonic()
         batch = read(landing, tmp_path / "read", land(landing, "甲", "hang"), seconds=0.2)
         assert time.monotonic() - started < 10
-        assert rejections(batch)["hang"][0] == "unreadable"
+        assert rejections(batch)["hang"][0] == "too_slow"
         assert "given up" in rejections(batch)["hang"][1]
         assert rejections(batch)["甲"][0] == "not_a_report"
 
@@ -68,6 +68,21 @@ class TestPool:
             pool.close()
         with pytest.raises(ReadingStopped):
             pool.read(documents)
+
+    @pytest.mark.parametrize(("bad", "reason"), [("deaf", "too_slow"), ("swells", "too_much_memory")])
+    def test_what_yields_to_nothing_is_ended_from_outside_and_the_rest_goes_on(
+        self, landing: Path, tmp_path: Path, bad: str, reason: str
+    ) -> None:
+        documents = land(landing, "甲", bad, "乙")
+        pool = ReadingPool(1, landing, tmp_path / "read", 0.5 if bad == "deaf" else 30.0, obedient)
+        try:
+            found: dict[str, tuple[str, str]] = {}
+            for batch in pool.read(documents):
+                found |= rejections(batch)
+        finally:
+            pool.close()
+        assert found[bad][0] == reason
+        assert (found["甲"][0], found["乙"][0]) == ("not_a_report", "not_a_report")
 
     def test_ctrl_c_does_not_meet_a_process_that_is_starting(self, landing: Path, tmp_path: Path) -> None:
         pool = ReadingPool(1, landing, tmp_path / "read", 30.0, obedient)

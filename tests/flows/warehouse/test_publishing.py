@@ -27,6 +27,7 @@ from flows.warehouse.publishing import (
     prune,
     published_run,
     put_in_place,
+    require_free,
     rollback,
     versions,
 )
@@ -353,3 +354,14 @@ def test_a_killed_run_does_not_hinder_the_next(two_versions, tmp_path: Path) -> 
     assert reports_of(target) == ["210300-2024"]
     assert published_run(target) == run.run_id
     assert [version.run_id for version in versions(target)] == [first.run_id]
+
+
+def test_who_holds_a_warehouse_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    target = tmp_path / "w.duckdb"
+    require_free(target)
+    with exclusive(target):
+        with pytest.raises(WarehouseBusyError, match=f"process {os.getpid()} is building it"):
+            require_free(target)
+        require_free(tmp_path / "another.duckdb")
+    require_free(target)
+    assert list(tmp_path.iterdir()) == []
