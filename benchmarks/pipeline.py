@@ -3,8 +3,10 @@
     python -m benchmarks.pipeline [--reports N | --source PATH …] [--workers N] [--json FILE]
 
 A corpus of N reports is made where the generator lies beside the checkout (`../shared/tools`); else the
-sample is read. Every run has a state folder of its own, so that nothing was read before. The yardstick is
-jieba, which cuts the same text into words in one process and does nothing else.
+sample is read. The runs have a state folder of their own, so that nothing was read before; one report is
+built first, which shows what starting costs and lays out the engine's database. Then all are built, then
+again with nothing new, then with one text more. The yardstick is jieba, which cuts the same text into words
+in one process and does nothing else. The measurements are kept in `benchmarks/results/`.
 """
 
 from __future__ import annotations
@@ -17,11 +19,10 @@ import platform
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from rich.console import Console
 from rich.table import Table
 
 import transforms.document as reading
+from benchmarks.watching import watching
 from flows.places import ROOT
 from flows.reference import load_reference
 from flows.store.landing import LandingStore
@@ -43,7 +45,16 @@ YARDSTICK_BYTES = 12_000_000
 """Text that jieba cuts at most; what more there is is reckoned at the same pace."""
 PROFILED_BYTES = 6_000_000
 """Documents that are read once more in one process, to time the stations within reading."""
-POLL_SECONDS = 0.2
+RESULTS = ROOT / "benchmarks" / "results"
+ONE_MORE = """2026年{name}政府工作报告
+各位代表：
+现在，我代表市人民政府向大会报告工作，请予审议。
+一、2025年工作回顾
+地区生产总值增长5.2%，生产形势总体平稳。
+二、2026年工作安排
+主要预期目标是：地区生产总值增长6%左右。
+"""
+"""A report that no corpus holds."""
 READ_STATION = (
     "classify", "identify", "read sections", "read observations", "reconcile", "read commitments",
     "read glossary",
@@ -58,8 +69,10 @@ class Run:
     wall_seconds: float
     cpu_seconds: float
     """Of all processes: the command, those that read, and Prefect's server."""
-    peak_bytes: int
-    """Resident memory of all processes together, at its highest."""
+    processes: dict[str, float]
+    """CPU seconds of the command, of those that read, and of Prefect's server."""
+    peaks: dict[str, int]
+    """Highest memory of one process of each, and of all together, in bytes."""
     result: dict[str, Any]
 
 
@@ -68,11 +81,16 @@ class Measured:
     """All that is printed."""
 
     machine: str
+    commit: str
+    load: float
+    """Processes that wanted to run when the measurements ended, those of others among them."""
     n_reports: int
     text_bytes: int
     """UTF-8 bytes of the reports' raw text."""
+    trivial: Run
     first: Run
     again: Run
+    one_more: Run
     reading: dict[str, float] = field(default_factory=dict)
     """CPU seconds of each station within reading, reckoned for the whole corpus."""
     jieba_seconds: float = 0.0
@@ -92,14 +110,21 @@ def main() -> int:
         sources = options.source or _corpus(folder / "corpus", options.reports)
         measured = measure(sources, folder, options.workers)
     show(measured, sources)
-    if options.json:
-        Path(options.json).write_text(json.dumps(asdict(measured), indent=1, default=str), encoding="utf-8")
+    kept = Path(options.json) if options.json else RESULTS / f"pipeline-{measured.n_reports}.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(asdict(measured), indent=1, default=str) + "\n", encoding="utf-8")
+    _say(f"kept in {kept}")
     return 0
 
 
 def measure(sources: list[str], folder: Path, workers: int) -> Measured:
-    """Build a warehouse of `sources` in `folder` twice, and take the other measurements."""
+    """Build a warehouse of `sources` in `folder` several times, and take the other measurements."""
     warehouse = folder / "warehouse.duckdb"
+    _say("building from one report")
+    one = folder / "one"
+    one.mkdir()
+    (one / "one.txt").write_text(ONE_MORE.format(name="阳泉市"), encoding="utf-8")
+    trivial = _build([str(one)], folder / "one.duckdb", folder / "state", workers)
     _say(f"building from {', '.join(sources)} on {workers} processes")
     first = _build(sources, warehouse, folder / "state", workers)
     found = warehouse
@@ -111,9 +136,15 @@ def measure(sources: list[str], folder: Path, workers: int) -> Measured:
     _say("building again, with nothing left to read")
     again = _build(sources, warehouse, folder / "state", workers)
     text = _texts(found)
+    _say("building again, with one text more")
+    more = folder / "more"
+    more.mkdir()
+    (more / "more.txt").write_text(ONE_MORE.format(name="朔州市"), encoding="utf-8")
+    one_more = _build([*sources, str(more)], warehouse, folder / "state", workers)
     measured = Measured(
         f"{platform.machine()}, {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        len(text), sum(len(one.encode()) for one in text), first, again,
+        _commit(), os.getloadavg()[1], len(text), sum(len(one.encode()) for one in text),
+        trivial, first, again, one_more,
     )  # fmt: skip
     _say("timing the stations within reading")
     measured.reading = _profile(folder / "state" / "landing")
@@ -169,7 +200,7 @@ def _build(sources: list[str], warehouse: Path, state: Path, workers: int) -> Ru
             [sys.executable, str(script), str(warehouse), str(workers), *paths],
             env=environment, stdout=output,
         )  # fmt: skip
-        with _peak_of(process.pid) as peak:
+        with watching(process.pid) as seen:
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
@@ -178,48 +209,8 @@ def _build(sources: list[str], warehouse: Path, state: Path, workers: int) -> Ru
     if process.returncode:
         raise SystemExit(f"the build ended with {process.returncode}")
     result = json.loads(printed.strip().splitlines()[-1])
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(peak(), usage.ru_maxrss * 1024), result)
-
-
-@contextmanager
-def _peak_of(process: int) -> Iterator[Callable[[], int]]:
-    """The highest resident memory of a process and all below it, sampled for the time of the block."""
-    highest = 0
-    done = threading.Event()
-
-    def watch() -> None:
-        nonlocal highest
-        while not done.wait(POLL_SECONDS):
-            highest = max(highest, _resident(process))
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield lambda: highest
-    finally:
-        done.set()
-        thread.join()
-
-
-def _resident(root: int) -> int:
-    """Bytes of memory that a process and all below it hold, shared pages split among them (Linux only)."""
-    children: dict[int, list[int]] = defaultdict(list)
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children[int(fields[1])].append(int(stat.parent.name))
-    total, todo = 0, [root]
-    while todo:
-        process = todo.pop()
-        todo += children[process]
-        try:
-            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total
+    cpu = usage.ru_utime + usage.ru_stime
+    return Run(wall, cpu, seen.seconds(cpu), seen.peaks, result)
 
 
 # -- within reading -----------------------------------------------------------------------------------------
@@ -290,37 +281,44 @@ def _jieba(texts: list[str]) -> float:
 
 
 def _seconds_of(station: str, run: Run) -> str:
-    return f"{run.result['seconds'][station]:.1f}"
+    return f"{run.result['seconds'].get(station, 0):.1f}"
+
+
+def _cpu_of(role: str, run: Run) -> str:
+    return f"{run.processes.get(role, 0):.1f}"
+
+
+def _peak_of(role: str, run: Run) -> str:
+    return f"{run.peaks.get(role, 0) / 1e6:,.0f}"
 
 
 def show(measured: Measured, sources: list[str]) -> None:
     """Print the measurements."""
-    first, again, megabytes = measured.first, measured.again, measured.text_bytes / 1e6
+    first, megabytes = measured.first, measured.text_bytes / 1e6
     read_cpu = first.result["read_cpu_seconds"]
     out = Console(highlight=False)
     out.print()
     out.print(f"{measured.n_reports:,} reports, {megabytes:.1f} MB of text, from {', '.join(sources)}")
     out.print(measured.machine)
+    runs = {
+        "one report": measured.trivial, "first run": first, "nothing new": measured.again,
+        "one text more": measured.one_more,
+    }  # fmt: skip
     table = Table(box=None, pad_edge=False, show_header=True)
-    for name, right in (("", False), ("first run", True), ("nothing new", True)):
-        table.add_column(name, justify="right" if right else "left")
+    table.add_column("")
+    for name in runs:
+        table.add_column(name, justify="right")
     rows: list[tuple[str, Callable[[Run], str]]] = [
-        ("reports/s", lambda run: f"{measured.n_reports / run.wall_seconds:.1f}"),
         ("seconds", lambda run: f"{run.wall_seconds:.1f}"),
         ("documents read", lambda run: f"{run.result['n_read']:,}"),
         ("CPU seconds, all processes", lambda run: f"{run.cpu_seconds:.1f}"),
-        ("peak memory, all processes, MB", lambda run: f"{run.peak_bytes / 1e6:,.0f}"),
+        ("  of the first run's, %", lambda run: f"{100 * run.cpu_seconds / first.cpu_seconds:.1f}"),
     ]
-    stations = list(first.result["seconds"])
-    rows += [(f"  {name}, seconds", partial(_seconds_of, name)) for name in stations]
-    rows.append(
-        (
-            "  engine's start and end, seconds",
-            lambda run: f"{run.wall_seconds - sum(run.result['seconds'].values()):.1f}",
-        )
-    )
+    rows += [(f"  {role}", partial(_cpu_of, role)) for role in first.processes]
+    rows += [(f"highest memory, {role}, MB", partial(_peak_of, role)) for role in first.peaks]
+    rows += [(f"  {name}, seconds", partial(_seconds_of, name)) for name in first.result["seconds"]]
     for name, value in rows:
-        table.add_row(name, value(first), value(again))
+        table.add_row(name, *(value(run) for run in runs.values()))
     out.print(table)
     out.print()
     total = sum(measured.reading.values())
@@ -345,6 +343,15 @@ def _say(line: str) -> None:
     print(f"==> {line}", file=sys.stderr, flush=True)
 
 
+def _commit() -> str:
+    """The commit that was measured, marked where files differ from it."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude", "*"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return described.stdout.strip() or "no checkout"
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -360,7 +367,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reports", type=int, default=200, help="reports to make; 0 reads the sample")
     parser.add_argument("--source", action="append", help="read this instead; may be repeated")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that read")
-    parser.add_argument("--json", help="write the measurements here too")
+    parser.add_argument("--json", help="keep the measurements here, not in benchmarks/results")
     return parser.parse_args()
 
 

@@ -37,9 +37,11 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the ro
 
 def existing_warehouse(named: Path | None) -> Path:
     """The warehouse that a command shall ask; a usage error where there is none."""
-    from flows.settings import load_settings
+    path = named
+    if path is None:
+        from flows.settings import load_settings
 
-    path = named if named is not None else load_settings().warehouse
+        path = load_settings().warehouse
     if path.is_dir():
         raise usage(f"{path} is a folder, and a warehouse is a file")
     if not path.exists():

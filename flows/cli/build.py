@@ -124,18 +124,18 @@ def build(
 
 def _report(result: BuildResult, seconds: float) -> None:
     """What was published, a few cells of it, and what to type next."""
+    from flows.cli.asking import ask
     from flows.cli.console import output, table
-    from flows.warehouse.connections import query
 
     out = output()
-    found = query(result.warehouse, SAMPLE)
-    if not found.height:
-        found = query(result.warehouse, LATEST)
-    if found.height:
+    found = ask(result.warehouse, SAMPLE)
+    if not found.rows:
+        found = ask(result.warehouse, LATEST)
+    if found.rows:
         amounts = ("year", "target", "actual", "value")
         numbers = [position for position, name in enumerate(found.columns) if name in amounts]
         out.print()
-        out.print(table(found.columns, found.iter_rows(), numbers=numbers))
+        out.print(table(found.columns, found.rows, numbers=numbers))
     counts = result.counts
     out.print()
     reports = "1 report" if counts["n_reports"] == 1 else f"{counts['n_reports']:,} reports"
@@ -146,7 +146,7 @@ def _report(result: BuildResult, seconds: float) -> None:
     _report_not_loaded(result)
     file = shlex.quote(_shown(result.warehouse))
     named = "" if result.warehouse == _default_warehouse() else f" --warehouse {file}"
-    (region,) = query(result.warehouse, A_REGION)["name"]
+    ((region,),) = ask(result.warehouse, A_REGION).rows
     out.print(
         f"Published {_shown(result.warehouse)}. Next: {_command()} show {region}{named}", soft_wrap=True
     )
@@ -168,17 +168,17 @@ def _report_unchanged(result: BuildResult, seconds: float) -> None:
 
 def _report_not_loaded(result: BuildResult) -> None:
     """What came of the texts that were not loaded, and of those in doubt, by reason; where all are listed."""
+    from flows.cli.asking import ask
     from flows.cli.console import output
     from flows.cli.outcome import DOUBT, Refusal, print_by_reason
-    from flows.warehouse.connections import query
 
     if result.file is None:
         return
     out = output()
-    refused = [Refusal(*row) for row in query(result.file, NOT_LOADED, {"run": result.run_id}).iter_rows()]
+    refused = [Refusal(*row) for row in ask(result.file, NOT_LOADED, {"run": result.run_id}).rows]
     doubted = []
     if result.status == "published":
-        doubted = [Refusal(s, r, DOUBT, d) for s, r, d in query(result.file, DOUBTED).iter_rows()]
+        doubted = [Refusal(s, r, DOUBT, d) for s, r, d in ask(result.file, DOUBTED).rows]
     if not refused and not doubted:
         return
     out.print()

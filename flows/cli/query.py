@@ -42,9 +42,10 @@ def query(
     """Ask the warehouse."""
     import duckdb
 
+    from flows.cli.asking import ask
     from flows.cli.show import find_region
     from flows.warehouse.connections import WarehouseError
-    from flows.warehouse.connections import query as ask
+    from flows.warehouse.connections import query as frame_of
     from flows.warehouse.questions import load_questions
 
     if list_questions or question is None:
@@ -64,12 +65,13 @@ def query(
         raise usage(f"{named.name} takes no parameter {', '.join(unknown)}; it takes {takes}")
     path = existing_warehouse(warehouse)
     try:
-        found = ask(path, sql, values)
+        # Parquet alone is worth the import of a library of tables
+        found = (frame_of if output_format is Format.PARQUET else ask)(path, sql, values)
     except WarehouseError as error:
         if isinstance(error.__cause__, duckdb.ProgrammingError):
             raise usage(str(error)) from error
         raise
-    if named is not None and not found.height and "region" in values:
+    if named is not None and not len(found) and "region" in values:
         find_region(path, values["region"])  # a region that is not there is an error, not an empty answer
     print_rows(found, output_format, limit)
 

@@ -162,12 +162,9 @@ def _named(region: dict[str, Any]) -> str:
 
 def ask(warehouse: Path, sql: str, **values: Any) -> list[dict[str, Any]]:
     """The rows that a statement with named parameters gives."""
-    from contextlib import closing
+    from flows.cli.asking import ask_with
 
-    from flows.warehouse import connections
-
-    with closing(connections.connect(warehouse)) as con:
-        return connections.frame(con, sql, values).to_dicts()
+    return ask_with(warehouse, sql, values).named()
 
 
 def _print_head(out: Console, report: dict[str, Any]) -> None:

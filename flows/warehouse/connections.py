@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from flows.settings import load_settings
-
 if TYPE_CHECKING:
     import polars as pl
 
@@ -50,6 +48,8 @@ def connect(path: Path | None, *, read_only: bool = True) -> Connection:
             con.execute(f"ATTACH {literal(str(path))} AS warehouse (READ_ONLY); USE warehouse")
         else:
             if path is not None:
+                from flows.settings import load_settings  # late: who only reads does without settings
+
                 config["memory_limit"] = f"{load_settings().memory_megabytes}MB"
                 config["temp_directory"] = f"{path}.tmp"
             con = duckdb.connect(":memory:" if path is None else str(path), config=config)
@@ -90,6 +90,8 @@ def is_out_of_memory(error: WarehouseError) -> bool:
 
 def allow_more_memory(con: Connection) -> bool:
     """Let the tables of `con` take half as much memory again; whether that is allowed."""
+    from flows.settings import load_settings
+
     ((now,),) = rows(con, "SELECT parse_formatted_bytes(current_setting('memory_limit'))")
     more = int(now * 1.5)
     if more > MOST_TIMES * load_settings().memory_megabytes * 10**6:

@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from flows.warehouse.connections import connect, rows
+from flows.warehouse.connections import connect, literal, rows
 from flows.warehouse.paths import not_loaded_path
 from transforms.sources.manifest import formula_safe
 
 COLUMNS = ("source", "record", "title", "reason", "detail")
 QUARANTINED = """
-SELECT source, record + 1, title, reason, detail FROM ops.quarantine WHERE run_id = ? ORDER BY seq
+SELECT source, record + 1, title, reason, detail FROM ops.quarantine WHERE run_id = {run} ORDER BY seq
 """
 
 
@@ -28,7 +28,7 @@ def write_not_loaded(file: Path | None, target: Path, run_id: str) -> Path | Non
     if file is None:
         return None
     with closing(connect(file)) as con:
-        found = rows(con, QUARANTINED, [run_id])
+        found = rows(con, QUARANTINED.format(run=literal(run_id)))
     if not found:
         return None
     with NamedTemporaryFile(
