@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from transforms.decode.tables.told import what_is_wrong_with
 from transforms.records import ManifestEntry
 from transforms.reference.slips import Slip
 
@@ -103,6 +102,8 @@ def parse_manifest(  # noqa: C901, PLR0912
     It may be UTF-8 with or without a BOM, UTF-16 with one, or GB18030, and its cells may be parted by commas,
     semicolons or tabs.
     """
+    from transforms.decode.tables.told import what_is_wrong_with
+
     slips: list[Slip] = []
 
     def slip(line: int, entry: str, column: str, problem: str, way_out: str) -> None:
