@@ -1,1 +1,4 @@
-"""Measurements of Baogao on the machine at hand; `make bench` prints them."""
+"""Measurements of Baogao on the machine at hand; `make bench` prints them.
+
+Wide, because each measurement is a module that is called by its name.
+"""
