@@ -26,8 +26,9 @@ export SOURCES WAREHOUSE
 # One cache of downloads inside the project, unless the caller has one.
 export UV_CACHE_DIR ?= $(ROOT)/.baogao/cache/uv
 export UV_PYTHON_DOWNLOADS ?= never
-# The settings of an interpreter that was started elsewhere do not belong in here.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# The settings of an interpreter that was started elsewhere do not belong in here; without its bytecode each of the
+# processes that a run starts would compile its libraries anew.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 
 UV_HOME := $(R).baogao/tools/uv
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),$(UV_HOME)/bin/uv)

@@ -23,6 +23,7 @@ from flows.store.landing import LandingStore
 from transforms.decode import decode
 from transforms.decode.charset import Unread, read_text
 from transforms.decode.formats import binary_format, is_markup
+from transforms.decode.mojibake import Undone, undone
 from transforms.decode.page import Page, read_page
 from transforms.records import LandedDocument, PageFacts, Rejection, TextRecord
 from transforms.sources.lists import Link, ListPage, Source, Throttle, links_on
@@ -328,7 +329,9 @@ def _markup_of(body: bytes, charset: str | None) -> str | None:
     reading = read_text(body, charset)
     if isinstance(reading, Unread):
         raise FetchError("encoding" if reading.reason == "undecodable" else "cut_off", reading.detail)
-    return reading.text if is_markup(reading.text) else None
+    meant = undone(reading.text)
+    text = meant.text if isinstance(meant, Undone) else reading.text
+    return text if is_markup(text) else None
 
 
 def _article_page(markup: str) -> Page:

@@ -74,7 +74,7 @@ def build_relations(
             with carried_over(con, target):
                 take_notes(con, target)
                 write_run(con, run, previous)
-                with _staged(con, staged, {}):
+                with _staged(con, staged, reference):
                     write_quarantine(con, run)
                     write_intake(con)
                 with _staged(con, _together(staged, carried) if carried else staged, reference):

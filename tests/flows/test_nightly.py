@@ -147,7 +147,7 @@ def test_the_second_night_fetches_and_reads_nothing_again_and_says_so(
     assert len(articles) == 5 and all("If-None-Match" in seen.headers for seen in articles)
     assert second.n_addresses == {"fetched": 0, "unchanged": 6, "failed": 0, "skipped": 0}
     assert (second.n_read, second.n_known) == (0, 5)
-    assert "6 unchanged" in (state.message or "") and "nothing had to be read again" in (state.message or "")
+    assert "6 unchanged; nothing has changed" in (state.message or "")
     assert years_in(warehouse) == YEARS
     shown = artifacts_of(state)
     assert "Nothing changed" in shown["changes"].data

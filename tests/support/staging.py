@@ -93,7 +93,7 @@ class Staging:
             "delivered_on": date(report_year, 1, 10), "published_on": None, "speaker": None,
             "speaker_title": None, "session": None, "title": "政府工作报告", "source": f"{name}.txt",
             "source_url": None, "n_chars": len(text), "n_repairs": 0, "n_unproven": 0, "is_truncated": False,
-            "is_digest": False, "is_draft": False, "identity_doubt": None,
+            "is_digest": False, "is_draft": False, "is_stale": False, "identity_doubt": None,
             "raw_text": text, "clean_text": text,
         } | facts  # fmt: skip
         self.rows["versions"].append(version)

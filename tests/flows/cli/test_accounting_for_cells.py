@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from flows.cli.explain import CALLED
-from transforms.records import CLUES
-
 Call = Callable[..., Result]
 
 RIGHT = {
@@ -59,9 +56,6 @@ class TestExplain:
         assert "its file's name 2023 2023" in lines
         assert any(line.endswith("2023 decided") for line in lines)
         assert "gdp" not in page
-
-    def test_every_kind_of_clue_has_words(self) -> None:
-        assert set(CALLED) == set(CLUES)
 
     @pytest.mark.parametrize(
         "words",

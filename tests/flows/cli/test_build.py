@@ -118,7 +118,7 @@ def test_what_was_read_is_not_read_again_and_no_other_way_of_reading_differs(
 ) -> None:
     cached, fresh = tmp_path / "cached.duckdb", tmp_path / "fresh.duckdb"
     baogao("build", "-s", reports, "-w", cached)
-    again = baogao("build", "-s", reports, "-w", cached)
+    again = baogao("build", "-s", reports, "-w", cached, "--full")
     assert "0 documents to read, 4 were read before" in again.stderr
     monkeypatch.setenv("BAOGAO_STATE_DIR", str(tmp_path / "other-state"))
     monkeypatch.setenv("BAOGAO_BATCH_BYTES", "1")

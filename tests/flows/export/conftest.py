@@ -8,6 +8,8 @@ import pytest
 from support.publishing import publish_staged
 from support.staging import Staging
 
+from flows.export.release import export
+
 TEXT = "一、回顾\n地区生产总值增长5%，达到1000亿元。\n=1+1不是公式。\n二、安排\n地区生产总值增长6%左右。"
 
 
@@ -35,3 +37,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = folder / "warehouse.duckdb"
     publish_staged(staging.parquet(folder / "staged"), staging.reference(), target, gates=False)
     return target
+
+
+@pytest.fixture(scope="session")
+def released(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of it, which no test changes."""
+    return export(published, tmp_path_factory.mktemp("releases"))

@@ -12,7 +12,6 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pyreadstat
-import pytest
 import yaml
 
 from flows.export.delta import write_delta
@@ -20,11 +19,6 @@ from flows.export.excel import write_excel
 from flows.export.panel import KEYS, Panel
 from flows.export.release import export
 from flows.export.stata import LONGEST_LABEL, LONGEST_NAME, shortened
-
-
-@pytest.fixture(scope="module")
-def released(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export(published, tmp_path_factory.mktemp("releases"))
 
 
 def run(program: str, file: str) -> subprocess.CompletedProcess[str]:
