@@ -149,9 +149,6 @@ def test_the_second_night_fetches_and_reads_nothing_again_and_says_so(
     assert (second.n_read, second.n_known) == (0, 5)
     assert "6 unchanged; nothing has changed" in (state.message or "")
     assert years_in(warehouse) == YEARS
-    shown = artifacts_of(state)
-    assert "Nothing changed" in shown["changes"].data
-    assert "| addresses unchanged | 6 |" in shown["run-summary"].data
 
     (path,) = [path for path in portal.pages if path.startswith("/zfgzbg/202201/")]
     page = portal.pages[path]
