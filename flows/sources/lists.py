@@ -13,8 +13,7 @@ from transforms.sources.lists import Source, SourceListError, parse_sources
 
 def read_source_lists(folder: Path) -> tuple[Source, ...]:
     """Every entry of a folder of YAML files, by id. Raises SourceListError, which names file and field."""
-    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
-    return parse_sources((path.name, path.read_text("utf-8")) for path in paths)
+    return parse_sources((path.name, path.read_text("utf-8")) for path in _lists_in(folder))
 
 
 def read_good_lists(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
@@ -22,22 +21,30 @@ def read_good_lists(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
 
     Raises SourceListError where none can be read, or two say different things of one source.
     """
-    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    try:
+        return read_source_lists(folder), {}
+    except _UNREADABLE as error:
+        first = error
     good: list[tuple[str, str]] = []
     broken: dict[str, str] = {}
-    first: Exception | None = None
-    for path in paths:
+    for path in _lists_in(folder):
         try:
             text = path.read_text("utf-8")
             parse_sources([(path.name, text)])
-        except (SourceListError, OSError, UnicodeDecodeError) as error:
-            first = first or error
+        except _UNREADABLE as error:
             broken[path.name] = " ".join(str(error).split())
         else:
             good.append((path.name, text))
-    if not good and first is not None:
+    if not good:
         raise first
     return parse_sources(good), broken
+
+
+_UNREADABLE = (SourceListError, OSError, UnicodeDecodeError)
+
+
+def _lists_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
 
 
 def fetch_source(fetching: Fetching, source: Source, years: Collection[int] | None = None) -> list[Outcome]:

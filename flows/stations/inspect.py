@@ -6,18 +6,16 @@ of a second. What a build would refuse for its figures (`failed_check`) is there
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from flows.reference import load_document_kinds, load_regions, load_repair_lexicon
 from flows.run import progress
 from flows.sources.manifest import check_manifests, told_by_manifests
 from flows.store.files import FoundBytes
-from flows.store.landing import Landed, found_in
+from flows.store.landing import found_in, looked_at
 from transforms.records import LandedDocument, Rejection
 from transforms.reference.regions import RegionIndex
 from transforms.repair import RepairLexicon
@@ -72,7 +70,8 @@ def inspect_sources(sources: Sequence[str]) -> list[Found]:
     """
     regions = load_regions()
     check_manifests(sources, regions)
-    landed, copies = _look(sources)
+    landed = looked_at(sources)
+    copies = {copy: one.source for one in landed.documents for copy in one.other_sources}
     documents = {one.source: one for one in told_by_manifests(landed, sources, regions)}
     reporter = progress.current()
     reporter.begin("looking", len(documents))
@@ -98,33 +97,6 @@ def _items(sources: Sequence[str]) -> Iterator[FoundBytes | Rejection]:
         for item in found_in(given):
             if not is_manifest(item.source) or isinstance(item, Rejection):
                 yield item
-
-
-def _look(sources: Sequence[str]) -> tuple[Landed, dict[str, str]]:
-    """What landing would give, without storing it, and the sources whose bytes an earlier source gave."""
-    now = datetime.now(UTC)
-    found: dict[str, dict[str, LandedDocument]] = defaultdict(dict)
-    rejections: list[Rejection] = []
-    manifests: list[FoundBytes] = []
-    for given in sources:
-        for item in found_in(given):
-            if isinstance(item, Rejection):
-                rejections.append(item)
-            elif is_manifest(item.source):
-                manifests.append(item)
-            else:
-                document_id, size = hashlib.sha256(item.data).hexdigest(), len(item.data)
-                found[document_id].setdefault(
-                    item.source,
-                    LandedDocument(document_id, item.source, item.media_type, item.charset, size, now),
-                )
-    documents: list[LandedDocument] = []
-    copies: dict[str, str] = {}
-    for by_source in found.values():
-        first, *others = sorted(by_source)  # as landing has it: the first by name speaks for them
-        documents.append(replace(by_source[first], other_sources=tuple(others)))
-        copies |= dict.fromkeys(others, first)
-    return Landed(documents, rejections, manifests), copies
 
 
 def _texts_of(data: bytes, document: LandedDocument, reference: _TextReference) -> list[_Text]:
