@@ -56,66 +56,61 @@ def warehouse_frame(con: Connection, data: pd.DataFrame) -> WarehouseFrame:
     return frame
 
 
-def _find(engine: PandasExecutionEngine, domain: dict[str, Any], query: str) -> Violations:
-    data, _, _ = engine.get_compute_domain(domain_kwargs=domain, domain_type=MetricDomainTypes.TABLE)
-    if not isinstance(data, WarehouseFrame) or data.connection is None:
-        raise ValueError("the batch does not say which warehouse it was taken from; see warehouse_frame")
-    return find_violations(data.connection, query)
+class _Violations(TableMetricProvider):
+    """The rows that a query finds, which each metric below makes of what its expectation names."""
+
+    @classmethod
+    def query_of(cls, named: str) -> str:
+        """The query for what an expectation names: the query itself, or a relation."""
+        return named
+
+    @metric_value(engine=PandasExecutionEngine)
+    def _pandas(  # type: ignore[no-untyped-def]
+        cls,  # noqa: N805 - the form that the library asks for
+        execution_engine,
+        metric_domain_kwargs,
+        metric_value_kwargs,
+        metrics,
+        runtime_configuration,
+    ) -> Violations:
+        data, _, _ = execution_engine.get_compute_domain(
+            domain_kwargs=metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
+        )
+        if not isinstance(data, WarehouseFrame) or data.connection is None:
+            raise ValueError("the batch does not say which warehouse it was taken from; see warehouse_frame")
+        (name,) = cls.value_keys
+        return find_violations(data.connection, cls.query_of(metric_value_kwargs[name]))
 
 
-class WarehouseViolations(TableMetricProvider):
+class WarehouseViolations(_Violations):
     """The rows that a query finds."""
 
     metric_name = "warehouse.violations"
     value_keys = ("query",)
 
-    @metric_value(engine=PandasExecutionEngine)
-    def _pandas(  # type: ignore[no-untyped-def]
-        cls,  # noqa: N805 - the form that the library asks for
-        execution_engine,
-        metric_domain_kwargs,
-        metric_value_kwargs,
-        metrics,
-        runtime_configuration,
-    ) -> Violations:
-        return _find(execution_engine, metric_domain_kwargs, metric_value_kwargs["query"])
 
-
-class KeyViolations(TableMetricProvider):
+class KeyViolations(_Violations):
     """The rows that do not keep to the declared key of a relation."""
 
     metric_name = "warehouse.key_violations"
     value_keys = ("relation",)
 
-    @metric_value(engine=PandasExecutionEngine)
-    def _pandas(  # type: ignore[no-untyped-def]
-        cls,  # noqa: N805 - the form that the library asks for
-        execution_engine,
-        metric_domain_kwargs,
-        metric_value_kwargs,
-        metrics,
-        runtime_configuration,
-    ) -> Violations:
-        return _find(execution_engine, metric_domain_kwargs, key_violations(metric_value_kwargs["relation"]))
+    @classmethod
+    def query_of(cls, named: str) -> str:
+        """The query for the keys that several rows share or that lack a part."""
+        return key_violations(named)
 
 
-class ValueViolations(TableMetricProvider):
+class ValueViolations(_Violations):
     """The rows with values that the declared columns of a relation do not accept."""
 
     metric_name = "warehouse.value_violations"
     value_keys = ("relation",)
 
-    @metric_value(engine=PandasExecutionEngine)
-    def _pandas(  # type: ignore[no-untyped-def]
-        cls,  # noqa: N805 - the form that the library asks for
-        execution_engine,
-        metric_domain_kwargs,
-        metric_value_kwargs,
-        metrics,
-        runtime_configuration,
-    ) -> Violations:
-        query = value_violations(metric_value_kwargs["relation"])
-        return _find(execution_engine, metric_domain_kwargs, query)
+    @classmethod
+    def query_of(cls, named: str) -> str:
+        """The query for values that no column accepts."""
+        return value_violations(named)
 
 
 class _ExpectNothing(BatchExpectation):
@@ -172,27 +167,25 @@ class ExpectNoViolations(_ExpectNothing):
     args_keys: ClassVar[tuple[str, ...]] = ("query",)
 
 
-class ExpectKeyAsDeclared(_ExpectNothing):
-    """Every row of a relation has the key that the YAML beside its model declares, and no two share one.
+class _ExpectAsDeclared(_ExpectNothing):
+    """What is asked of one relation, as the YAML beside its model declares it.
 
     Args:
         relation: The relation, as core.reports.
     """
 
     relation: str
+    success_keys: ClassVar[tuple[str, ...]] = ("relation",)
+    args_keys: ClassVar[tuple[str, ...]] = ("relation",)
+
+
+class ExpectKeyAsDeclared(_ExpectAsDeclared):
+    """Every row of a relation has the key that the YAML beside its model declares, and no two share one."""
+
     metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.key_violations",)
-    success_keys: ClassVar[tuple[str, ...]] = ("relation",)
-    args_keys: ClassVar[tuple[str, ...]] = ("relation",)
 
 
-class ExpectValuesAsDeclared(_ExpectNothing):
-    """Every value is one that the YAML beside the model accepts: null, listed values, numbers.
+class ExpectValuesAsDeclared(_ExpectAsDeclared):
+    """Every value is one that the YAML beside the model accepts: null, listed values, numbers."""
 
-    Args:
-        relation: The relation, as core.reports.
-    """
-
-    relation: str
     metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.value_violations",)
-    success_keys: ClassVar[tuple[str, ...]] = ("relation",)
-    args_keys: ClassVar[tuple[str, ...]] = ("relation",)
