@@ -75,7 +75,8 @@ def _write_json(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -102,7 +103,7 @@ def data_package(
                 "mediatype": "text/csv",
                 "encoding": "utf-8-sig",
                 "bytes": (folder / table.csv).stat().st_size,
-                "hash": f"sha256:{_sha256(folder / table.csv)}",
+                "hash": f"sha256:{sha256_of_file(folder / table.csv)}",
                 "schema": {
                     "fields": [
                         {
@@ -143,7 +144,7 @@ def croissant(folder: Path, version: str, published_on: datetime, tables: Sequen
                 "name": f"{name}.parquet",
                 "contentUrl": table.parquet,
                 "encodingFormat": "application/x-parquet",
-                "sha256": _sha256(folder / table.parquet),
+                "sha256": sha256_of_file(folder / table.parquet),
             }
         )
         sets.append(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.export.tables import BOM
+from flows.export.tables import BOM, ROW_GROUP
 from flows.places import REFERENCE
 from flows.warehouse.connections import Connection, frame, rows
 from transforms.reference.short_names import FILE, Variable, parse_short_names
@@ -167,7 +167,7 @@ def _wide(long: pl.DataFrame, variables: tuple[PanelVariable, ...]) -> pl.DataFr
 def write_panel(panel: Panel, folder: Path) -> None:
     """panel_long and panel_wide as Parquet and CSV."""
     for name, data in (("panel_long", panel.long), ("panel_wide", panel.wide)):
-        data.write_parquet(folder / f"{name}.parquet", compression="zstd", row_group_size=122_880)
+        data.write_parquet(folder / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
         with (folder / f"{name}.csv").open("wb") as file:
             file.write(BOM.encode())
             data.write_csv(file)

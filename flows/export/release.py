@@ -18,7 +18,7 @@ from secrets import token_hex
 
 from flows.export.codebook import write_codebook
 from flows.export.delta import write_delta
-from flows.export.descriptor import write_descriptors
+from flows.export.descriptor import sha256_of_file, write_descriptors
 from flows.export.excel import write_excel
 from flows.export.filters import Filter, choose, condition
 from flows.export.lake import CATALOGUE, write_catalogue
@@ -176,9 +176,7 @@ def write_sums(folder: Path) -> None:
     """SHA256SUMS of every file below `folder`, as `sha256sum -c` reads it."""
     lines = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
+        lines.append(f"{sha256_of_file(path)}  {path.relative_to(folder).as_posix()}\n")
     (folder / SUMS).write_text("".join(lines), "utf-8")
 
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from flows.export.tables import BOM, ROW_GROUP
 from flows.site import queries
 from flows.site.data_files import ask
 from flows.warehouse.connections import Connection, execute, literal, quoted, rows
 
-ROW_GROUP = 122_880
 CSV_ROWS = 200_000
 """Rows up to which a relation is written as CSV too."""
 NO_CSV = {"core.report_texts", "core.sentences", "core.repairs", "core.terms"}
@@ -57,21 +57,21 @@ def write_downloads(con: Connection, folder: Path) -> list[dict[str, Any]]:
 def _write_csv(con: Connection, relation: str, order: str, columns: list[dict[str, Any]], path: Path) -> None:
     """UTF-8 with a BOM, so that Excel and WPS read Chinese; text that would be a formula begins with '."""
     selected = ", ".join(
-        _harmless(quoted(column["name"])) if column["type"] == "VARCHAR" else quoted(column["name"])
-        for column in columns
+        f"{_harmless(quoted(column['name'])) if column['type'] == 'VARCHAR' else quoted(column['name'])}"
+        f" AS {quoted((BOM if position == 0 else '') + column['name'])}"
+        for position, column in enumerate(columns)
     )
     execute(
         con,
         f"COPY (SELECT {selected} FROM {relation}{order}) TO {literal(str(path))} (FORMAT csv, HEADER)",
         doing=f"write {path.name}",
     )
-    path.write_bytes("\ufeff".encode() + path.read_bytes())
 
 
 def _harmless(column: str) -> str:
     """A column of texts, those that a spreadsheet would take for a formula behind an apostrophe."""
     begins = "regexp_matches(" + column + r", '^[=+@\t\r-]')"
-    return f"CASE WHEN {begins} THEN chr(39) || {column} ELSE {column} END AS {column}"
+    return f"CASE WHEN {begins} THEN chr(39) || {column} ELSE {column} END"
 
 
 def _order(names: list[str]) -> str:

@@ -19,7 +19,9 @@ from support.publishing import publish_staged
 from support.staging import Staging
 
 import baogao
+from baogao.client import LEVELS
 from flows.export.release import export
+from transforms.reference import vocabulary
 
 TEXT = "一、回顾\n地区生产总值增长5%。\n二、安排\n地区生产总值增长6%左右。"
 
@@ -165,3 +167,7 @@ def test_importing_it_is_light() -> None:
     program = f"import sys, baogao; print(*sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_its_levels_are_the_vocabulary_s() -> None:
+    assert LEVELS == vocabulary.LEVELS

@@ -18,9 +18,6 @@ from transforms.text.code_points import code_points
 
 NATION = "000000"
 
-LEVELS = ("nation", "province", "prefecture", "district", "county", "county_city")
-"""From the top down; the last three stand side by side."""
-
 _RANK = {"nation": 0, "province": 1, "prefecture": 2, "district": 3, "county": 3, "county_city": 3}
 
 _NATION_NAMES = frozenset(

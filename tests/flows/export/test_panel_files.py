@@ -96,10 +96,7 @@ class TestDescriptions:
             "report = Package(sys.argv[1]).validate()\n"
             "print(report.flatten(['title', 'fieldName', 'note'])[:5]); sys.exit(not report.valid)"
         )
-        file = str(released / "datapackage.json")
-        done = subprocess.run(
-            [sys.executable, "-c", program, file], capture_output=True, text=True, check=False
-        )
+        done = run(program, str(released / "datapackage.json"))
         assert done.returncode == 0, done.stdout + done.stderr
 
     def test_croissant_is_valid_and_reads_the_files(self, released: Path) -> None:
@@ -110,10 +107,7 @@ class TestDescriptions:
             "(row,) = itertools.islice(dataset.records('core-reports'), 1)\n"
             "print(row['core-reports/report_id'])"
         )
-        file = str(released / "croissant.json")
-        done = subprocess.run(
-            [sys.executable, "-c", program, file], capture_output=True, text=True, check=False
-        )
+        done = run(program, str(released / "croissant.json"))
         assert done.returncode == 0, done.stdout + done.stderr
         assert "210000-2022" in done.stdout
 
