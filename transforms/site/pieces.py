@@ -98,8 +98,8 @@ def cut(
 
 
 def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
-    first = bisect_right([mark.end for mark in marks], start)
-    last = bisect_left([mark.start for mark in marks], end)
+    first = bisect_right(marks, start, key=lambda mark: mark.end)
+    last = bisect_left(marks, end, key=lambda mark: mark.start)
     return marks[first:last]
 
 

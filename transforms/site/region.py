@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from transforms.site.words import plain
+
 Row = Mapping[str, Any]
 
 SERIES = (
@@ -26,7 +28,7 @@ def region_page(region: Row, reports: Sequence[Row], panel: Sequence[Row]) -> di
     return {
         "region": {name: region[name] for name in ("region_code", "name", "level", "province_code")}
         | {"parents": region["parents"]},
-        "reports": [[_plain(row[name]) for name in REPORTS] for row in reports],
+        "reports": [[plain(row[name]) for name in REPORTS] for row in reports],
         "series": series(panel),
         "columns": {"reports": REPORTS, "series": SERIES, "promises": PROMISES},
     }
@@ -37,7 +39,7 @@ def series(panel: Sequence[Row]) -> dict[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {}
     for row in panel:
         key = f"{row['indicator_id']}/{row['measure']}"
-        found.setdefault(key, []).append([_plain(row[name]) for name in SERIES])
+        found.setdefault(key, []).append([plain(row[name]) for name in SERIES])
     return found
 
 
@@ -51,9 +53,3 @@ def state(row: Row) -> str:
     if row["status"] != "present":
         return str(row["status"])
     return "suspect" if row["is_suspect"] else "damaged" if row["is_damaged"] else "present"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transforms.site.pieces import cut, find_marks, paragraphs
+from transforms.site.words import plain
 
 Row = Mapping[str, Any]
 
@@ -60,11 +61,11 @@ def report_page(
         section = sections[at]["section_id"] if 0 <= at < len(sections) else "0"
         lines.append([depth, section, start, cut(text, start, end, marks, _touching(spans, start, end))])
     return {
-        "facts": {name: _plain(report.get(name)) for name in FACTS},
+        "facts": {name: plain(report.get(name)) for name in FACTS},
         "paragraphs": lines,
         "sections": [[row["section_id"], row["depth"], row["heading"], row["kind"]] for row in sections],
-        "observations": [[_plain(row[name]) for name in OBSERVATION] for row in observations],
-        "cells": [[_plain(row[name]) for name in CELL] for row in cells],
+        "observations": [[plain(row[name]) for name in OBSERVATION] for row in observations],
+        "cells": [[plain(row[name]) for name in CELL] for row in cells],
         "repairs": [
             [interned(row[name]) if name in OFTEN else row[name] for name in REPAIR] for row in repairs
         ],
@@ -84,10 +85,3 @@ def _touching(spans: Sequence[tuple[int, int, int]], start: int, end: int) -> li
             break
         found.append((span[0], min(span[1], end) if span[0] >= start else span[1], span[2]))
     return found
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON holds it; a day as it is written."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value

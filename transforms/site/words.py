@@ -1,4 +1,4 @@
-"""The words of the site in both languages, and how it writes numbers."""
+"""The words of the site in both languages, and how it writes numbers and days."""
 
 from __future__ import annotations
 
@@ -60,6 +60,13 @@ def _entries(tree: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
         return
     for name, below in tree.items():
         yield from _entries(below, f"{path}.{name}" if path else str(name))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: a whole number without a point, a day as it is written."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def number(value: float | int | None) -> str:
