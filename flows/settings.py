@@ -144,16 +144,11 @@ class Settings(BaseSettings):
         "without one each command starts its own for as long as it runs.",
     )
 
-    @field_validator("state_dir", "warehouse", "source_lists", "site")
+    @field_validator("state_dir", "warehouse", "source_lists", "site", "export_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """Relative paths are so to the folder that the command was called in."""
         return None if path is None else path.expanduser().absolute()
-
-    @field_validator("export_dir")
-    @classmethod
-    def _absolute_or_none(cls, path: Path | None) -> Path | None:
-        return path.expanduser().absolute() if path is not None else None
 
     @field_validator("files", "notify", "notify_on", mode="before")
     @classmethod
@@ -172,13 +167,14 @@ class Settings(BaseSettings):
 
     def path_variables(self) -> dict[str, str]:
         """The variables that make these settings' paths those of a process in another folder."""
-        return {
+        paths = {
             "BAOGAO_STATE_DIR": str(self.state_dir),
             "BAOGAO_WAREHOUSE": str(self.warehouse),
             "BAOGAO_SOURCE_LISTS": str(self.source_lists),
             "BAOGAO_FILES": os.pathsep.join(self.files),
-            **({"BAOGAO_EXPORT_DIR": str(self.export_dir)} if self.export_dir is not None else {}),
-        } | ({} if self.site is None else {"BAOGAO_SITE": str(self.site)})
+        }
+        unless_unset = {"BAOGAO_EXPORT_DIR": self.export_dir, "BAOGAO_SITE": self.site}
+        return paths | {name: str(path) for name, path in unless_unset.items() if path is not None}
 
     @property
     def landing_dir(self) -> Path:

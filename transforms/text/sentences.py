@@ -14,8 +14,8 @@ _CLOSING = "”’」』）)】》"
 LONGEST = 2000
 """Characters of the longest stretch that is read as one sentence: what is longer is read in pieces.
 
-The longest sentence of 507 real texts has 774. What is read of each figure looks at the sentence around it, so
-that a text without a full stop would take time and memory by the square of its length.
+The longest sentence of 507 real texts has 774. What is read of each figure looks at the sentence around it,
+so that a text without a full stop would take time and memory by the square of its length.
 """
 _SENTENCE = re.compile(rf"{_WORDS}+{_LOST_SIGN}[。！？!?]*")
 _TILE = re.compile(rf"\s*{_WORDS}*{_LOST_SIGN}[。！？!?]*[{_CLOSING}]*\s*")
