@@ -28,7 +28,7 @@ class QualitativeCues:
     """The patterns of targets in words, and what to look for before one tries them."""
 
     def __init__(self, words: TargetWords) -> None:
-        economy, assigned = any_of(words.economy), any_of(words.assigned)
+        economy, assigned, steady = any_of(words.economy), any_of(words.assigned), any_of(words.steady)
         figure = any_of(word for word in words.economy if word != "经济")
         put = rf"(?:{any_of(words.set)})(?![高升前供])"
         unset = rf"(?:{any_of(words.unset)}){put}"
@@ -83,7 +83,9 @@ class QualitativeCues:
             {_SUBJECT}
             (?:
                 (?:保持|稳定|控制|运行)?在?合理区间
-                |(?:保持)?(?:{any_of(words.steady)})
+                |(?:保持)?(?:{steady})(?:[、和](?:{steady}))*
+                |(?:增长|增速|增幅|涨幅)?(?:要|力争|确保|保持|控制在)*(?:低于|不高于|不超过|{any_of(words.above)})
+                    (?:{any_of(words.than_before)})(?:的|实际|同期|全年|平均)*(?:增长|增速|增幅|涨幅|水平)?
                 |(?:完成|达到)[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,8}}
                 |控制在[^，；。]{{0,6}}(?:{assigned})[^，；。]{{0,6}}(?:以内|之内|内)
             )$
@@ -94,7 +96,7 @@ class QualitativeCues:
         self.above_cue = re.compile(rf"{any_of(words.above)}|平均|比[全国省市自]")
         self.above_economy_cue = re.compile(any_of(words.above))
         self.not_set_cue = re.compile(rf"{unset}|取消|(?:{any_of(words.unset)})(?:再)?[对就为给把将]")
-        self.vague_cue = re.compile(rf"合理区间|{any_of(words.steady)}|{assigned}")
+        self.vague_cue = re.compile(rf"合理区间|{steady}|{assigned}|{any_of(words.than_before)}")
 
 
 class Wording(NamedTuple):

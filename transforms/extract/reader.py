@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from transforms.extract.binding.binder import Binder
-from transforms.extract.binding.state import State
+from transforms.extract.binding.state import Addition, Binding, State
 from transforms.extract.clauses import ClauseCues, ClauseReader, Passage
 from transforms.extract.figures.figure import Figure
 from transforms.extract.figures.reader import FigureCues, FigureReader
@@ -309,6 +309,8 @@ class _Reading:
                 and not _OF_WHICH_A_YEAR.search(passage.sentence, clause.start - 2, clause.start + 10)
             ):
                 state.of_which = state.growth
+            if state.added is not None and binding.is_inherited and group[0].is_percentage:
+                binding = self._grown(binding, state.added)
             for subject, q in binding.pairs:
                 figure = self.figures.read(passage, binding, subject, q, state.change, state.of_which)
                 if figure.measure == "growth":
@@ -321,10 +323,35 @@ class _Reading:
                 and binding.pairs[0][0].indicator_id is not None
             ):
                 binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
+            self._stand(binding, figure, state)
             base_year = None
             if binding.is_starting:
                 base_year = self.figures.status.named_year(passage, group[0])
             state.take(binding, figure.measure, base_year)
+
+    def _stand(self, binding: Binding, figure: Figure, state: State) -> None:
+        """Remember a level, or what is said to have been added to the last one."""
+        if len(binding.pairs) > 1 or figure.value is None:
+            state.level = state.added = None
+            return
+        subject, amount = binding.pairs[0][0], (figure.value, figure.unit)
+        if not binding.is_inherited:
+            state.level, state.added = (amount if figure.measure == "level" else None), None
+        elif state.level is not None and binding.clause.has("flow"):
+            added = self.figures.units.convert(*amount, state.level[1])
+            partner = figure.indicator_id if figure.indicator_id != subject.indicator_id else None
+            if added is not None:
+                words = (binding.clause.word("flow") or "") + subject.text
+                state.added = Addition(
+                    state.level[0], added, subject._replace(text=words, indicator_id=partner)
+                )
+
+    def _grown(self, binding: Binding, addition: Addition) -> Binding:
+        """Growth behind an addition: 总量42万户，新登记5万户、增长26% is not that of the stock."""
+        (_, q), *others = binding.pairs
+        if others or not binding.clause.has("up", "down") or addition.grows_by(q.value):
+            return binding
+        return binding._replace(pairs=[(addition.subject, q)])
 
     def _observe(self, passage: Passage, subject: Subject, figure: Figure, start: int, end: int) -> None:
         """Add the row of one figure, whose words are sentence[start:end]."""

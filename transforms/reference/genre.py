@@ -64,6 +64,7 @@ class NumberWords(WordLists):
     degrees_of: Words
     no_tenths: Words
     price_names: Words
+    persons: Words
 
 
 class TimeWords(WordLists):
@@ -107,6 +108,7 @@ class TargetWords(WordLists):
     above: Words
     economy: Words
     steady: Words
+    than_before: Words
     assigned: Words
     set: Words
     unset: Words
@@ -151,6 +153,7 @@ class SubjectWords(WordLists):
     rank_peers: Words
     passes: Words
     built_on: Words
+    earners: Words
 
 
 class CommitmentWords(WordLists):

@@ -22,6 +22,7 @@ from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Subject
+from transforms.reference.genre import any_of
 
 _LEAST_SAID = 4
 """So many characters of the clause before an amount at least say what it is for."""
@@ -58,6 +59,9 @@ class BeforeReader:
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage, state: State
     ) -> Naming:
         """Subjects that the clause of the numbers names."""
+        if "人均" in text and (earner := self._earner(text, clause.middle)):
+            text = earner + text[text.index("人均") :]
+            clause = clause._replace(subject=text)
         is_short = len(text) <= _BARE or (
             len(text) <= _BARE_IN_A_YEAR
             and self.reader.cues.edges.strip_start(text) is not text
@@ -79,6 +83,10 @@ class BeforeReader:
         ):
             return Naming([headed], "bare-head", text, clause)  # 粮食连年丰收、总产
         if clause.says_one_for_each() or clause.has("each"):
+            # a list as long as its marks say first: 投资、零售总额和出口总额均增长10% are three
+            whole = self.lists.members(text)
+            if whole is not None and all(s.scope == "region" for s in whole):
+                return Naming(whole, "each", text, clause)
             for size in (2, 3, 4, 5):
                 several = self.lists.distribute(text, size)
                 if several is not None:
@@ -93,6 +101,22 @@ class BeforeReader:
             or self._of_the_last(group, text, clause, passage, state)
             or Naming([self.reader.resolve(text)], "direct", text, clause)
         )
+
+    def _earner(self, text: str, middle: str) -> str | None:
+        """Who earns an income a head that does not say it: 带动农牧民增收，人均可支配收入达到9100元."""
+        if not self._of_nobody.match(text) or self.reader.names.stand_in(middle):
+            return None
+        found = self._earners.findall(last_segment(middle))
+        return found[-1] if found else None
+
+    @cached_property
+    def _earners(self) -> re.Pattern[str]:
+        return re.compile(any_of(self.reader.cues.words.earners))
+
+    @cached_property
+    def _of_nobody(self) -> re.Pattern[str]:
+        verbs = "|".join(map(re.escape, self.reader.lexicon.words["governors"]))
+        return re.compile(rf"(?:{verbs}|使|其)*人均[一-龥]{{0,3}}收入$")
 
     def said_before(self, text: str) -> str:
         """The subject of a clause that is over before its number: 外贸规模 of 外贸规模创历史新高、."""

@@ -94,10 +94,16 @@ class Binder:
             suspect = (
                 f"{n} values stand against {'one subject' if len(found) == 1 else f'{len(found)} subjects'}"
             )
+        passed = None
+        if suspect and clause.has("ge") and not clause.has("each"):
+            # 先后跨越3万亿元、4万亿元台阶，达到4.5万亿元: marks of one subject
+            only = found[0] if len(found) == 1 else self.reader.resolve(text)
+            passed = only if only.indicator_id is not None else None
         if suspect or not found:
             words = naming.text or state.text or naming.clause.middle.strip("，,、：（）()")[-20:]
             naming = naming._replace(subjects=[Subject(words)] * n, rule="unresolved")
-        return self._binding(group, naming, state, start_of_change is not None, suspect, passage)
+        binding = self._binding(group, naming, state, start_of_change is not None, suspect, passage)
+        return binding if passed is None else binding._replace(goes_on=passed)
 
     def _binding(
         self,

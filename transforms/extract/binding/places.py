@@ -8,7 +8,7 @@ from functools import cached_property
 
 from transforms.extract.binding.state import State, last_segment, of_scope
 from transforms.extract.clauses import Clause
-from transforms.extract.subjects.resolving import SubjectReader
+from transforms.extract.subjects.resolving import SubjectReader, bare_words
 from transforms.extract.subjects.subject import Scope, Subject
 
 _OPENS_WITH_PLACE = 24
@@ -120,6 +120,7 @@ class PlaceReader:
         )
 
     def _is_place(self, name: str) -> bool:
+        name = bare_words(name)  # 44个县（市）
         return name.endswith(self.reader.lexicon.words["place_ends"]) and not name.endswith(
             self.reader.cues.words.no_places
         )

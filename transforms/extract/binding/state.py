@@ -27,6 +27,8 @@ _COMMENT = re.compile(
     re.VERBOSE,
 )
 """Words that only weigh the figure before them: 超额完成年度任务2.1亿元, 为年初预算的102.3%."""
+_NEAR = 0.6
+"""Percentage points that rounded figures may lie apart; a tenth of it of a rate above ten."""
 _COMMENTS_BEGIN_SO = frozenset("超完为占达是全年当省市下考调预计目任的短增减前进")
 
 
@@ -37,6 +39,20 @@ class Change(NamedTuple):
     """The year that it began in, if named."""
     rate: str | None
     """Measure of the figure that it began at, while the figure that it led to is due."""
+
+
+class Addition(NamedTuple):
+    """What was added to a stock whose level the passage gave before: 总量达42万户，新登记5万户."""
+
+    stock: float
+    added: float
+    subject: Subject
+    """What the addition is a figure of."""
+
+    def grows_by(self, rate: float) -> bool:
+        """Whether a rate is that of the stock, so far as the addition tells it."""
+        before = self.stock - self.added
+        return before > 0 and abs(100 * self.added / before - rate) <= max(_NEAR, _NEAR * abs(rate) / 10)
 
 
 @dataclass(slots=True)
@@ -56,6 +72,10 @@ class State:
     change: Change | None = None
     base: str | None = None
     """The time that the last figure was held against, for those that go on with it."""
+    level: tuple[float, str] | None = None
+    """The last level that stood with a subject of its own, and its unit."""
+    added: Addition | None = None
+    """What was said to have been added to it."""
     history: list[tuple[Subject, int]] = field(default_factory=list)
     """Subjects of single values since the last list, for a 分别 that looks back over them."""
     growth: str | None = None
@@ -78,7 +98,7 @@ class State:
 
         A comment on the figure before (完成年度任务的105%) leaves the subject as it was.
         """
-        subjects = [subject for subject, _ in binding.pairs]
+        subjects = [subject for subject, _ in binding.pairs] if binding.goes_on is None else [binding.goes_on]
         if len(subjects) == 1 and subjects[0].indicator_id is None and _is_comment(binding.text):
             return
         self.subjects = subjects
@@ -128,6 +148,8 @@ class Binding(NamedTuple):
     """A hedge behind a list, which holds for each of it."""
     suspect: str | None
     """Why the numbers cannot be told apart, if so."""
+    goes_on: Subject | None = None
+    """What the words behind the list go on with, where its numbers are marks that one subject passed in turn."""
 
     def forgetting(self) -> Binding:
         """The same without an indicator that the unit of its number speaks against."""

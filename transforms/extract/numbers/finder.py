@@ -48,6 +48,7 @@ class QuantityFinder:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         unit = self.units.pattern
+        persons = "|".join(self.words.persons)
         return re.compile(
             rf"""
             (?={_OPENS})(?:                                       # most places fail here at once
@@ -76,7 +77,7 @@ class QuantityFinder:
                 (?:
                     (?:(?P<lowunit>{unit})(?P<lowmore>(?<=成)[{ONE_TO_NINE}半])?)?{_TO_SAME}{_TO}(?P<top>{RUN})
                 )?
-                (?P<unit>{unit})(?P<halfmore>(?<=[倍番成吨斤里亩米担])半(?![年天月数径导成卡])|(?<=成)[{ONE_TO_NINE}\d](?![{HAN}\d]))?
+                (?P<unit>{unit}|(?<=[万亿多余])(?=[一-龥]{{0,6}}?(?:{persons})))(?P<halfmore>(?<=[倍番成吨斤里亩米担])半(?![年天月数径导成卡])|(?<=成)[{ONE_TO_NINE}\d](?![{HAN}\d]))?
                 (?P<denominator>/(?:人/月|人·月|人年|月|年|人|天|平方米|立方米|亩|吨|千人|万人|日|小?时|万元)|每(?:人每月|月|年|人))?
             |(?<=[破超达上过近])                                   # 突破万亿大关
                 (?P<bare>{_DIGITS}|[{ONE_TO_NINE}两数几十]*)(?P<barescale>万亿|千亿|百亿|亿)(?=大关|新?台阶|关口|[，。；、])

@@ -29,6 +29,8 @@ class WorthReader:
         """What one match says; None where it is no quantity."""
         if m["unit"]:
             return self._figure(text, m)
+        if m["figure"]:
+            return _persons(text, m)
         if m["rank"]:
             place = read_numeral(m["place"] or m["bareplace"])
             return (
@@ -131,6 +133,16 @@ class WorthReader:
             return None
         number, scale = plain.groups()
         return Stated(number, float(number) * SCALES[scale], None, unit, scale + unit + (denominator or ""))
+
+
+def _persons(text: str, m: re.Match[str]) -> Stated | None:
+    """Persons, counted without a word for it: 8.9万城镇就业人员."""
+    run = m["figure"]
+    if m["top"] or not run[0].isdecimal() or is_fragment(text, m.start("figure")):
+        return None
+    said = read_numeral(run)
+    number, scale = split_scale(run)
+    return None if said is None else Stated(number, said.low, said.high, "名", scale, said.hedge)
 
 
 def split_scale(run: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ class ListReader:
 
     def distribute(self, text: str, n: int) -> list[Subject] | None:
         """`n` subjects out of a list or a compound; None where the words do not give just as many."""
-        bare = bare_words(text)
+        bare = self.reader.cues.edges.strip_start(bare_words(text))
         hit = self.reader.catalogue.suffix(bare)
         if hit is not None and len(hit[1].indicators) == n > 1:
             start, meaning = hit
@@ -36,7 +36,7 @@ class ListReader:
 
     def members(self, text: str) -> list[Subject] | None:
         """The members of a list, a compound among them as one figure; None where one of them is unknown."""
-        parts = _members_of(bare_words(text))
+        parts = _members_of(self.reader.cues.edges.strip_start(bare_words(text)))
         if len(parts) < 2:
             return None
         found = self._members(parts)

@@ -40,7 +40,7 @@ class TimeEdges:
             ^(?:
                 {_SPAN}|{YEAR_NAMED}年|前[两{ONE_TO_NINE}]年|[两三四五]年内|{any_of(leading)}
                 |{PLAN_NAMED}(?:时期|期间|以来)
-            )+[，,]?
+            )+[，,、]?
             """,
             re.VERBOSE,
         )
