@@ -82,25 +82,30 @@ class BeforeReader:
             and (headed := self.reader.complete_head(head, stem, None)) is not None
         ):
             return Naming([headed], "bare-head", text, clause)  # 粮食连年丰收、总产
-        if clause.says_one_for_each() or clause.has("each"):
-            # a list as long as its marks say first: 投资、零售总额和出口总额均增长10% are three
-            whole = self.lists.members(text)
-            if whole is not None and all(s.scope == "region" for s in whole):
-                return Naming(whole, "each", text, clause)
-            for size in (2, 3, 4, 5):
-                several = self.lists.distribute(text, size)
-                if several is not None:
-                    return Naming(several, "each", text, clause)
-        elif group[0].is_percentage and clause.has("up", "down") and _LISTS.search(text):
-            for size in (2, 3, 4):  # 城镇居民收入、农民收入增长9%: each of them
-                several = self.lists.distribute(text, size)
-                if several is not None and all(s.indicator_id and s.scope == "region" for s in several):
-                    return Naming(several, "each", text, clause)
+        several = self._each(group, text, clause)
+        if several is not None:
+            return Naming(several, "each", text, clause)
         return (
             self._added(group, text, clause, state)
             or self._of_the_last(group, text, clause, passage, state)
             or Naming([self.reader.resolve(text)], "direct", text, clause)
         )
+
+    def _each(self, group: list[Quantity], text: str, clause: Clause) -> list[Subject] | None:
+        """The members of a list of each of which one value is said; None where it is said of one subject."""
+        if clause.has("each"):
+            # a list as long as its marks say first: 投资、零售总额和出口总额均增长10% are three
+            whole = self.lists.members(text)
+            if whole is not None and all(s.scope == "region" for s in whole):
+                return whole
+            lists = (self.lists.distribute(text, size) for size in (2, 3, 4, 5))
+            return next((several for several in lists if several is not None), None)
+        if group[0].is_percentage and clause.has("up", "down") and _LISTS.search(text):
+            for size in (2, 3, 4):  # 城镇居民收入、农民收入增长9%: each of them
+                several = self.lists.distribute(text, size)
+                if several is not None and all(s.indicator_id and s.scope == "region" for s in several):
+                    return several
+        return None
 
     def _earner(self, text: str, middle: str) -> str | None:
         """Who earns an income a head that does not say it: 带动农牧民增收，人均可支配收入达到9100元."""

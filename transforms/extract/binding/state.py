@@ -149,7 +149,7 @@ class Binding(NamedTuple):
     suspect: str | None
     """Why the numbers cannot be told apart, if so."""
     goes_on: Subject | None = None
-    """What the words behind the list go on with, where its numbers are marks that one subject passed in turn."""
+    """What the words behind the list go on with, where its numbers are marks passed in turn."""
 
     def forgetting(self) -> Binding:
         """The same without an indicator that the unit of its number speaks against."""

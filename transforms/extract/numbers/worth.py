@@ -25,7 +25,7 @@ class WorthReader:
             r"(?:涨幅|调控目标|预期目标|目标|控制|上涨|预期|力争|确保|为|达到|达|是|在)*$"
         )
 
-    def stated(self, text: str, m: re.Match[str]) -> Stated | None:  # noqa: C901, PLR0911
+    def stated(self, text: str, m: re.Match[str]) -> Stated | None:  # noqa: C901, PLR0911, PLR0912
         """What one match says; None where it is no quantity."""
         if m["unit"]:
             return self._figure(text, m)
