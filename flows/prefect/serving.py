@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
+from flows.prefect.database import lay_out_own
 from flows.prefect.environment import prepare
 from flows.prefect.processes import Children
 from flows.prefect.server import ApiServer
@@ -75,6 +76,8 @@ def _start(settings: Settings, port: int, children: Children, say: Say) -> str:
         _require_free(port)
         say(f"==> Starting the Prefect server at {url}")
         os.environ["PREFECT_API_URL"] = url
+        if not (settings.prefect_dir / "prefect.db").exists():
+            lay_out_own()  # the server would take ten seconds for it
         command = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
         server = ApiServer(url, children.start("server", command), children.log_of("server"))
     server.wait_until_ready()

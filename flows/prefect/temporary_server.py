@@ -6,6 +6,7 @@ when the command that started it ends, however it ends.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -22,11 +23,17 @@ def main() -> None:
     """Serve until the starter is gone."""
     threading.Thread(target=_end_with_starter, daemon=True).start()
     import uvicorn
+    from prefect.settings import PREFECT_API_DATABASE_MIGRATE_ON_START, temporary_settings
+
+    from flows.prefect.database import lay_out_own
 
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+    is_ready = lay_out_own()
+    migrated = temporary_settings({PREFECT_API_DATABASE_MIGRATE_ON_START: False})
+    with migrated if is_ready else contextlib.nullcontext():
+        uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
 
 
 if __name__ == "__main__":

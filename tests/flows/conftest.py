@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.prefect.environment import prepare
+from flows.prefect.server import api_server
 from flows.settings import Settings, load_settings
 
 # Before any test imports Prefect, which reads its environment once.
@@ -72,14 +73,16 @@ def baogao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
 
 
 @pytest.fixture(scope="module")
-def prefect() -> Iterator[None]:
-    """A Prefect server for the tests of one module; its flows send no heartbeats."""
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A Prefect server for the tests of one module, as a command has one; its flows send no heartbeats."""
     # Prefect takes seconds to import, and reads its environment then.
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
-    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
 
-    with (
-        prefect_test_harness(server_startup_timeout=120),
-        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
-    ):
-        yield
+    folder = tmp_path_factory.mktemp("prefect")
+    with pytest.MonkeyPatch.context() as environment:
+        database = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+        environment.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", database)
+        with api_server(Settings(state_dir=folder)) as server:
+            server.wait_until_ready()
+            with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+                yield
