@@ -9,6 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop a parallel run that would take groups of tests apart, and start what they share on each process."""
+    is_grouped = getattr(session.config.option, "loadgroup", False) is True
+    for item in session.items if is_grouped else ():
+        if item.get_closest_marker("xdist_group") and "@" not in item.nodeid.rpartition("::")[2]:
+            pytest.exit("pytest-xdist does not keep groups of tests together under this pytest", returncode=3)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real reports and hand-read labels beside the checkout; skips where it is absent."""

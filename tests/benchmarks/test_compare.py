@@ -223,7 +223,7 @@ def test_what_is_not_there_is_one_line_and_2(
 def test_make_hands_over_the_commit_and_only_the_sources_that_are_typed(tmp_path: Path) -> None:
     (tmp_path / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     (tmp_path / "python").chmod(0o755)
-    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "SOURCES", "WAREHOUSE")
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "SOURCES", "WAREHOUSE", "ARGS")
 
     def made(*words: str) -> list[str]:
         done = subprocess.run(

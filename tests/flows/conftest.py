@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.engine import standing_server
 from support.genre import OPENING, PARAGRAPH
+from support.once import once
 from support.publishing import publish_documents
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.prefect.environment import prepare
-from flows.prefect.server import api_server
 from flows.settings import Settings, load_settings
 
 # Before any test imports Prefect, which reads its environment once.
@@ -41,18 +42,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Each report states the growth of one indicator, the outcome and the target.
     """
-    folder = tmp_path_factory.mktemp("published")
-    reports = folder / "reports"
-    reports.mkdir()
-    for name, own in (("辽宁省", "省"), ("鞍山市", "市")):
-        for year in (2022, 2023):
-            opening = OPENING.replace("市人民政府", f"{own}人民政府")
-            text = REPORT.format(name=name, year=year, last=year - 1, opening=opening, paragraph=PARAGRAPH)
-            (reports / f"{name}{year}.txt").write_text(text, encoding="utf-8")
-    (reports / "old.pkl").write_bytes(b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01a\x94.")
-    target = folder / "warehouse.duckdb"
-    publish_documents(folder, target, [str(reports)])
-    return target
+
+    def publish(folder: Path) -> None:
+        reports = folder / "reports"
+        reports.mkdir()
+        for name, own in (("辽宁省", "省"), ("鞍山市", "市")):
+            for year in (2022, 2023):
+                opening = OPENING.replace("市人民政府", f"{own}人民政府")
+                text = REPORT.format(
+                    name=name, year=year, last=year - 1, opening=opening, paragraph=PARAGRAPH
+                )
+                (reports / f"{name}{year}.txt").write_text(text, encoding="utf-8")
+        (reports / "old.pkl").write_bytes(b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01a\x94.")
+        publish_documents(folder, folder / "warehouse.duckdb", [str(reports)])
+
+    return once(tmp_path_factory, "published", publish) / "warehouse.duckdb"
 
 
 @pytest.fixture
@@ -72,17 +76,22 @@ def baogao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     load_settings.cache_clear()
 
 
-@pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A Prefect server for the tests of one module, as a command has one; its flows send no heartbeats."""
-    # Prefect takes seconds to import, and reads its environment then.
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Prefect server for all tests that ask for one."""
+    with standing_server(tmp_path_factory.mktemp("prefect")) as url:
+        yield url
 
-    folder = tmp_path_factory.mktemp("prefect")
-    with pytest.MonkeyPatch.context() as environment:
-        database = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
-        environment.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", database)
-        with api_server(Settings(state_dir=folder)) as server:
-            server.wait_until_ready()
-            with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-                yield
+
+@pytest.fixture(scope="module")
+def prefect(prefect_api: str) -> Iterator[None]:
+    """A Prefect server for the tests of one module; its flows send no heartbeats."""
+    # Prefect takes seconds to import, and reads its environment then.
+    from prefect.settings import (  # noqa: PLC0415
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
+
+    with temporary_settings({PREFECT_API_URL: prefect_api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield

@@ -26,6 +26,9 @@ LABELS = [
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 RELATIONS = ("core.commitments", "core.commitment_items", "core.deeds", "marts.commitment_items")
 
+# Reading the reports takes longest, so one process of a parallel run does it for all.
+pytestmark = pytest.mark.xdist_group("promises")
+
 
 def documents(shared: Path, wanted: set[str]) -> list[tuple[LandedDocument, bytes]]:
     """The documents of the wanted reports, one each."""

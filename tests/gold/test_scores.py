@@ -17,6 +17,9 @@ HERE = Path(__file__).resolve().parent
 EXPECTED = SAMPLE / "expected.jsonl"
 Reports = dict[tuple[str, int], list[Cell]]
 
+# Reading the reports takes longest, so one process of a parallel run does it for all.
+pytestmark = pytest.mark.xdist_group("scores")
+
 
 def scored(labels: Labels, reports: Reports, core: frozenset[str]) -> Score:
     assert labels.reports <= set(reports), f"not read at all: {sorted(labels.reports - set(reports))}"
