@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Stop a parallel run that would take groups of tests apart, and start what they share on each process."""
+    """Stop a parallel run that would part groups of tests, and start what they share on each process."""
     is_grouped = getattr(session.config.option, "loadgroup", False) is True
     for item in session.items if is_grouped else ():
         if item.get_closest_marker("xdist_group") and "@" not in item.nodeid.rpartition("::")[2]:
