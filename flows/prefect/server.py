@@ -25,6 +25,15 @@ class ServerNotReadyError(Exception):
     """No Prefect server answers; the message says which, and what to do."""
 
 
+_FOR_ONE_COMMAND = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "0",
+}
+"""What a server for the time of one command does without: its UI, services for runs to come, and the types of
+blocks that a person may choose from in the UI (a block that is there already brought its own)."""
+
+
 @dataclass
 class ApiServer:
     """A Prefect API that a command talks to."""
@@ -73,7 +82,7 @@ def api_server(settings: Settings) -> Iterator[ApiServer]:
         server = subprocess.Popen(
             [sys.executable, "-m", "flows.prefect.temporary_server", str(listener.fileno())],
             cwd=ROOT,
-            env={**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1"},
+            env=os.environ | _FOR_ONE_COMMAND,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
