@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REPORT = "SELECT * FROM core.reports WHERE region_code = $region AND report_year = $year"
 YEARS = "SELECT report_year FROM core.reports WHERE region_code = $region ORDER BY report_year"
 INDICATORS = """
-SELECT indicator_id, name_zh, name_en FROM core.indicators
+SELECT indicator_id, name_zh, name_en, kept_out FROM core.indicators
 WHERE indicator_id = lower($name) OR contains(name_zh, $name) OR contains(lower(name_en), lower($name))
 ORDER BY indicator_id <> lower($name), name_zh <> $name, is_core DESC, length(name_zh), indicator_id
 """
@@ -144,7 +144,10 @@ def _print_indicator(out: Console, path: Path, report: dict[str, Any], indicator
         _print_cell(out, cell)
     taken = {cell["observation_id"] for cell in cells}
     for mention in mentions:
-        _print_mention(out, path, report, mention, mention["observation_id"] in taken, mentions, taken)
+        why_not = None
+        if mention["observation_id"] not in taken:
+            why_not = _why_not(report, mention, mentions, taken, chosen["kept_out"])
+        _print_mention(out, path, report, mention, why_not)
 
 
 def _print_cell(out: Console, cell: dict[str, Any]) -> None:
@@ -159,10 +162,9 @@ def _print_mention(
     path: Path,
     report: dict[str, Any],
     mention: dict[str, Any],
-    is_taken: bool,
-    mentions: list[dict[str, Any]],
-    taken: set[Any],
+    why_not: str | None,
 ) -> None:
+    """A mention with its words; `why_not` says why it was not taken for a cell, None that it was."""
     from rich.text import Text
 
     from flows.cli.show import ask, stated
@@ -182,19 +184,23 @@ def _print_mention(
         out.print(Text(f"  repaired ({repair['kind']}, {repair['certainty']}): {change}  {repair['reason']}"))
     if mention["suspect_reason"]:
         out.print(Text(f"  in doubt: {mention['suspect_reason']}", style="yellow"))
-    if is_taken:
+    if why_not is None:
         out.print("  taken", style="green")
     else:
-        out.print(Text(f"  not taken: {_why_not(report, mention, mentions, taken)}", style="yellow"))
+        out.print(Text(f"  not taken: {why_not}", style="yellow"))
 
 
 def _why_not(
-    report: dict[str, Any], mention: dict[str, Any], mentions: list[dict[str, Any]], taken: set[Any]
+    report: dict[str, Any],
+    mention: dict[str, Any],
+    mentions: list[dict[str, Any]],
+    taken: set[Any],
+    kept_out: str | None,
 ) -> str:
     from transforms.extract.cells import why_beaten, why_no_cell
 
     stated = _observation(mention)
-    reason = why_no_cell(stated, report["review_year"], report["report_year"])
+    reason = why_no_cell(stated, report["review_year"], report["report_year"], kept_out)
     if reason is not None:
         return reason + (f": {mention['scope_name']}" if mention["scope_name"] else "")
     for other in mentions:

@@ -135,7 +135,9 @@ def try_clause(
         out.print()
         out.print(table(("", "what", "words", "reads as", "line"), lines, numbers=(0,)))
     for number, o in enumerate(found, 1):
-        for note in _notes(o, identity, {line[3] for line in lines if line[0] == number}):
+        known = tracer.rules.catalogue.indicators.get(o.indicator_id or "")
+        kept_out = known.kept_out if known is not None else None
+        for note in _notes(o, identity, {line[3] for line in lines if line[0] == number}, kept_out):
             out.print(f"{number}: {note}", markup=False)
 
 
@@ -148,10 +150,10 @@ def _row(number: int, o: Observation) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _notes(o: Observation, identity: Identity, categories: set[str]) -> list[str]:
+def _notes(o: Observation, identity: Identity, categories: set[str], kept_out: str | None) -> list[str]:
     """What told the status, the year and the comparator, and what speaks against a figure.
 
-    `categories` are those of the words before its number.
+    `categories` are those of the words before its number; `kept_out` is why its indicator has no cells.
     """
     from transforms.extract.cells import why_no_cell
 
@@ -160,7 +162,7 @@ def _notes(o: Observation, identity: Identity, categories: set[str]) -> list[str
         notes.append(f"{o.comparator} by words behind the number or around it, which the grammar knows")
     if o.suspect_reason:
         notes.append(f"in doubt: {o.suspect_reason}")
-    against = why_no_cell(o, identity.review_year, identity.report_year)
+    against = why_no_cell(o, identity.review_year, identity.report_year, kept_out)
     if against:
         notes.append(f"no cell: {against}")
     return notes

@@ -44,7 +44,7 @@ labelled cells that were read as labelled, *extra* what was read where no label 
 INDICATORS = """
 SELECT
     indicator_id, name_en, name_zh, definition, source, is_core, kind, unit_level, unit_growth, direction,
-    is_not
+    is_not, kept_out
 FROM core.indicators ORDER BY NOT is_core, indicator_id
 """
 
@@ -86,7 +86,20 @@ def _line(row: tuple[Any, ...], seen: dict[str, str]) -> str:
 
 
 def _entry(row: tuple[Any, ...], short: list[str]) -> Iterator[str]:
-    indicator_id, name_en, name_zh, definition, source, _, kind, level, growth, direction, is_not = row
+    (
+        indicator_id,
+        name_en,
+        name_zh,
+        definition,
+        source,
+        _,
+        kind,
+        level,
+        growth,
+        direction,
+        is_not,
+        kept_out,
+    ) = row
     yield f"### {indicator_id}\n"
     yield f"{name_zh}: {name_en}.  "
     units = [f"level in {level}" if level else "", f"growth in {growth}" if growth else ""]
@@ -94,4 +107,6 @@ def _entry(row: tuple[Any, ...], short: list[str]) -> Iterator[str]:
     facts = [KINDS.get(kind, kind or ""), *units, better]
     yield f"{definition} ({source})  " if source else f"{definition}  "
     yield f"{'; '.join(filter(None, facts))}. In panel files: {', '.join(f'`{name}`' for name in short)}.  "
+    if kept_out:
+        yield f"**Not in the panel**: {kept_out}. Its figures are in core.observations alone.  "
     yield (f"It is not: {'; '.join(is_not)}.\n" if is_not else "")

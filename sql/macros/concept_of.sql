@@ -1,7 +1,14 @@
 -- Which of the neighbouring concepts under one indicator a subject names, by the words that tell them apart; null where
--- it names none. Series do not run on across concepts, and no verdict does.
+-- it names none; an addition (new_…) has those of its stock. Series do not run on across concepts, and no verdict does.
 CREATE MACRO concept_of(indicator_id, subject) AS
-    CASE indicator_id
+    CASE regexp_replace(indicator_id, '^new_', '')
+        WHEN 'renewable_capacity' THEN
+            CASE
+                WHEN contains(subject, '非化石') THEN 'all but fossil'
+                WHEN regexp_matches(subject, '可再生|绿电') THEN 'renewable'
+                WHEN contains(subject, '清洁') THEN 'clean'
+                WHEN regexp_matches(subject, '新能源|风|光') THEN 'wind and sun'
+            END
         WHEN 'budget_revenue' THEN
             CASE
                 WHEN regexp_matches(subject, '地方|预算|公共财政') THEN 'local budget'
@@ -29,6 +36,16 @@ CREATE MACRO concept_of(indicator_id, subject) AS
                 WHEN contains(subject, '生活费') THEN 'living allowance'
                 WHEN contains(subject, '可支配') THEN 'disposable income'
             END
+        WHEN 'rural_roads_km' THEN
+            CASE
+                WHEN regexp_matches(subject, '新（?(改|建)|续建|新建|建设') AND regexp_matches(subject, '改|提升|扩建')
+                    THEN 'built and rebuilt'
+                WHEN regexp_matches(subject, '改|提升|提质') THEN 'rebuilt'
+                WHEN contains(subject, '新建') THEN 'built'
+            END
+        WHEN 'childcare_places' THEN CASE WHEN contains(subject, '普惠') THEN 'public-benefit' ELSE 'all' END
+        WHEN 'green_factories' THEN
+            CASE WHEN contains(subject, '国家') THEN 'national' WHEN contains(subject, '省') THEN 'provincial' END
         WHEN 'key_project_investment' THEN
             CASE WHEN contains(subject, '省') THEN 'of the province' WHEN contains(subject, '市') THEN 'of the city' END
     END

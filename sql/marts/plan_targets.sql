@@ -48,7 +48,7 @@ mentions AS (
     JOIN core.indicators AS i USING (indicator_id)
     LEFT JOIN core.indicator_bounds AS b
         ON b.indicator_id = o.indicator_id AND b.measure = o.measure AND b.level = r.level
-    WHERE o.status = 'target' AND o.scope = 'region' AND o.measure IN ('level', 'growth')
+    WHERE o.status = 'target' AND o.scope = 'region' AND o.measure IN ('level', 'growth') AND i.kept_out IS NULL
         AND (
             o.period IN ('plan_end', 'average', 'multi_year')
             OR (o.measure = 'level' AND o.period IN ('year', 'point'))

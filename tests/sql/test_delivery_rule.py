@@ -92,6 +92,15 @@ def test_an_outcome_is_held_against_a_target_at_the_targets_precision(
         ("budget_revenue", "地方财政一般预算收入", "local budget"),
         ("budget_revenue", "财政收入", "fiscal revenue"),
         ("gdp", "地区生产总值", None),
+        ("renewable_capacity", "可再生能源发电装机", "renewable"),
+        ("new_renewable_capacity", "新增新能源装机", "wind and sun"),
+        ("rural_roads_km", "新建改建农村公路", "built and rebuilt"),
+        ("rural_roads_km", "新（改）建农村公路", "built and rebuilt"),
+        ("rural_roads_km", "提质改造农村公路", "rebuilt"),
+        ("rural_roads_km", "新建农村公路", "built"),
+        ("rural_roads_km", "建成农村公路", None),
+        ("new_childcare_places", "新增普惠托位", "public-benefit"),
+        ("new_childcare_places", "新增托位", "all"),
     ],
 )
 def test_a_subject_names_a_concept(
@@ -108,9 +117,12 @@ def test_a_subject_names_a_concept(
         ("shantytown_homes", "棚户区改造9万套", None),
         ("affordable_homes", "开工和竣工保障性住房5万套", None),
         ("gdp", "开工", None),
+        ("special_bonds", "发行专项债券15亿元", "issued"),
+        ("special_bonds", "争取专项债券额度15亿元", "obtained"),
+        ("special_bonds", "专项债券限额15亿元", "granted"),
     ],
 )
-def test_homes_are_begun_or_finished(
+def test_words_tell_how_far_a_thing_had_come(
     con: duckdb.DuckDBPyConnection, indicator: str, words: str, stage: str | None
 ) -> None:
     assert con.execute("SELECT stage_of(?, ?)", [indicator, words]).fetchone() == (stage,)

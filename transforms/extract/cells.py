@@ -19,10 +19,17 @@ def eligible(o: Observation, identity: Identity | ReportVersion) -> bool:
     return why_no_cell(o, identity.review_year, identity.report_year) is None
 
 
-def why_no_cell(o: Observation, review_year: int, report_year: int) -> str | None:
-    """Why an observation can be no cell of its report, in a few words; None where it can."""
+def why_no_cell(
+    o: Observation, review_year: int, report_year: int, kept_out: str | None = None
+) -> str | None:
+    """Why an observation can be no cell of its report, in a few words; None where it can.
+
+    `kept_out` is why the catalogue keeps its indicator out of the panel, if it does.
+    """
     if o.indicator_id is None:
         return "its subject is no indicator of the catalogue"
+    if kept_out is not None:
+        return f"its indicator is kept out of the panel: {kept_out}"
     if o.scope != "region":
         return "it is said of a part of the region" if o.scope == "part" else "it is said of another region"
     if o.period not in ("year", "point"):
@@ -46,7 +53,9 @@ def reconcile(
     """
     groups: dict[tuple[str, str, int, str], list[int]] = defaultdict(list)
     for i, o in enumerate(observations):
-        if o.indicator_id is not None and eligible(o, identity):
+        if o.indicator_id is None or catalogue.indicators[o.indicator_id].kept_out is not None:
+            continue
+        if eligible(o, identity):
             groups[(o.indicator_id, o.measure, o.ref_year or 0, o.status)].append(i)
     return [
         _cell(observations, key, members, catalogue, identity.level)

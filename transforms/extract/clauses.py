@@ -246,7 +246,10 @@ class ClauseReader:
         base = None
         while segment:
             shorter = segment.rstrip("“”\"'： :，,★☆●◆■▲※*")
-            if shorter != segment:
+            if segment[-1] in '”"' and (m := self.cues.compare.search(segment)):
+                base = base or m["base"]  # 较“十二五”增长
+                segment = segment[: m.start()]
+            elif shorter != segment:
                 segment = shorter
             elif segment[-1] in "]］】" and (m := _NOTE_AT_END.search(segment)):
                 segment = segment[: m.start()]

@@ -89,6 +89,11 @@ class StatusReader:
             return When(section.status, None, frame.period, section.by, "nothing")
         told, doubt = self._told(passage, place, start, tails, frame, section)
         year, year_by = self._year(told, frame)
+        if told.status == "actual" and frame.period == "plan_end" and frame.tense == "future":
+            # 两年中已完成…, in a chapter on a plan's five years: what has come about by now
+            return When(
+                "actual", self.identity.review_year, "multi_year", told.by, year_by, doubt, frame.since
+            )
         return When(told.status, year, frame.period, told.by, year_by, doubt, frame.since, frame.is_mixed)
 
     def named_year(self, passage: Passage, q: Quantity) -> int | None:

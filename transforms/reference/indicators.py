@@ -146,6 +146,8 @@ class Indicator(Entry):
     """Agents before the subject that make up the whole region for it: 设区市PM2.5浓度, 金融机构存款余额."""
     as_share: str | None = Field(default=None, description="the id of another indicator")
     """The indicator that the same words mean with a percentage (优良天数92.9% is a ratio)."""
+    kept_out: Word | None = Field(default=None, description="why its figures are no cells, in quotes")
+    """Why its figures stay observations and are no cells: what reports call so cannot be compared."""
 
     @property
     def is_summed(self) -> bool:

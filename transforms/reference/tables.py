@@ -27,7 +27,7 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "indicator_id": pl.String, "name_zh": pl.String, "name_en": pl.String, "definition": pl.String,
         "source": pl.String, "is_core": pl.Boolean, "direction": pl.String, "unit_level": pl.String,
         "unit_growth": pl.String, "synonyms": pl.List(pl.String), "kind": pl.String, "partner": pl.String,
-        "is_not": pl.List(pl.String), "is_summed": pl.Boolean,
+        "is_not": pl.List(pl.String), "is_summed": pl.Boolean, "kept_out": pl.String,
     },
     # one row an indicator, a measure that it has cells of, and a level of regions
     "indicator_bounds": {
@@ -134,6 +134,7 @@ def indicator_frames(catalogue: Catalogue) -> dict[str, pl.DataFrame]:
                 "partner": indicator.partner,
                 "is_not": list(indicator.is_not),
                 "is_summed": indicator.is_summed,
+                "kept_out": indicator.kept_out,
             }
         )
         for measure, unit in indicator.units.items():

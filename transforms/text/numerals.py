@@ -31,7 +31,7 @@ _VAGUE = {"多": "ge", "余": "ge", "几": "ge", "来": "approx", "把": "approx
 HAN = "".join(sorted({*DIGITS, *PLACES, *SCALES, *_TENS}))
 """Every character that a Chinese numeral is written with."""
 FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
-POINT = rf"[点·.．](?=[\d〇零○{ONE_TO_NINE}{FORMAL_DIGITS}])"
+POINT = rf"[点點·.．](?=[\d〇零○{ONE_TO_NINE}{FORMAL_DIGITS}])"
 """A decimal point, as a pattern."""
 _ARABIC = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _TOKEN = re.compile(rf"(?P<arabic>{_ARABIC.pattern})|(?P<point>{POINT})|(?P<sign>.)")

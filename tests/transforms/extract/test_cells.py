@@ -49,6 +49,14 @@ def test_mentions_that_contradict_each_other_leave_a_doubt(cell, first, second):
     assert mentions == 2
 
 
+def test_an_indicator_that_is_kept_out_of_the_panel_has_observations_and_no_cells(grammar, read, city):
+    observations = read("全市新增中小学学位2.4万个。")
+    assert [o.indicator_id for o in observations] == ["new_school_places"]
+    assert reconcile(observations, city, grammar.rules.catalogue) == []
+    why = why_no_cell(observations[0], city.review_year, city.report_year, "kinds of schools are mixed")
+    assert why == "its indicator is kept out of the panel: kinds of schools are mixed"
+
+
 def test_a_value_out_of_all_proportion_is_in_doubt(cell):
     value, reason, _ = cell("社零总额达到98000000亿元。")
     assert value == 98000000

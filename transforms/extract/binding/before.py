@@ -24,11 +24,16 @@ from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Subject
 from transforms.reference.genre import any_of
 
+_BY_TERM = re.compile("[和与、][年月]人均")
+"""What follows the first of two standards of different terms: 提高到月人均330元和年人均1300元."""
 _LEAST_SAID = 4
 """So many characters of the clause before an amount at least say what it is for."""
 _PURPOSE = re.compile(r"(?:（[^（）]{1,14}）)?[，,]?([一-龥“”、]{4,28})(?=[，。；]|$)")
 """The clause behind an amount of money that says what for."""
-_SAID_OF = re.compile(r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)")
+_SAID_OF = re.compile(
+    r"(?:约|仅|只|又|各)?(?:占|相当于|是(?!全)|折合)"
+    r"|(?:超额?|仅|只)?完成[^，]{0,6}(?:预算|计划|目标|任务|指标)|达到[^，]{2,14}总[数量额]的?$"
+)
 """How words begin that say something of the last subject."""
 _TOTAL = re.compile("总量|总数|累计|余额|存量|保有量|[率比值]$|总额")
 """Words of what stands, which no verb of increase governs."""
@@ -82,7 +87,8 @@ class BeforeReader:
             and (headed := self.reader.complete_head(head, stem, None)) is not None
         ):
             return Naming([headed], "bare-head", text, clause)  # 粮食连年丰收、总产
-        several = self._each(group, text, clause)
+        by_term = _BY_TERM.match(passage.sentence, group[-1].end) is not None
+        several = None if by_term else self._each(group, text, clause)
         if several is not None:
             return Naming(several, "each", text, clause)
         return (
@@ -153,7 +159,7 @@ class BeforeReader:
         if last is None:
             return None
         if _SAID_OF.match(text) and clause.middle in ("", "，", ","):
-            said = state.text + passage.sentence[clause.start : group[0].start].strip("的约近")
+            said = state.text + passage.sentence[clause.start : group[0].start].strip("的约近由从")
             return Naming([last._replace(text=said, indicator_id=None)], "said-of", text, clause)
         if head in self.reader.cues.totals:
             return self._total(head, text, clause, state, last)

@@ -16,6 +16,9 @@ _COUNTED = re.compile(
     r"[“\"]?(?:[一-龥A-Za-z“”\"·]|(?<=[一-龥])（[市区县旗州盟镇乡村、]{1,9}）){2,26}?(?=[，。；、：（）()！？\d]|$)"
 )
 _KINDS_OF = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)(?:大?类|种|批)$")
+_JOINT = re.compile("[和与及]")
+_WHOLE_VERB = 2
+"""A verb of fewer characters may be the start of a noun."""
 _OF_WHAT = re.compile(r"的([一-龥A-Za-z“”\"·]{2,20}?)(?=[，。；、：（）()！？\d]|$)")
 """What a share is of where it stands behind it: 97.5%的乡镇…."""
 _ATTRIBUTE = re.compile(r"[级的]?([一-龥]{1,6})(?=[，。；、：）！]|$)")
@@ -37,6 +40,7 @@ class BehindReader:
     ) -> Naming | None:
         """What a number counts where it stands behind the number (新增35家专精特新企业, 超10亿元补贴)."""
         q = group[0]
+        clause = self._of_what_they_are_for(group, clause, passage)
         if len(group) > 1 or clause.has("up", "down", "to", "each"):
             return None
         if q.is_percentage and passage.sentence.startswith("的", q.end) and not self._bare_of_verbs(clause):
@@ -52,7 +56,7 @@ class BehindReader:
         read_to = q.end if m.end() == limit < passage.end else q.end + len(noun)
         if noun.endswith(("和", "与", "及")):  # 260所乡镇卫生院和1.4万个村卫生室
             read_to = q.end + len(noun)
-        noun = _without_aim(noun.strip('“”"的').rstrip("和与及"), passage)
+        noun = _without_aim(self._one_thing(noun).strip('“”"的').rstrip("和与及"), passage)
         if len(noun) < 2 or self.reader.lexicon.opens(noun, "movements"):
             return None
         verb = self._verb(clause)
@@ -79,6 +83,29 @@ class BehindReader:
     @cached_property
     def _after_counted(self) -> re.Pattern[str]:
         return re.compile(f"(?<!平)(?:{self.reader.lexicon.alternation('after_counted')})")
+
+    def _of_what_they_are_for(self, group: list[Quantity], clause: Clause, passage: Passage) -> Clause:
+        """The clause of things counted behind what they are for, which is no change of a figure.
+
+        制定促进工业稳定增长的16条政策
+        """
+        q = group[0]
+        is_attribute = passage.sentence.startswith("的", q.start - 1) and clause.has("up", "down")
+        if len(group) > 1 or not is_attribute or q.unit not in self.reader.lexicon.tables["things"]:
+            return clause
+        return clause._replace(subject=passage.sentence[clause.start : q.start - 1], tails=())
+
+    def _one_thing(self, noun: str) -> str:
+        """A noun without what else was done behind it: 措施 of 18条措施和帮扶服务业的9条政策."""
+        joined = _JOINT.search(noun) if noun.endswith("的") else None
+        goes_on = joined is not None and self._opens_with_verb(noun[joined.end() :])
+        return noun[: joined.start()] if joined is not None and goes_on else noun
+
+    def _opens_with_verb(self, words: str) -> bool:
+        """Whether words go on with something else that was done."""
+        lexicon = self.reader.lexicon
+        verbs = (lexicon.opens(words, category) or "" for category in ("verbs", "governors"))
+        return any(len(verb) >= _WHOLE_VERB for verb in verbs)
 
     def _bare_of_verbs(self, clause: Clause) -> str:
         """The words before a number, without verbs and words that carry nothing at their start."""
@@ -125,7 +152,9 @@ class BehindReader:
     @cached_property
     def _project(self) -> re.Pattern[str]:
         """What a size right before it belongs to: 30万吨锌合金项目."""
-        return re.compile(rf"([^，。；、\d]{{0,18}}?(?:{self.reader.lexicon.alternation('projects')}))")
+        return re.compile(
+            rf"([^，。；、\d]{{0,18}}?(?:等\d+[个项])?(?:{self.reader.lexicon.alternation('projects')}))"
+        )
 
 
 def _without_aim(noun: str, passage: Passage) -> str:

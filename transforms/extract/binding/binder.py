@@ -21,6 +21,7 @@ from transforms.extract.subjects.subject import Scope, Subject
 _SHARE_OF = re.compile(r"[约仅只]?占")
 _AIM_LEAD = re.compile(r".*(?:目标|指标|任务)(?:初步)?(?:定|确定)?是(?=[一-龥]{2})")
 """Words of an aim before the subject that it is said of."""
+_A_FIGURE = re.compile(r"\d[万亿个家户人名项]")
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 
@@ -67,9 +68,15 @@ class Binder:
     ) -> Binding:
         """The subjects of a list of numbers; what it counts may stand behind it, up to `limit`."""
         text = "" if self._is_pronoun(clause.subject) else clause.subject
+        stands_alone = False
         if text.endswith("、"):  # 外贸规模创历史新高、增长13.8%
             text = self.before.said_before(text)
             clause = clause._replace(subject=text)
+            # 实现12万人口脱贫、1000个村出列: the figure before is of a matter of its own
+            said = self.reader.lexicon.tables["after_counted"]
+            stands_alone = text in said or _A_FIGURE.search(text) is not None
+        if text == "规模" and state.subjects and clause.direct:
+            text = ""  # 生产总值由103亿元增加到1117亿元，规模扩大9.8倍
         if "是" in text and (aim := _AIM_LEAD.match(text)) and self._is_whole(aim[0]):
             text = text[aim.end() :]  # 经济和社会发展的主要预期目标是生产总值…
             clause = clause._replace(subject=text)
@@ -83,7 +90,8 @@ class Binder:
         share = self._share_of(group, text, state) if "占" in text[:2] else None
         if share is not None:
             clause, text = clause._replace(subject=share), share
-        naming = self.behind.counted(group, clause, passage, state, limit)
+        alone = clause._replace(subject="") if stands_alone else clause
+        naming = self.behind.counted(group, alone, passage, state, limit)
         if naming is None:
             named = self.before.named if text else self.ellipsis.elided
             naming = named(group, text, clause, passage, state)
@@ -145,7 +153,7 @@ class Binder:
 
     def _is_pronoun(self, words: str) -> bool:
         """Whether words before a number name the region or nothing, and no subject."""
-        return words in ("其中", "其") or words in self.reader.names.own
+        return words in ("其中", "其", "即") or words in self.reader.names.own
 
     def _start_of_change(
         self, group: list[Quantity], text: str, clause: Clause, passage: Passage

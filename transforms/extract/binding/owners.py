@@ -13,6 +13,8 @@ from transforms.extract.subjects.subject import Scope, Subject
 
 _STATE_FIRMS = re.compile("(?:[省市区县]管|[省市区县]属|国有|中央|央)[一-龥]{0,4}?(?:国企|企业|企|公司|集团)")
 """Owners whose rates are told side by side: 省管企业."""
+_OF_EACH = re.compile("(?:在全[国省市区县州])?(?:均|分别|双双|都)$")
+"""What stands between several subjects and the place of each: 产量、产值均居全省第一."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class OwnerReader:
 
     def rank_owner(self, clause: Clause, state: State) -> Subject:
         """Whose rank it is: of the words before it, or of what was spoken of."""
-        words = self.reader.cues.rank_tail.sub("", clause.subject)
+        words = _OF_EACH.sub("", self.reader.cues.rank_tail.sub("", clause.subject))
         paces = self.reader.cues.pace_of_rank.search(clause.subject[len(words) :])
         for name in (*self.reader.names.others, *self.reader.names.own):
             words = words.removeprefix(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from transforms.extract.binding.state import Binding
@@ -12,6 +13,10 @@ from transforms.extract.subjects.subject import Subject
 from transforms.reference.indicators import Catalogue, Indicator
 from transforms.reference.predicates import Lexicon
 from transforms.reference.units import Units
+
+_IN_ALL = re.compile(r"[，、](?:累计)?总(?:规模|[数量])(?:达到?|突破|超过?|增?至)")
+"""What stands behind what came in a year where it goes on with what there is in all."""
+_STANDS = re.compile("累计|总|现有|共|余额|存量")
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,12 @@ class AmountReader:
         return indicator
 
     def stock_or_addition(
-        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity
+        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity, sentence: str = ""
     ) -> tuple[Indicator | None, str]:
         """Of an indicator that counts what stands, and its partner for what came: the one that is meant.
 
-        高新技术企业净增520家 counts what came; 新增专精特新企业84家、总量达176家 ends with what stands.
+        高新技术企业净增520家 counts what came, and so does 新能源并网装机400万千瓦 before 总规模达1000万千瓦;
+        新增专精特新企业84家、总量达176家 ends with what stands.
         """
         if indicator is None or q.is_percentage or q.unit in ("个百分点", "倍", "番", "成"):
             return indicator, measure
@@ -45,6 +51,15 @@ class AmountReader:
             return (
                 (partner, "level") if partner is not None and partner.kind == "flow" else (indicator, measure)
             )
+        if (
+            measure == "level"
+            and indicator.kind == "stock"
+            and indicator.partner
+            and _IN_ALL.match(sentence, q.end)
+            and not clause.has("reach", "to", "ge")
+            and not _STANDS.search(binding.text)
+        ):
+            return self.catalogue.indicators[indicator.partner], "level"
         if (
             measure == "level"
             and binding.is_inherited

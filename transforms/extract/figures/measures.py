@@ -17,6 +17,11 @@ _GAP_TO_THE_WHOLE = re.compile(r"比全|高于全|快于全")
 _NO_RATE = re.compile(r"占|的$|相当于|计划(?:[^，。；]{0,4})完成|完成[^，。；]{0,6}计划")
 _GROWTH_BEHIND = re.compile(r"的?(?:较?[快高]速?)?(?:增长|增速|增幅)(?![一-龥])")
 _TWO_DIGIT_GROWTH = re.compile(r"[^，。；]{0,2}(?:增长|增幅|增速|提升)")
+_OF_A_WHOLE = re.compile(
+    r"(?:完成|达到?|为|占|相当于)[^，。；]{0,12}(?:预算|计划|目标|任务|指标|总数|总量|总额|总人口)(?:数|任务)?的?"
+    r"(?:[\d.]+%[、和])*$"
+)
+"""Words that make a percentage a part of something named: 完成年度任务的105%, 达到农户总数的80%."""
 _HAN = re.compile(r"[一-龥]")
 
 
@@ -70,12 +75,19 @@ class MeasureReader:
                 return "gap"
             if is_moving or clause.has("flow"):
                 return "growth"
+            if _OF_A_WHOLE.search(words) and not self._is_rate(subject):
+                return "share"
             return "share" if self.cues.share.search(words) and not subject.indicator_id else "level"
         if q.unit == "倍":
             return "growth" if is_moving else "multiple"
         if q.unit == "番":
             return "multiple"
         return "change" if is_moving or clause.has("flow") else "level"
+
+    def _is_rate(self, subject: Subject) -> bool:
+        """Whether the level of a subject is a percentage itself: 民生支出占预算支出比重."""
+        indicator = self.catalogue.indicators.get(subject.indicator_id or "")
+        return indicator is not None and indicator.units.get("level") == "%"
 
     def _is_growth(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> bool:
         """Whether the words behind a percentage, or a verb of cutting before it, make it a growth."""

@@ -29,6 +29,8 @@ _PLANS_TERM = re.compile(r"五[”\"]?(?:时期|期间)|[二两三四五六七�
 _OF_A_PLAN = re.compile(r"五[”\"]?(?:时期|期间)的?$")
 _BASE_YEAR = re.compile(f"{YEAR_NAMED}年?")
 _BASE_TERM = re.compile(r"五[”\"]?$|年前")
+_THAN_THAT_OF = re.compile(rf"(?:比|较)(?:(?P<year>{YEAR_NAMED})年?|[上去前]一?年)(?:同期|年?[末底])?的$")
+"""What stands before a level that another is held against: 比1958年的2050亿元增长40%."""
 _PASSED_SOMETIME = "a mark passed in one of several years, and no word says in which"
 """五年来，旅游收入突破千亿元: last year, or before and no more since."""
 
@@ -92,6 +94,10 @@ class PeriodReader:
         """Year and period, corrected by the words of the clause itself."""
         if span.rule == "starting":
             return self.status.start_of_change(span.passage, span.q, when)
+        if span.measure == "level" and (held := _THAN_THAT_OF.search(span.words)):
+            year = (when.year or self.status.identity.review_year) - 1
+            year = year_of(held["year"]) if held["year"] else year
+            return when._replace(status="actual", year=year, period="point", since=None)
         if span.measure in ("level", "share", "multiple"):
             return self._spanned_level(span, when)
         return self._spanned_growth(span, when, of_which)

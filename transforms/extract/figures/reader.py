@@ -71,7 +71,7 @@ class FigureReader:
         words = passage.sentence[clause.start : q.start]
         measure, sign = self.measures.movement(passage, clause, subject, q, change, words)
         indicator = self.amounts.indicator(subject, measure, q)
-        indicator, measure = self.amounts.stock_or_addition(indicator, measure, binding, q)
+        indicator, measure = self.amounts.stock_or_addition(indicator, measure, binding, q, passage.sentence)
         when = self.status.read(passage, q.start, clause.start, clause.tails)
         implied = implied_rate(indicator, measure, q, when.status, words)
         if implied is not None:

@@ -36,6 +36,7 @@ def is_fragment(text: str, start: int) -> bool:
 
 
 _MILESTONES = re.compile(r"[百千万亿]*(?:元)?(?:新)?(?:台阶|大关|关口)")
+_LITRE = "升"
 _LEADS_TO_NUMBER = frozenset("破超达上近约逾过成到在")
 """Characters after which a bare scale is a number (突破千亿元), and no name (千亿斤…行动)."""
 _LEAST_COUNTED = 10
@@ -51,7 +52,7 @@ class NumeralNames:
         self.classes = frozenset(words.classes)
         """Units whose number mostly names a kind of thing."""
         self._named_by = frozenset(words.quoted_names)
-        self.may_name = self.classes | self._named_by
+        self.may_name = self.classes | self._named_by | {_LITRE}
         """Units whose number in digits may be a name or a class."""
         self._orders = frozenset(words.orders)
         self._speech_points = frozenset(words.speech_points)
@@ -62,8 +63,8 @@ class NumeralNames:
     def is_counted(self, text: str, m: re.Match[str], value: float) -> bool:  # noqa: PLR0911
         """Whether a numeral before a unit is a figure, and no idiom, name or point of a speech."""
         run, unit = m["figure"], m["unit"]
-        if unit == "个" and _MILESTONES.match(text, m.end()):
-            return False  # 连跨4个千亿元台阶
+        if _MILESTONES.match(text, m.end()) if unit == "个" else text.startswith("升级", m.start("unit")):
+            return False  # 连跨4个千亿元台阶, 行动计划2023升级版
         if text.endswith("第", 0, m.start()):
             return False  # 第15届运动会, 第3家企业
         if (

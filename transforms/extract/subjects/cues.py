@@ -24,7 +24,7 @@ class SubjectCues:
         self.pace_of_rank = re.compile(any_of(subjects.paces))
         self.rank_tail = re.compile(
             rf"(?:[,，、]?(?:{any_of(subjects.rank_verbs)}|连续[^，]{{1,3}}年|{any_of(subjects.rank_peers)}"
-            r"|[一-龥]{2,3}(?:市|省|州)))*$"
+            r"|(?:(?![排居列位数在达])[一-龥]){2,3}(?:市|省|州)))*$"
         )
         """What stands between a subject and its rank: 总量居全省, 在同类城市中的排名上升至."""
         self.passed = re.compile(

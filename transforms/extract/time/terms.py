@@ -11,13 +11,16 @@ from transforms.text.numerals import ONE_TO_TEN, parse_ordinal
 
 CYCLE = (
     r"(?:[“\"](?:十[一二三四五]|[一二三四五六七八九十])五[”\"]|十[一二三四五]五"
-    r"|(?:[五六七八九]五|十五)(?=时期|期间|计划|规划|以来|末))"
+    r"|(?:[五六七八九]五|十五)(?=时期|期间|计划|规划|以来|末)"
+    r"|第[一二三四五六七八九十]{1,2}个五年(?:计划|规划))"
 )
 """A five-year plan by its number; the early ones need quotes or a word behind them."""
 
 PLAN_NAMED = r"[“\"]?(?:十[一二三四五]?|[五六七八九])五[”\"]?"
 """The same from the fifth on, with or without quotes, where the words around it leave no doubt."""
 _PLAN = re.compile(rf"(十[一二三四五]|[{ONE_TO_TEN}])五")
+_PLAN_IN_FULL = re.compile(rf"第([{ONE_TO_TEN}]{{1,2}})个五年")
+"""A plan by its number in full: 第六个五年计划."""
 _PLANS_END = re.compile(rf"{_PLAN.pattern}[”\"]?(?:期|时期)?末[^，；。]{{0,4}}$")
 _EARLY_PLANS = {1: 1957, 2: 1962}
 _BEFORE_PLANS = 1955
@@ -28,8 +31,15 @@ _MOST_YEARS = 10
 
 def plan_end(words: str) -> int | None:
     """The last year of the five-year plan that `words` name (“十四五”时期); None where none is named."""
-    named = _PLAN.search(words)
+    named = _PLAN_IN_FULL.search(words) or _PLAN.search(words)
     return _last_year(named[1]) if named else None
+
+
+def _plan_of_term(words: str) -> int | None:
+    """The same where the words of a term may name years instead: 今后五年 names no plan."""
+    if re.search("五年", words) and not re.search('[”"]', words) and not _PLAN_IN_FULL.search(words):
+        return None
+    return plan_end(words)
 
 
 def end_of_plan(words: str) -> int | None:
@@ -58,7 +68,7 @@ def _term_start(words: str, identity: Identity) -> int | None:
     """The first year of a past term: 五年来, “九五”期间, 2003年以来."""
     if (year := re.search(rf"{YEAR_NAMED}(?=年以来)", words)) is not None:
         return year_of(year[0])
-    end = plan_end(words) if not re.search("五年", words) or re.search('[”"]', words) else None
+    end = _plan_of_term(words)
     if end is not None:
         return end - 4
     number = re.search(r"([一二两三四五六七八九十\d]{1,2})个?年", words)
@@ -68,7 +78,8 @@ def _term_start(words: str, identity: Identity) -> int | None:
 
 def _term_end(words: str, identity: Identity) -> int | None:
     """The last year of a coming term: 今后五年 of a report of 2023 ends in 2027."""
-    end = plan_end(words) if "五" in words and not re.search("五年", words) else None
+    named = _PLAN_IN_FULL.search(words)
+    end = plan_end(words) if named or ("五" in words and not re.search("五年", words)) else None
     if end is not None:
         return end
     number = re.search(r"(?:今后|未来|接下来|下一个)的?(?P<n>[一二两三四五六七八九十\d]{1,2})个?年", words)
@@ -95,7 +106,7 @@ def _tense(words: str, identity: Identity) -> str | None:
         return "future"
     if re.search(r"来|过去|以来|刚刚|前[一二三四]年", words):
         return "past"
-    end = plan_end(words) if not re.search("五年", words) or re.search('[”"]', words) else None
+    end = _plan_of_term(words)
     if end is None:
         return None
     return "past" if end <= identity.review_year else "future"
