@@ -36,6 +36,10 @@ _NOUN_BEGINS = re.compile(r"的?[一-龥“]")
 _AGE = "岁"
 _KINDS = frozenset(("类", "种", "大类", "批"))
 """Units of kinds, which the count of the things themselves may follow: 2类15个."""
+_PLACES = frozenset(("位",))
+_PLACED_AMONG = frozenset(("个", "座"))
+_AMONG = re.compile(r"[一-龥]{0,8}(?:城市|[市县区])[一-龥]{0,4}(?:排名|位次|排位|位列|[居列排])")
+"""What stands between those among whom a place is held and the place: 在168个重点城市排名提升17位."""
 _PAST_A_MARK = re.compile("超过|超|过|逾|突破|达到|达$")
 _THINGS_PAST = re.compile("的[一-龥“”]{0,14}|[一-龥“”]{2,12}")
 _LISTED = re.compile(r"[、和与及][一-龥]{1,6}(?:稳定在|保持在|达到|达|为)$")
@@ -200,6 +204,8 @@ class ClauseReader:
 
     def _is_threshold(self, passage: Passage, q: Quantity, following: Quantity | None) -> bool:
         """Whether a number only says which things are meant: 10亿元以上 of 10亿元以上项目48个."""
+        if following is not None and following.unit in _PLACES and q.unit in _PLACED_AMONG:
+            return _AMONG.match(passage.sentence, q.end, following.start) is not None
         if q.hedge_start == q.end:
             return following is not None and self._passes_a_mark(passage, q, following)
         if q.unit == _AGE and _NOUN_BEGINS.match(passage.sentence, q.end):

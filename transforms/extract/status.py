@@ -112,7 +112,8 @@ class StatusReader:
         if _PART_OF_YEAR.search(passage.before(q, 8)):
             return when._replace(period="quarters", year=year or when.year)
         if year is None and when.since is not None and when.status == "actual":
-            year = when.since - 1  # 五年来，…由A提高到B
+            # 五年来，…由A提高到B; 同1978年相比，由A增加到B
+            year = when.since if when.year_by.endswith("相比") else when.since - 1
         if year is None and when.status == "target":
             year = self.identity.review_year  # 由1484元提高到1536元: from what it is now
         return when._replace(period="point", year=year, since=None, status="actual")

@@ -17,11 +17,14 @@ from transforms.extract.numbers.quantity import Quantity
 from transforms.extract.subjects.lists import ListReader
 from transforms.extract.subjects.resolving import SubjectReader
 from transforms.extract.subjects.subject import Scope, Subject
+from transforms.text.dates import YEAR_NAMED
 
 _SHARE_OF = re.compile(r"[约仅只]?占")
 _AIM_LEAD = re.compile(r".*(?:目标|指标|任务)(?:初步)?(?:定|确定)?是(?=[一-龥]{2})")
 """Words of an aim before the subject that it is said of."""
 _A_FIGURE = re.compile(r"\d[万亿个家户人名项]")
+_HELD_AGAINST = re.compile(rf"[比较](?P<base>{YEAR_NAMED}年)的?(?=[一-龥]{{2}})")
+"""The year that a subject's own figure is held against, before the subject."""
 _FAR = 140
 """Characters that the evidence of an ellipsis may reach back."""
 
@@ -67,6 +70,7 @@ class Binder:
         self, group: list[Quantity], clause: Clause, passage: Passage, state: State, limit: int
     ) -> Binding:
         """The subjects of a list of numbers; what it counts may stand behind it, up to `limit`."""
+        clause = _against_own(clause)
         text = "" if self._is_pronoun(clause.subject) else clause.subject
         stands_alone = False
         if text.endswith("、"):  # 外贸规模创历史新高、增长13.8%
@@ -180,3 +184,14 @@ class Binder:
             return None
         hit = self.reader.catalogue.suffix(state.text + text)
         return state.text + text if hit is not None and hit[0] < len(state.text) else None
+
+
+def _against_own(clause: Clause) -> Clause:
+    """The clause without the year before its subject that its own figure is held against.
+
+    比1955年基本建设投资增长62%
+    """
+    held = _HELD_AGAINST.match(clause.subject) if clause.has("up", "down") else None
+    if held is None:
+        return clause
+    return clause._replace(subject=clause.subject[held.end() :], base=clause.base or held["base"])

@@ -16,7 +16,29 @@ from transforms.reference.units import Units
 
 _IN_ALL = re.compile(r"[，、](?:累计)?总(?:规模|[数量])(?:达到?|突破|超过?|增?至)")
 """What stands behind what came in a year where it goes on with what there is in all."""
-_STANDS = re.compile("累计|总|现有|共|余额|存量")
+_STANDS = re.compile("累计|总|有|共|余额|存量|保有|稳定|保持|由|从|超|过|达|均|发展|壮大|跃|升")
+"""Words that tell of what stands."""
+_LIST_BACK = r"(?P<rest>[^；;。]{0,90})$"
+_LAST_CAME = re.compile(
+    rf".*(?<!累计)(?:新[增建设认培引入获登]\w{{0,2}}|净增|创建|创成|引进|招引|落户|打造|启动建设){_LIST_BACK}",
+    re.DOTALL,
+)
+"""A verb of what came in the year, and what stands between it and a later member of its list."""
+_LAST_BUILT = re.compile(rf".*(?:建成|建设|培育|推动|推进|投用){_LIST_BACK}", re.DOTALL)
+"""The same of a verb that may be of either."""
+_ARRIVED = re.compile("达|突破|总|累计|超|居|增至|共有|拥有|占|增长|下降")
+"""Words behind which such a verb governs no more."""
+_ENDS_LIST = re.compile(f"，|{_ARRIVED.pattern}")
+_CAME_IN = re.compile(r"[^，。；]{0,3}(?:建成|投产|投入运行|投运|并网|竣工)")
+_SAID_OF_THEM = re.compile(r"[一-龥]")
+
+
+def _came_about(binding: Binding, q: Quantity, passage: Passage) -> bool:
+    """Whether a figure without a verb of its own is one of a list of what came: 新增A9家，B26家、C12家."""
+    if binding.rule == "counted":
+        return _CAME_IN.match(passage.sentence, binding.end) is not None  # 24万千瓦电力装机建成投产
+    came = _LAST_CAME.search(passage.sentence, passage.begin, binding.clause.start)
+    return came is not None and _ARRIVED.search(came["rest"]) is None
 
 
 @dataclass(frozen=True)
@@ -34,7 +56,7 @@ class AmountReader:
         return indicator
 
     def stock_or_addition(
-        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity, sentence: str = ""
+        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity, passage: Passage
     ) -> tuple[Indicator | None, str]:
         """Of an indicator that counts what stands, and its partner for what came: the one that is meant.
 
@@ -51,15 +73,9 @@ class AmountReader:
             return (
                 (partner, "level") if partner is not None and partner.kind == "flow" else (indicator, measure)
             )
-        if (
-            measure == "level"
-            and indicator.kind == "stock"
-            and indicator.partner
-            and _IN_ALL.match(sentence, q.end)
-            and not clause.has("reach", "to", "ge")
-            and not _STANDS.search(binding.text)
-        ):
-            return self.catalogue.indicators[indicator.partner], "level"
+        if measure == "level" and self._is_bare_stock(indicator, binding, q, passage):
+            came = _IN_ALL.match(passage.sentence, q.end) or _came_about(binding, q, passage)
+            return (self.catalogue.indicators[indicator.partner or ""] if came else indicator), "level"
         if (
             measure == "level"
             and binding.is_inherited
@@ -70,6 +86,32 @@ class AmountReader:
             if indicator.kind == "flow" and partner.kind == "stock" and not clause.has("flow"):
                 return partner, "level"
         return indicator, measure
+
+    def _is_bare_stock(
+        self, indicator: Indicator | None, binding: Binding, q: Quantity, passage: Passage
+    ) -> bool:
+        """Whether a figure of what stands, for which there is one of what came, says neither."""
+        if indicator is None or indicator.kind != "stock" or not indicator.partner or q.is_percentage:
+            return False
+        if indicator.kept_out is not None:
+            return False  # its words tell the two apart nowhere
+        said = passage.sentence[binding.clause.start : q.start]
+        is_said = binding.clause.has("reach", "to", "ge", "keep", "flow") or _STANDS.search(said) is not None
+        return not is_said and not binding.is_starting
+
+    def doubt(
+        self, indicator: Indicator | None, measure: str, binding: Binding, q: Quantity, passage: Passage,
+        status: str,
+    ) -> str | None:  # fmt: skip
+        """Why a figure of what stands may be none: a target without a word of arrival, things spoken of."""
+        if measure != "level" or not self._is_bare_stock(indicator, binding, q, passage):
+            return None
+        if binding.rule == "counted" and _SAID_OF_THEM.match(passage.sentence, binding.end):
+            return "it counts those of which something is said, and perhaps not all"
+        built = _LAST_BUILT.search(passage.sentence, passage.begin, binding.clause.start)
+        if status == "target" or (built is not None and _ENDS_LIST.search(built["rest"]) is None):
+            return "no word tells whether it is what stands or what the year adds"
+        return None
 
     def is_meant(self, subject: Subject, measure: str, passage: Passage) -> bool:
         """Whether the subject's words mean its indicator with this measure and in this passage."""

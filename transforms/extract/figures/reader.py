@@ -71,8 +71,9 @@ class FigureReader:
         words = passage.sentence[clause.start : q.start]
         measure, sign = self.measures.movement(passage, clause, subject, q, change, words)
         indicator = self.amounts.indicator(subject, measure, q)
-        indicator, measure = self.amounts.stock_or_addition(indicator, measure, binding, q, passage.sentence)
+        indicator, measure = self.amounts.stock_or_addition(indicator, measure, binding, q, passage)
         when = self.status.read(passage, q.start, clause.start, clause.tails)
+        doubt = self.amounts.doubt(indicator, measure, binding, q, passage, when.status)
         implied = implied_rate(indicator, measure, q, when.status, words)
         if implied is not None:
             measure, rule = "growth", implied or rule
@@ -101,7 +102,7 @@ class FigureReader:
             q.stated_unit,
             is_estimate,
             clause.word("basis"),
-            subject.ambiguous or binding.suspect or when.doubt,
+            subject.ambiguous or binding.suspect or when.doubt or doubt,
         )
 
     def rank(self, passage: Passage, clause: Clause, subject: Subject, q: Quantity) -> Figure:

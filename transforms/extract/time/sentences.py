@@ -200,7 +200,7 @@ def _cues(words: TimeWords) -> re.Pattern[str]:
                     |[一二三四]季度|年初|(?:{last})同期
                 )
                 (?:同期|末|底|年底|年末)?(?:相比|的|以来)?
-                |(?:高于|低于|超过|好于|不低于|不高于|等于|接近)(?:{last}|{YEAR_NAMED}年)
+                |(?:高于|低于|超过|好于|不低于|不高于|等[于於]|接近)(?:{last}|{YEAR_NAMED}年)
                 |[按以用]{YEAR_NAMED}年(?:的)?(?:不变|可比|固定)?价      # at whose prices
                 |在(?:{last})[^，。；]{{0,12}}基础上
                 |(?:{last})(?:的)?(?:水平|同期|增速|实绩|实际水平|平均水平|年底|年末|末|底)
@@ -237,7 +237,7 @@ def _cues(words: TimeWords) -> re.Pattern[str]:
             |(?P<date>                                       # a day dates an event and no figure
                 (?:{YEAR_NAMED}年)?(?:\d+|十[一二]?|[{ONE_TO_NINE}])月(?:\d+|[{ONE_TO_TEN}]+)日
             )
-            |(?P<year>{YEAR_NAMED})年(?!版|度?全国|远景|愿景)
+            |(?P<year>{YEAR_NAMED})年(?!版|度全国|全国(?:[\d十百]|先进|优秀|文明|示范|模范|五一|重点)|远景|愿景)
             |(?P<last>{any_of((*words.last_year, *words.year_past))})
             |(?P<this>(?:{this})(?!以来))
             |(?P<sofar>(?:{this})以来)
