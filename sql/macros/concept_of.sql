@@ -44,6 +44,7 @@ CREATE MACRO concept_of(indicator_id, subject) AS
                 WHEN contains(subject, '新建') THEN 'built'
             END
         WHEN 'childcare_places' THEN CASE WHEN contains(subject, '普惠') THEN 'public-benefit' ELSE 'all' END
+        WHEN 'market_entities' THEN CASE WHEN contains(subject, '净增') THEN 'net' END
         WHEN 'green_factories' THEN
             CASE WHEN contains(subject, '国家') THEN 'national' WHEN contains(subject, '省') THEN 'provincial' END
         WHEN 'key_project_investment' THEN

@@ -101,6 +101,7 @@ def test_an_outcome_is_held_against_a_target_at_the_targets_precision(
         ("rural_roads_km", "建成农村公路", None),
         ("new_childcare_places", "新增普惠托位", "public-benefit"),
         ("new_childcare_places", "新增托位", "all"),
+        ("new_market_entities", "净增市场主体", "net"),
     ],
 )
 def test_a_subject_names_a_concept(

@@ -32,8 +32,12 @@ class PlaceReader:
             if (subject.scope == "other" and subject.indicator_id) or self._is_place(
                 subject.scope_name or ""
             ):
-                state.place = Scope(subject.scope, subject.scope_name or "")
-                state.place_leads = start <= _LEADING
+                place_of_it = Scope(subject.scope, subject.scope_name or "")
+                if place_of_it != state.place:  # a growth behind a level leaves it where it was
+                    state.place, state.place_leads = place_of_it, start <= _LEADING
+            elif subject.scope == "part" and start <= _LEADING and (zone := self._place_head.match(text)):
+                # 园区规上企业产值350亿元；工业增加值69亿元
+                state.place, state.place_leads = Scope("part", zone[0]), True
             return subject
         names = self.reader.names
         if (
