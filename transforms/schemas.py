@@ -81,11 +81,21 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     table: _columns(record, keys) for table, (record, keys) in _TABLES.items()
 }
 """Table name to column names and dtypes."""
+_MANY = 100
+"""So many rows become a frame sooner by their columns."""
+_WITH_LISTS = frozenset(
+    table for table, schema in SCHEMAS.items() if any(isinstance(dtype, pl.List) for dtype in schema.values())
+)
+"""Tables with a column of lists, which takes longer by itself."""
 
 
 def frame(table: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows of one staged table, its keys and then its record's fields, as a frame of just its schema."""
-    return pl.DataFrame(rows, schema=SCHEMAS[table], orient="row")
+    schema = SCHEMAS[table]
+    if len(rows) < _MANY or table in _WITH_LISTS:
+        return pl.DataFrame(rows, schema=schema, orient="row")
+    columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([pl.Series(name, column, dtype) for (name, dtype), column in columns])
 
 
 def frames(parts: Iterable[dict[str, list[tuple[Any, ...]]]]) -> dict[str, pl.DataFrame]:

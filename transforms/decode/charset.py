@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+
+from transforms.text.alphabet import count_letters
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -160,9 +161,10 @@ def read_text(data: bytes, declared: str | None, *, few_bad_bytes: bool = False)
 
 
 def _weigh(text: str) -> tuple[int, int]:
-    counts = Counter(_NEUTRAL.sub("", text[:_SAMPLE]))
-    good = sum(n for character, n in counts.items() if character in _FREQUENT or character in _PUNCTUATION)
-    return good, sum(counts.values())
+    counts = count_letters(text[:_SAMPLE])
+    told = [(character, n) for character, n in counts.items() if not _NEUTRAL.match(character)]
+    good = sum(n for character, n in told if character in _FREQUENT or character in _PUNCTUATION)
+    return good, sum(n for _, n in told)
 
 
 def _score(text: str) -> tuple[float, int]:

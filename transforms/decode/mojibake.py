@@ -129,7 +129,7 @@ def _read_stretch(stretch: str, charset: str) -> str:
 
 def _of_gbk(text: str) -> Undone | Unread | None:
     """UTF-8 that was read as GBK: `鍚勪綅浠ｈ〃` is `各位代表`."""
-    if len(_HAN.findall(text[:40_000])) < _ENOUGH or plausibility(text) >= _MISREAD:
+    if plausibility(text) >= _MISREAD or len(_HAN.findall(text[:40_000])) < _ENOUGH:
         return None
     # A lost character may have been any byte; a euro sign is what Windows shows for the byte 80.
     raw = b"".join(

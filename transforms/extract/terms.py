@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from functools import partial
+from itertools import compress, groupby, repeat
 
 import rjieba
 
@@ -24,6 +25,8 @@ _NUMERALS = "〇零一二三四五六七八九十百千万亿兆两几多余第"
 _MEASURES = "个年月日天次倍项件条家名位户座张批期届场种点度岁成米吨元里公"
 _NUMERAL = re.compile(rf"(?:[百千万]分之)?[{_NUMERALS}.\d]+[{_MEASURES}]{{0,2}}")
 _LETTER = re.compile(r"[A-Za-z㐀-鿿]")
+_REMEMBERED = 200_000
+"""Words of which it is remembered whether they are terms; some 20 MB."""
 
 
 def make_segmenter(name: str, words: Iterable[UserWord] = ()) -> Segment:
@@ -56,6 +59,8 @@ class TermCounter:
     def __init__(self, segment: Segment, stop_words: Iterable[str] = ()) -> None:
         self._segment = segment
         self._stop_words = frozenset(stop_words)
+        self._told: dict[str, bool] = {}
+        """Words that were met, and whether each is a term."""
 
     def count(self, text: str, sections: Sequence[Section]) -> list[TermCount]:
         """How often the segmenter cut each word out of each part of a clean text.
@@ -69,19 +74,27 @@ class TermCounter:
         """
         counts: dict[str, Counter[str]] = {}
         for start, end, part in _parts(sections, len(text)):
-            words = (word for word in self._segment(text[start:end]) if len(word) > 1)
-            counts.setdefault(part, Counter()).update(words)
-        return [
-            TermCount(part, term, n)
-            for part, found in counts.items()
-            for term, n in found.items()
-            if self._is_term(term)
-        ]
+            counts.setdefault(part, Counter()).update(self._segment(text[start:end]))
+        if len(self._told) > _REMEMBERED:
+            self._told.clear()
+        terms: list[TermCount] = []
+        for part, found in counts.items():
+            told = [self._told[word] if word in self._told else self._tell(word) for word in found]
+            terms += map(_as_count, compress(zip(repeat(part), found, found.values()), told))
+        return terms
+
+    def _tell(self, word: str) -> bool:
+        """Whether a word is a term, which is remembered: most words of a report stand in others too."""
+        is_term = self._told[word] = self._is_term(word)
+        return is_term
 
     def _is_term(self, word: str) -> bool:
-        if word in self._stop_words:
+        if len(word) < 2 or word in self._stop_words:
             return False
         return _LETTER.search(word) is not None and _NUMERAL.fullmatch(word) is None
+
+
+_as_count = partial(tuple.__new__, TermCount)
 
 
 def _parts(sections: Sequence[Section], length: int) -> list[tuple[int, int, str]]:
