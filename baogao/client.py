@@ -13,8 +13,6 @@ Every frame is what the table macro of the same name gives in DuckDB itself; `w.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
@@ -102,6 +100,8 @@ def _open_address(con: duckdb.DuckDBPyConnection, address: str) -> None:
 
 def _load_httpfs(con: duckdb.DuckDBPyConnection) -> None:
     """Load DuckDB's extension for addresses: as a Python package brings it, or as DuckDB installed it."""
+    from importlib.util import find_spec
+
     found = find_spec("duckdb_extension_httpfs")
     places = list(found.submodule_search_locations or ()) if found else []
     files = [str(file) for place in places for file in Path(place).rglob("httpfs.duckdb_extension")]
@@ -243,6 +243,8 @@ class Warehouse(Generic[Frame]):
             if wanted in (indicator_id, name_zh):
                 return str(indicator_id)
         names = [name for row in rows for name in row]
+        from difflib import get_close_matches
+
         near = get_close_matches(wanted, names, n=3, cutoff=0.5) or [n for n in names if wanted in n][:3]
         hint = f"; did you mean {' or '.join(near)}?" if near else "; core.indicators lists them"
         raise BaogaoError(f"no indicator is called {wanted!r}{hint}")

@@ -20,9 +20,9 @@ from pydantic import Field
 
 from flows.prefect import artifacts
 from flows.prefect.messages import report
-from flows.reference import require_sound_reference
 from flows.run.folder import RunFolder, run_folder
 from flows.run.result import BuildResult, NothingPublishedError
+from flows.run.sound import require_sound_reference
 from flows.run.unchanged import inputs_digest, unchanged_run
 from flows.settings import load_settings
 from flows.stations.export import export_release

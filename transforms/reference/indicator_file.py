@@ -237,6 +237,7 @@ class _Forms:
     ) -> None:
         """Enter written forms; one that is known keeps its meaning, in the measures of both."""
         seen: set[str] = set()
+        meaning = Meaning((called,), measures)
         for place, template in enumerate(templates):
             where: Path = (*path, place)
             if template in seen:
@@ -249,7 +250,6 @@ class _Forms:
                         called, where, f"the written form {form!r} has one character", "write two at least"
                     )
                     continue
-                meaning = Meaning((called,), measures)
                 known = self.forms.get(form)
                 if known is None:
                     self.forms[form] = meaning

@@ -53,7 +53,7 @@ _STRAY_IN_NUMBER = re.compile(
 
 def find_stray_marks(text: str) -> list[Edit]:
     """Signs inside the number of a heading, which none is written with (二&、 is 二、)."""
-    if not _STRAY_SIGNS.intersection(text):
+    if not any(sign in text for sign in _STRAY_SIGNS):
         return []
     return [
         Edit(*m.span("stray"), "", _KIND, LIKELY, "a sign inside a heading's number")
