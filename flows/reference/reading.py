@@ -145,6 +145,12 @@ def load_repair_lexicon(folder: Path = FOLDER) -> RepairLexicon:
     return lexicon
 
 
+def forget_reference() -> None:
+    """Load nothing that was loaded before: the files have changed."""
+    for loaded in (load_reference, _genre, load_document_kinds, load_regions, load_repair_lexicon):
+        loaded.cache_clear()
+
+
 def keep_for_good() -> None:
     """Spare the collector what lives as long as the process, and let it look for new garbage less often.
 

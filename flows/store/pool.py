@@ -7,9 +7,11 @@ Nothing here knows Prefect: the tasks of `flows.stations.extract` call `ReadingP
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -21,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.places import ROOT
-from flows.reference.reading import load_reference
+from flows.reference.reading import forget_reference, load_reference, reading_files
+from flows.settings import load_settings
 from flows.store import office
 from flows.store.landing import LandingStore
 from flows.store.readings import Batch, load_batch, write_batch
@@ -152,10 +155,43 @@ def _where(error: BaseException) -> str:
 
 # -- on several processes -----------------------------------------------------------------------------------
 
+Stamp = tuple[str, tuple[tuple[str, int, int], ...]]
+"""What reference data was made of: the segmenter, and each file with its time and size."""
+_preloaded: list[Stamp] = []
+"""In a process that was forked from one that had loaded it: what that was made of."""
 
-def _begin_worker(taken: Any, fields: Any) -> None:
+
+def _stamp() -> Stamp:
+    facts = ((str(path), path.stat()) for path in reading_files())
+    return load_settings().segmenter, tuple((name, fact.st_mtime_ns, fact.st_size) for name, fact in facts)
+
+
+def preload() -> None:
+    """Load what all processes that read have in common, in the one that they are forked from.
+
+    It takes seconds, and the pages of memory are shared. That process reads no document, starts no thread and
+    works with no table, so that nothing of it is in the way of those that are forked.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    importlib.import_module("transforms.schemas")
+    made_of = _stamp()
+    load_reference()
+    _preloaded[:] = [made_of]
+
+
+def _take(environment: dict[str, str]) -> None:
+    """Take the environment of the process that asks for this one, and what is loaded if it still holds."""
+    os.environ.clear()
+    os.environ.update(environment)
+    load_settings.cache_clear()
+    if _preloaded and _preloaded != [_stamp()]:
+        forget_reference()
+
+
+def _begin_worker(taken: Any, fields: Any, environment: dict[str, str]) -> None:
     """What each process of the pool does first."""
     be_watched(taken, fields)
+    _take(environment)
     # Several processes read side by side; none of them needs several threads for its tables.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     # Ctrl-C is for the process that a person started; it ends this one.
@@ -253,13 +289,20 @@ _ENDED: dict[str | None, tuple[str, str]] = {
 
 
 def _new(workers: int) -> tuple[ProcessPoolExecutor, Watch]:
-    # The process that starts them runs threads, whose locks a forked copy would inherit.
-    context = multiprocessing.get_context("spawn")
+    # The process that starts them runs threads, whose locks a forked copy would inherit: on Linux one without
+    # threads is started once, in which all of them find loaded what they need.
+    context: Any = multiprocessing.get_context(_START)
+    if _START == "forkserver":
+        context.set_forkserver_preload(["flows.store.preload"])
     watch = Watch(context, workers)
     watch.start()
-    shared = (watch.taken, watch.fields)
+    shared = (watch.taken, watch.fields, dict(os.environ))
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=shared)
     return pool, watch
+
+
+_START = "forkserver" if sys.platform == "linux" else "spawn"
+"""How processes start."""
 
 
 def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.context import SpawnContext
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 class Watch:
     """The shared memory and the thread that looks at it, for one pool of processes."""
 
-    def __init__(self, context: SpawnContext, processes: int) -> None:
+    def __init__(self, context: BaseContext, processes: int) -> None:
         self.taken: Any = context.Value("i", 0)
         self.fields: Any = context.Array("d", processes * _FIELDS, lock=False)
         self.ended: dict[int, str] = {}

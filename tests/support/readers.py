@@ -30,6 +30,8 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
     if text.startswith("interrupts"):
         born_with = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         raise ValueError("held back from birth" if signal.SIGINT in born_with else "let in")
+    if text.startswith("environment"):
+        raise ValueError(os.environ.get("BAOGAO_SEGMENTER", "no segmenter is set"))
     reading = DocumentReading(document.document_id)
     if text.startswith("misfit"):
         reading.rows["terms"].append(("too", "few"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 import polars as pl
 
@@ -26,11 +27,15 @@ class PolicyTermCounter:
             for term in self._terms
         }
         """Of each term the longer ones that hold it, and where."""
-        self._wanted = pl.Series(self._terms, dtype=pl.String).implode()
         self._may_overlap = [
             term for term in self._terms if any(term[:n] == term[-n:] for n in range(1, len(term)))
         ]
         """Terms of which one place may overlap the next: 人形机器人."""
+
+    @cached_property
+    def _wanted(self) -> pl.Series:
+        """The terms as one list; made late, for a process that has worked with tables cannot be forked."""
+        return pl.Series(self._terms, dtype=pl.String).implode()
 
     def count(self, text: str) -> list[PolicyTermCount]:
         """How often each term stands in a text; terms that don't stand there are left out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from support.readers import obedient
 from support.readings import land, read, rejections
 
+from flows.store import pool
 from flows.store.pool import ReadingPool, ReadingStopped
 
 
@@ -54,40 +56,65 @@ class TestBatch:
 class TestPool:
     def test_reads_on_processes_of_its_own_and_survives_a_crash(self, landing: Path, tmp_path: Path) -> None:
         documents = land(landing, "甲", "crash", "乙")
-        pool = ReadingPool(2, landing, tmp_path / "read", 30.0, obedient)
+        reading = ReadingPool(2, landing, tmp_path / "read", 30.0, obedient)
         try:
             found: dict[str, tuple[str, str]] = {}
-            for batch in pool.read(documents):
+            for batch in reading.read(documents):
                 found |= rejections(batch)
             assert found["crash"][0] == "unreadable"
             assert "the process that read it ended" in found["crash"][1]
             assert (found["甲"][0], found["乙"][0]) == ("not_a_report", "not_a_report")
-            (after,) = pool.read(land(landing, "丙"))
+            (after,) = reading.read(land(landing, "丙"))
             assert rejections(after)["丙"][0] == "not_a_report"
         finally:
-            pool.close()
+            reading.close()
         with pytest.raises(ReadingStopped):
-            pool.read(documents)
+            reading.read(documents)
 
     @pytest.mark.parametrize(("bad", "reason"), [("deaf", "too_slow"), ("swells", "too_much_memory")])
     def test_what_yields_to_nothing_is_ended_from_outside_and_the_rest_goes_on(
         self, landing: Path, tmp_path: Path, bad: str, reason: str
     ) -> None:
         documents = land(landing, "甲", bad, "乙")
-        pool = ReadingPool(1, landing, tmp_path / "read", 0.5 if bad == "deaf" else 30.0, obedient)
+        reading = ReadingPool(1, landing, tmp_path / "read", 0.5 if bad == "deaf" else 30.0, obedient)
         try:
             found: dict[str, tuple[str, str]] = {}
-            for batch in pool.read(documents):
+            for batch in reading.read(documents):
                 found |= rejections(batch)
         finally:
-            pool.close()
+            reading.close()
         assert found[bad][0] == reason
         assert (found["甲"][0], found["乙"][0]) == ("not_a_report", "not_a_report")
 
     def test_ctrl_c_does_not_meet_a_process_that_is_starting(self, landing: Path, tmp_path: Path) -> None:
-        pool = ReadingPool(1, landing, tmp_path / "read", 30.0, obedient)
+        reading = ReadingPool(1, landing, tmp_path / "read", 30.0, obedient)
         try:
-            (batch,) = pool.read(land(landing, "interrupts"))
+            (batch,) = reading.read(land(landing, "interrupts"))
             assert "held back from birth" in rejections(batch)["interrupts"][1]
         finally:
-            pool.close()
+            reading.close()
+
+    def test_processes_have_the_environment_of_the_pool_and_not_that_of_an_earlier_one(
+        self, landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told = []
+        for segmenter in ("rjieba", "jieba"):
+            monkeypatch.setenv("BAOGAO_SEGMENTER", segmenter)
+            reading = ReadingPool(1, landing, tmp_path / segmenter, 30.0, obedient)
+            try:
+                (batch,) = reading.read(land(landing, "environment"))
+                told.append(rejections(batch)["environment"][1])
+            finally:
+                reading.close()
+        assert ["ValueError: rjieba" in told[0], "ValueError: jieba" in told[1]] == [True, True]
+
+    @pytest.mark.parametrize("changed", [False, True])
+    def test_what_was_loaded_is_forgotten_where_the_files_are_others(
+        self, changed: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        segmenter, files = pool._stamp()
+        monkeypatch.setattr(pool, "_preloaded", [(segmenter, files[1:] if changed else files)])
+        forgotten: list[bool] = []
+        monkeypatch.setattr(pool, "forget_reference", lambda: forgotten.append(True))
+        pool._take(dict(os.environ))
+        assert forgotten == [True] * changed
