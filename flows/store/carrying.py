@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.warehouse.connections import Connection, WarehouseError, connect, execute, quoted, rows
-from transforms.document import Reference, stage
-from transforms.document_checks import ReportRecords, broken_rules
-from transforms.extract.cells import reconcile
 from transforms.records import (
     Commitment,
     GlossaryNote,
@@ -32,6 +29,7 @@ from transforms.repair import Change
 from transforms.schemas import frame
 
 if TYPE_CHECKING:
+    from transforms.document import Reference
     from transforms.reference.indicators import Catalogue
 
 Record = TypeVar("Record", bound=tuple[Any, ...])
@@ -93,6 +91,10 @@ class _NotThereError(Exception):
 def _stage_again(
     con: Connection, report_id: str, reference: Reference, staged: dict[str, list[tuple[Any, ...]]]
 ) -> None:
+    from transforms.document import stage
+    from transforms.document_checks import ReportRecords, broken_rules
+    from transforms.extract.cells import reconcile
+
     found = _records(con, ReportVersion, _VERSION, "report_id", report_id)
     if not found:
         raise _NotThereError

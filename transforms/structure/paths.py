@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from transforms.reference.regions import RegionIndex
 from transforms.structure.titles import find_title
 from transforms.text.dates import DATE, YEAR, parse_year
@@ -103,6 +101,8 @@ def _names(part: str) -> Iterator[str]:
 @lru_cache(maxsize=2)
 def spellings(regions: RegionIndex) -> dict[str, str]:
     """Pinyin of the names of provinces and prefectures, where it tells one alone, with the code."""
+    from pypinyin import lazy_pinyin
+
     found: dict[str, set[str]] = {}
     for region in regions:
         if region.level in ("province", "prefecture"):

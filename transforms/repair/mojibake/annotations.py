@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from pypinyin.constants import PINYIN_DICT
 
 from transforms.repair.language.scripts import (
     is_traditional,
@@ -51,6 +50,8 @@ class AnnotationTable:
 @lru_cache(maxsize=8192)
 def readings_of(character: str) -> frozenset[str]:
     """The readings of a Han character, with tone marks."""
+    from pypinyin.constants import PINYIN_DICT
+
     told = PINYIN_DICT.get(ord(character))
     return frozenset(told.split(",")) if told else frozenset()
 
