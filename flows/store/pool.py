@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -291,8 +292,9 @@ _ENDED: dict[str | None, tuple[str, str]] = {
 def _new(workers: int) -> tuple[ProcessPoolExecutor, Watch]:
     # The process that starts them runs threads, whose locks a forked copy would inherit: on Linux one without
     # threads is started once, in which all of them find loaded what they need.
-    context: Any = multiprocessing.get_context(_START)
-    if _START == "forkserver":
+    start = way_of_starting()
+    context: Any = multiprocessing.get_context(start)
+    if start == "forkserver":
         context.set_forkserver_preload(["flows.store.preload"])
     watch = Watch(context, workers)
     watch.start()
@@ -301,8 +303,19 @@ def _new(workers: int) -> tuple[ProcessPoolExecutor, Watch]:
     return pool, watch
 
 
-_START = "forkserver" if sys.platform == "linux" else "spawn"
-"""How processes start."""
+def way_of_starting() -> str:
+    """How processes start: forked where that is safe, and the name of their socket not too long."""
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:
+        return "spawn"
+    return (
+        "forkserver" if sys.platform == "linux" and len(os.fsencode(folder)) <= _LONGEST_FOLDER else "spawn"
+    )
+
+
+_LONGEST_FOLDER = 70
+"""Of the 107 bytes that the name of a socket may have."""
 
 
 def _submit(pool: ProcessPoolExecutor, *batch: Any) -> Future[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -107,6 +108,20 @@ class TestPool:
             finally:
                 reading.close()
         assert ["ValueError: rjieba" in told[0], "ValueError: jieba" in told[1]] == [True, True]
+
+    def test_starts_where_the_temporary_folder_has_too_long_a_name_for_a_socket(
+        self, landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / ("long" * 25)
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        assert pool.way_of_starting() == "spawn"
+        reading = ReadingPool(1, landing, tmp_path / "read", 30.0, obedient)
+        try:
+            (batch,) = reading.read(land(landing, "甲"))
+            assert rejections(batch)["甲"][0] == "not_a_report"
+        finally:
+            reading.close()
 
     @pytest.mark.parametrize("changed", [False, True])
     def test_what_was_loaded_is_forgotten_where_the_files_are_others(
