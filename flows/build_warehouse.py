@@ -18,6 +18,8 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows import disk
+from flows.disk import telling_of_full_disks
 from flows.prefect import artifacts
 from flows.prefect.messages import report
 from flows.run.folder import RunFolder, run_folder
@@ -90,7 +92,7 @@ def run_stations(
     require_sound_reference()  # before anything is landed: a slip there would be every document's fault
     target = (warehouse or settings.warehouse).expanduser().absolute()
     result = BuildResult(target)
-    with exclusive(target):
+    with telling_of_full_disks(settings, target), exclusive(target):
         if target.exists() and target.stat().st_size == 0:
             target.unlink()  # a name that was set aside (mktemp), not a warehouse
         if target.exists():
@@ -168,13 +170,22 @@ def _stations(folder: RunFolder, info: RunInfo, result: BuildResult, workers: in
 def _leave_why(
     error: BaseException, folder: RunFolder, candidate: Path | None, info: RunInfo, result: BuildResult
 ) -> None:
-    """Put what a run found beside the warehouse, where it was cut short by a fault or by somebody."""
+    """Put what a run found beside the warehouse, where it was cut short by a fault or by somebody.
+
+    Raises DiskFullError where there was no room; all other errors are the caller's to raise again.
+    """
     is_fault = isinstance(error, Exception)
-    result.message = (str(error) or type(error).__name__) if is_fault else "interrupted"
+    full = None
+    with suppress(Exception):
+        n_bytes = sum(document.n_bytes for document in folder.landed())
+        full = disk.explained(error, disk.places(load_settings(), result.warehouse), n_bytes)
+    result.message = (str(full or error) or type(error).__name__) if is_fault else "interrupted"
     with suppress(Exception):  # a full disk, perhaps: the first fault is the one to tell
         _leave_what_was_found(folder, candidate, info, result)
         if is_fault:
             artifacts.summary(result)
+    if full is not None:
+        raise full from error
 
 
 def _export(result: BuildResult, folder: Path) -> None:

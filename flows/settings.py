@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     document_seconds: float = Field(
         default=10.0,
         gt=0,
-        description="Seconds after which one document's reading is given up; each megabyte adds four times"
-        " as much.",
+        description="Seconds of the processor's time after which one document's reading is given up; each"
+        " megabyte adds four times as much. By the clock it may take six times as long.",
     )
     segmenter: Literal["rjieba", "jieba"] = Field(
         default="rjieba",

@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.disk import telling_of_full_disks
 from flows.prefect.server import api_server, named_api
 from flows.run import progress
 from flows.run.result import BuildResult
@@ -32,11 +33,12 @@ def run_build(
         unchanged = unchanged_files(warehouse.expanduser().absolute(), sources)
         if unchanged is not None:
             return unchanged
-    require_free(warehouse.expanduser().absolute())
+    target = warehouse.expanduser().absolute()
+    require_free(target)
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: tidy up, then end
-    with api_server(settings) as server:
+    with telling_of_full_disks(settings, target), api_server(settings) as server:
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         from flows.build_warehouse import build_warehouse  # imports Prefect, which must know its server first

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -55,7 +56,7 @@ class ApiServer:
             except OSError as error:
                 if self.process is not None and self.process.poll() is not None:
                     raise ServerNotReadyError(
-                        f"Prefect's temporary server ended ({self.process.returncode}); see {self.log}"
+                        f"Prefect's temporary server ended ({self._last_words()}); see {self.log}"
                     ) from error
                 if time.monotonic() > deadline:
                     raise ServerNotReadyError(
@@ -63,6 +64,13 @@ class ApiServer:
                         "BAOGAO_PREFECT_API_URL and PREFECT_API_URL to do without"
                     ) from error
             time.sleep(0.1)
+
+    def _last_words(self) -> str:
+        """The error that a server ended with, or its exit code."""
+        said = self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
+        errors = re.findall(r"^[\w.]+(?:Error|Exception|Exit): .+", said, re.MULTILINE)
+        code = self.process.returncode if self.process is not None else None
+        return errors[-1] if errors else f"exit code {code}"
 
 
 @contextlib.contextmanager

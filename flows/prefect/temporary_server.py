@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 
 
 def _end_with_starter() -> None:
@@ -37,4 +38,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        # The thread that waits for the starter's end holds standard input; an orderly end would wait for it.
+        os._exit(1)

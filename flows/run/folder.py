@@ -11,7 +11,6 @@ import fcntl
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -19,9 +18,6 @@ from pathlib import Path
 
 from flows.sources.expected import ExpectedReports
 from transforms.records import LandedDocument, ManifestEntry, Rejection
-
-JUST_NOW = 60.0
-"""Seconds within which a folder counts as somebody's, whatever its lock says."""
 
 
 class RunFolder:
@@ -125,32 +121,45 @@ class RunFolder:
 def run_folder(scratch: Path, name: str) -> Iterator[RunFolder]:
     """A folder for the time of a run; on entry, those of runs that were killed are removed."""
     scratch.mkdir(parents=True, exist_ok=True)
-    for other in scratch.iterdir():
-        if other.is_dir() and not _is_held(other):
-            shutil.rmtree(other, ignore_errors=True)
+    _sweep(scratch)
     path = scratch / name
-    path.mkdir()
-    # The operating system lets go of the lock when the process dies, however it does.
-    descriptor = os.open(path / ".held", os.O_RDWR | os.O_CREAT, 0o644)
+    # Held before there is a folder, so that nobody finds one without its lock.
+    descriptor = _hold(_lock_of(path))
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        path.mkdir()
         yield RunFolder(path)
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        _lock_of(path).unlink(missing_ok=True)
         os.close(descriptor)
 
 
-def _is_held(path: Path) -> bool:
-    try:
-        if time.time() - path.stat().st_mtime < JUST_NOW:
-            return True  # it may be about to be
-        descriptor = os.open(path / ".held", os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.held")
+
+
+def _hold(lock: Path) -> int:
+    """Hold a lock, which the operating system lets go of when the process dies, however it does."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if lock.stat().st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
+        os.close(descriptor)  # somebody swept it away before it was held
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove the folders that no process holds, with their locks."""
+    names = {path.name.removesuffix(".held") for path in scratch.iterdir()}
+    for folder in (scratch / name for name in names):
+        descriptor = os.open(_lock_of(folder), os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+            _lock_of(folder).unlink(missing_ok=True)
+        finally:
+            os.close(descriptor)

@@ -1,8 +1,9 @@
 """Watching processes that read documents: one that takes too long or too much memory over one is ended.
 
-Each process says, in memory that it shares with the one that started it, until when it may read its document
-and how far it may grow. A thread of the starting process looks at that, and at what the system
-says of the process: no code that reads can hold it up.
+Each process says, in memory that it shares with the one that started it, how much of the processor's time it
+may have taken when it is done with its document, until when it may wait, and how far it may grow. A thread of
+the starting process looks at that, and at what the system says of the process: no code that reads can hold it
+up.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from pathlib import Path
 from typing import Any
 
 POLL_SECONDS = 0.1
-_FIELDS = 3
-"""Of each process: its id, until when (monotonic seconds, 0 for never), most bytes that it may occupy."""
+WAITS = 6.0
+"""Times as long by the clock as of the processor's time a document may take: others load the machine, too."""
+_FIELDS = 4
+"""Of each process: its id, until when (monotonic seconds, 0 for never), most seconds of the processor that it
+may have taken, most bytes that it may occupy."""
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -50,11 +55,11 @@ class Watch:
     def _look(self) -> None:
         while not self._stopped.wait(POLL_SECONDS):
             for at in range(0, len(self.fields), _FIELDS):
-                process, until, most = self.fields[at : at + _FIELDS]
+                process, until, seconds, most = self.fields[at : at + _FIELDS]
                 if not until or int(process) in self.ended:
                     continue
                 reason = None
-                if time.monotonic() > until:
+                if time.monotonic() > until or (processor_seconds(int(process)) or 0) > seconds:
                     reason = "too_slow"
                 elif (occupied(int(process)) or 0) > most:
                     reason = "too_much_memory"
@@ -69,6 +74,16 @@ def occupied(process: int) -> int | None:
     try:
         return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except (OSError, ValueError, IndexError):
+        return None
+
+
+def processor_seconds(process: int) -> float | None:
+    """Seconds of the processor's time that a process has taken; None where the system does not say."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+        user, system = said.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / _TICKS
+    except (OSError, ValueError):
         return None
 
 
@@ -88,13 +103,14 @@ def be_watched(taken: Any, fields: Any) -> None:
 
 @contextlib.contextmanager
 def watched(seconds: float, grows: int) -> Iterator[None]:
-    """Let this process be ended from outside after so many seconds, or when it has grown by so many bytes."""
+    """Let this process be ended from outside when it has taken so many seconds or grown by so many bytes."""
     if not _own:
         yield
         return
     ((fields, at),) = _own
-    fields[at + 2] = (occupied(os.getpid()) or 0) + grows
-    fields[at + 1] = time.monotonic() + seconds
+    fields[at + 3] = (occupied(os.getpid()) or 0) + grows
+    fields[at + 2] = time.process_time() + seconds
+    fields[at + 1] = time.monotonic() + seconds * WAITS
     try:
         yield
     finally:
