@@ -44,7 +44,7 @@ HAVE_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help install dev extras warehouse site serve portal test test-wheel campaign lint format wheel bench bench-repair bench-reading \
-  bench-identity bench-ocr compare docs lock clean
+  bench-identity bench-ocr compare audit docs lock clean
 .SILENT:
 .DELETE_ON_ERROR:
 
@@ -128,6 +128,12 @@ compare: $(HAVE_DEV) ## Show what a change does to reading, against the commit B
 	if [ -e "$$sources" ]; then set -- "$$sources"; else set -- $$sources; fi; \
 	PYTHONPATH="$(ROOT)" exec $(BIN)/python -m benchmarks.compare "$(BASE)" "$$@" $(ARGS)
 
+audit: | $(UV) ## Ask for known advisories on everything that the locks pin; fails where nothing could be checked
+	python=$$($(R).ci/find-python) && home=$(R).baogao/tools/audit && \
+	  { [ -x $$home/bin/python ] || $(UV) venv --quiet --python "$$python" $$home; } && \
+	  $(UV) pip install --quiet --python $$home/bin/python --require-hashes -r $(R)requirements-audit.lock && \
+	  exec $$home/bin/python $(R).ci/audit $$home/bin/pip-audit $(R)requirements*.lock
+
 docs: $(HAVE_CORE) ## Write the pages that are made from the warehouse's comments
 	echo "==> docs/warehouse.md" && cd "$(ROOT)" && .venv/bin/python -m flows.warehouse.dictionary
 
@@ -143,7 +149,8 @@ lock: $(HAVE_VENV) ## Resolve the dependencies anew and write the hashed locks
 	lock requirements-site.lock pyproject.toml --extra site -c requirements.lock; \
 	.venv/bin/python -c 'import tomllib; \
 	  print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
-	  lock requirements-build.lock - -c requirements.lock
+	  lock requirements-build.lock - -c requirements.lock; \
+	echo pip-audit | lock requirements-audit.lock -
 
 clean: ## Remove what was installed and cached (never a warehouse)
 	echo "==> Removing .venv, .baogao and caches"

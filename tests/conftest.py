@@ -1,10 +1,14 @@
-"""What the tests share: the way to the material beside the project, where there is any."""
+"""What the tests share: the way to the material beside the project, and none past this machine."""
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.network import is_here
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,3 +28,23 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip(f"no real reports here: {folder.name}/corpus is not beside the checkout")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def past_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """Refuse connections past this machine, and fail the test that tried one; gives the addresses."""
+    tried: list[Any] = []
+
+    def guarded(connect: Any) -> Any:
+        def call(self: socket.socket, address: Any) -> Any:
+            if not is_here(address):
+                tried.append(address)
+                raise PermissionError(f"no test may reach {address}")
+            return connect(self, address)
+
+        return call
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    yield tried
+    assert tried == [], "something reached past this machine"
