@@ -7,9 +7,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from transforms.extract.additions import grown, stand
 from transforms.extract.binding.binder import Binder
-from transforms.extract.binding.state import Addition, Binding, State
-from transforms.extract.clauses import ClauseCues, ClauseReader, Passage
+from transforms.extract.binding.state import Binding, Change, State
+from transforms.extract.clauses import Clause, ClauseCues, ClauseReader, Passage
 from transforms.extract.figures.figure import Figure
 from transforms.extract.figures.reader import FigureCues, FigureReader
 from transforms.extract.numbers.finder import QuantityFinder
@@ -291,67 +292,62 @@ class _Reading:
                 self._observe(passage, owner, figure, clause.start, group[0].end)
                 continue
             limit = following[0].start if following else passage.end
-            binding = self.binder.bind(group, clause, passage, state, limit)
-            goes_on = (
-                binding.is_inherited or group[0].unit == "倍"
-            ) and not self.cues.figures.periods.on_last_year.search(
-                passage.sentence, binding.clause.start, group[0].start
-            )
-            if goes_on and binding.clause.base is None and state.base is not None:
-                # 比2000年增加463.2亿元，增长1.8倍; 比2002年增长3.6倍；旅游收入48亿元，增长3.8倍
-                binding = binding._replace(clause=binding.clause._replace(base=state.base))
-            if binding.clause.base is not None or group[0].is_percentage:
-                state.base = binding.clause.base
+            binding = self._bound(group, clause, passage, state, limit)
             read_to = max(read_to, binding.read_to)
-            if (
-                state.growth in ("average", "multi_year")
-                and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]
-                and not _OF_WHICH_A_YEAR.search(passage.sentence, clause.start - 2, clause.start + 10)
-            ):
-                state.of_which = state.growth
-            if state.added is not None and binding.is_inherited and group[0].is_percentage:
-                binding = self._grown(binding, state.added)
             for subject, q in binding.pairs:
                 figure = self.figures.read(passage, binding, subject, q, state.change, state.of_which)
                 if figure.measure == "growth":
                     state.growth = figure.when.period
                 self._observe(passage, subject, figure, binding.start, binding.end)
-            if (
-                figure.measure == "level"
-                and figure.indicator_id is None
-                and len(binding.pairs) == 1
-                and binding.pairs[0][0].indicator_id is not None
-            ):
-                binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
-            self._stand(binding, figure, state)
-            base_year = None
-            if binding.is_starting:
-                base_year = self.figures.status.named_year(passage, group[0])
-            state.take(binding, figure.measure, base_year)
+            self._remember(binding, figure, passage, state)
 
-    def _stand(self, binding: Binding, figure: Figure, state: State) -> None:
-        """Remember a level, or what is said to have been added to the last one."""
-        if len(binding.pairs) > 1 or figure.value is None:
-            state.level = state.added = None
-            return
-        subject, amount = binding.pairs[0][0], (figure.value, figure.unit)
-        if not binding.is_inherited:
-            state.level, state.added = (amount if figure.measure == "level" else None), None
-        elif state.level is not None and binding.clause.has("flow"):
-            added = self.figures.units.convert(*amount, state.level[1])
-            partner = figure.indicator_id if figure.indicator_id != subject.indicator_id else None
-            if added is not None:
-                words = (binding.clause.word("flow") or "") + subject.text
-                state.added = Addition(
-                    state.level[0], added, subject._replace(text=words, indicator_id=partner)
-                )
+    def _bound(
+        self, group: list[Quantity], clause: Clause, passage: Passage, state: State, limit: int
+    ) -> Binding:
+        """A list of numbers with its subjects, as what the passage has said so far makes them."""
+        binding = self.binder.bind(group, clause, passage, state, limit)
+        goes_on = (
+            binding.is_inherited or group[0].unit == "倍"
+        ) and not self.cues.figures.periods.on_last_year.search(
+            passage.sentence, binding.clause.start, group[0].start
+        )
+        if goes_on and binding.clause.base is None and state.base is not None:
+            # 比2000年增加463.2亿元，增长1.8倍; 比2002年增长3.6倍；旅游收入48亿元，增长3.8倍
+            binding = binding._replace(clause=binding.clause._replace(base=state.base))
+        if binding.clause.base is not None or group[0].is_percentage:
+            state.base = binding.clause.base
+        if (
+            state.growth in ("average", "multi_year")
+            and "其中" in passage.sentence[clause.start - 2 : clause.start + 4]
+            and not _OF_WHICH_A_YEAR.search(passage.sentence, clause.start - 2, clause.start + 10)
+        ):
+            state.of_which = state.growth
+        if state.added is not None and binding.is_inherited and group[0].is_percentage:
+            return grown(binding, state.added)
+        return binding
 
-    def _grown(self, binding: Binding, addition: Addition) -> Binding:
-        """Growth behind an addition: 总量42万户，新登记5万户、增长26% is not that of the stock."""
-        (_, q), *others = binding.pairs
-        if others or not binding.clause.has("up", "down") or addition.grows_by(q.value):
-            return binding
-        return binding._replace(pairs=[(addition.subject, q)])
+    def _remember(self, binding: Binding, figure: Figure, passage: Passage, state: State) -> None:
+        """Keep what later clauses may take up of a list of numbers, of which `figure` is the last."""
+        is_one = len(binding.pairs) == 1
+        if (
+            figure.measure == "level"
+            and figure.indicator_id is None
+            and is_one
+            and binding.pairs[0][0].indicator_id is not None
+        ):
+            binding = binding.forgetting()  # 出口93万辆，增长101%: no growth of exports
+        stand(binding, figure, state, self.figures.units)
+        base_year = None
+        if binding.is_starting:
+            base_year = self.figures.status.named_year(passage, binding.pairs[0][1])
+        rate_of = None
+        if figure.measure == "gap" and is_one and not binding.is_inherited:
+            rate_of = self.binder.before.held_against(binding.text)
+        if rate_of is not None:
+            binding = binding._replace(goes_on=rate_of, text=rate_of.text)
+        state.take(binding, figure.measure, base_year)
+        if rate_of is not None:
+            state.change = Change(None, "growth")
 
     def _observe(self, passage: Passage, subject: Subject, figure: Figure, start: int, end: int) -> None:
         """Add the row of one figure, whose words are sentence[start:end]."""

@@ -46,6 +46,7 @@ _AIMED = re.compile(
 _CIRCUMSTANCE = re.compile(r"^(?P<stem>[^，]{2,10}?)在[^，]{2,30}?(?:下|上|中)，?(?P<head>[^，]{1,6})$")
 """Words that part a stem from its head: 粮食生产在…的情况下总产量."""
 _LISTS = re.compile("[、和与及]")
+_ITS_RATE = re.compile("的?(?:增速|增幅|增长率|涨幅|增长)(?=.)")
 _BARE = 5
 """A subject of so many characters may be a bare head."""
 _BARE_IN_A_YEAR = 12
@@ -128,6 +129,15 @@ class BeforeReader:
     def _of_nobody(self) -> re.Pattern[str]:
         verbs = "|".join(map(re.escape, self.reader.lexicon.words["governors"]))
         return re.compile(rf"(?:{verbs}|使|其)*人均[一-龥]{{0,3}}收入$")
+
+    def held_against(self, text: str) -> Subject | None:
+        """What grows by so much more than elsewhere: 规上工业增加值增速高于全省2个百分点，达到8.5%."""
+        head = self.reader.head_of(text)
+        hit = self.reader.catalogue.prefix(head)
+        if hit is None or not _ITS_RATE.match(head, hit[0]):
+            return None
+        subject = self.reader.resolve(head[: hit[0]])
+        return subject if subject.indicator_id is not None else None
 
     def said_before(self, text: str) -> str:
         """The subject of a clause that is over before its number: 外贸规模 of 外贸规模创历史新高、."""

@@ -51,9 +51,14 @@ class MeasureReader:
     ) -> tuple[str, int]:  # fmt: skip
         """The measure of a number and its sign: -1 for a fall."""
         measure = self._measure(passage, clause, subject, q, words)
-        if measure == "level" and q.is_percentage and clause.has("to"):
+        changing = change is not None and change.rate == "growth"
+        if (
+            measure == "level"
+            and q.is_percentage
+            and (clause.has("to") or (changing and clause.has("reach")))
+        ):
             rate = next((t.word for t in clause.tails if t.word in self.lexicon.tables["rates"]), None)
-            if rate or (change is not None and change.rate == "growth"):
+            if rate or changing:
                 # 降幅收窄至9.6% is a fall of 9.6 %
                 return "growth", -1 if rate in self.lexicon.tables["falls"] else 1
         if measure == "growth" and self._is_cut(subject) and not clause.has("up", "down", "to"):
