@@ -163,6 +163,8 @@ OPENS_RAR = pytest.mark.skipif(
         ("a.7z", seven_zipped(MEMBERS)),
         pytest.param("a.rar", rarred(MEMBERS), marks=OPENS_RAR),
     ],
+    # The bytes hold the time: processes of a parallel run would name the tests each in its own way.
+    ids=lambda value: value if isinstance(value, str) else "packed",
 )
 def test_every_kind_of_archive_gives_its_members(
     store: LandingStore, here: Path, name: str, data: bytes
