@@ -82,7 +82,8 @@ test-wheel: $(HAVE_DEV) ## Build the wheel, install it outside of the project an
 	cd "$(ROOT)" && UV="$(UV_FROM_ROOT)" .venv/bin/python -m pytest tests/test_wheel.py -m slow $(ARGS)
 
 campaign: $(HAVE_DEV) ## Run the long form of the tests of what is promised (docs/reliability.md); an hour
-	cd "$(ROOT)" && .venv/bin/python -m pytest -m slow tests/transforms/test_growth.py tests/campaigns $(ARGS)
+	cd "$(ROOT)" && .venv/bin/python -m pytest -m slow tests/transforms/test_growth.py tests/campaigns \
+	  tests/flows/warehouse/gating $(ARGS)
 
 lint: $(HAVE_DEV) ## Check style, format, imports and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check

@@ -18,6 +18,12 @@ The YAML beside a model:
 `written_by_run` marks what a run writes about itself (a time, a run's id); comparing two warehouses leaves
 it out. What the gates hold every row to stands here too: the key is unique and whole; `required: true` says
 that a column is never null; `accepts` lists the values that it may hold, or names one of LISTS.
+A row of another relation that a row names must be there:
+
+    references:
+      - {columns: [report_id, section_id], of: core.sections}
+
+names the columns that hold the key of `of`, in its order; a row with a null in one of them names none.
 """
 
 from __future__ import annotations
@@ -88,6 +94,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Columns of a relation that hold the key of a row of another."""
+
+    columns: tuple[str, ...]
+    of: str
+    """schema.name"""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One relation: its SELECT (None for a relation of ops), its columns and what it reads."""
 
@@ -102,6 +117,8 @@ class Model:
     columns: tuple[Column, ...]
     reads: frozenset[str]
     """Relations that the SELECT reads, as schema.name, those of `staged` among them."""
+    references: tuple[Reference, ...] = ()
+    """The rows of other relations that each row names."""
 
     @property
     def schema(self) -> str:
@@ -141,10 +158,14 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
             for name, facts in data["columns"].items()
         )
         key = tuple(data["key"])
+        references = tuple(
+            Reference(tuple(map(str, one["columns"])), str(one["of"])) for one in data.get("references", ())
+        )
         names = {column.name for column in columns}
-        missing = [name for name in key if name not in names]
-        if missing:
-            raise ModelError(f"{relation}: the key names {', '.join(missing)}, which is no column of it")
+        for what, named in [("the key", key), *(("a reference", one.columns) for one in references)]:
+            missing = [name for name in named if name not in names]
+            if missing:
+                raise ModelError(f"{relation}: {what} names {', '.join(missing)}, which is no column of it")
         return Model(
             relation=relation,
             sql=sql,
@@ -155,6 +176,7 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
             key=key,
             columns=columns,
             reads=frozenset() if sql is None else relations_read(sql, relation),
+            references=references,
         )
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise ModelError(

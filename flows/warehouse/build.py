@@ -26,6 +26,7 @@ from flows.warehouse.connections import (
     rows,
     write_frame,
 )
+from flows.warehouse.contents import note_contents, ops_relations
 from flows.warehouse.history import (
     RunInfo,
     carried_over,
@@ -82,6 +83,7 @@ def build_relations(
                 if previous is not None:
                     write_changes(con, run, previous)
             count_rows(con, run)
+            note_contents(con, *ops_relations())
             execute(con, "CHECKPOINT", doing="write the candidate")
     except BaseException as error:
         discard(candidate)
@@ -176,6 +178,7 @@ def _build(con: Connection, model: Model) -> None:
             "their number"
         ]
         raise ModelError(f"{model.relation}: SQL and YAML disagree about its columns: {'; '.join(differ)}")
+    note_contents(con, model.relation)
 
 
 def _comment(con: Connection) -> None:
@@ -220,6 +223,7 @@ def leave_ops(
             write_run(con, run, None)
             write_quarantine(con, run)
             write_intake(con)
+        note_contents(con, *ops_relations())
         execute(con, "CHECKPOINT")
     close_run(candidate, run, status, why)
     return leave_rejected(candidate, target)

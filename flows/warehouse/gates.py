@@ -27,8 +27,8 @@ from flows.warehouse.connections import (
     rows,
     write_frame,
 )
+from flows.warehouse.contents import model_of, note_contents
 from flows.warehouse.gating.checkpoint import exception_of, in_order, validate
-from flows.warehouse.gating.declared import model_of
 from flows.warehouse.gating.violations import KEPT_ROWS, plain, plain_row
 from flows.warehouse.history import RunInfo
 from transforms.modelling import Model
@@ -45,10 +45,15 @@ DECLARED: dict[str, Callable[[Model], str]] = {
     "expect_values_as_declared": lambda model: (
         f"every value is one that sql/{model.schema}/{model.table}.yaml accepts: null, listed, a number"
     ),
+    "expect_references_as_declared": lambda model: (
+        "what a row names is there: "
+        + "; ".join(f"{', '.join(r.columns)} in {r.of}" for r in model.references)
+    ),
+    "expect_contents_as_made": lambda _: "the rows are those that it was made of (ops.contents)",
 }
 """Expectations whose rule stands in the YAML beside a model, and what it is in words."""
 
-ON_WAREHOUSE = ("expect_no_violations", *DECLARED)
+ON_WAREHOUSE = ("expect_no_violations", "expect_read_again", *DECLARED)
 """Expectations that look for rows in the warehouse itself; all others run on a frame of their columns."""
 
 
@@ -297,3 +302,4 @@ def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
         "UPDATE ops.runs SET n_gates = ?, n_gates_failed = ?, n_gates_warned = ? WHERE run_id = ?",
         [len(report.results), len(report.failed), len(report.warned), run_id],
     )
+    note_contents(con, "ops.gate_results", "ops.failing_rows", "ops.runs")

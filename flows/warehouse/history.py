@@ -28,6 +28,7 @@ from flows.warehouse.connections import (
     rows,
     write_frame,
 )
+from flows.warehouse.contents import note_contents
 from flows.warehouse.diffing import changed_rows
 from flows.warehouse.models import load_models
 from flows.warehouse.paths import rejected_path
@@ -370,6 +371,7 @@ def close_run(candidate: Path, run: RunInfo, status: str, why: str | None) -> No
             [status, why, datetime.now(UTC).replace(tzinfo=None), run.run_id],
             doing="close the run",
         )
+        note_contents(con, "ops.runs")
         execute(con, "CHECKPOINT", doing="close the run")
 
 

@@ -110,6 +110,12 @@ class Staging:
             )  # fmt: skip
         clean = str(version["clean_text"])
         half = min(half, len(clean))
+        for seq in range(2):
+            self.add(
+                "identity_clues", version_id=version_id, seq=seq, kind="title", words="标题", used=True,
+                region_code=None if seq else region_code, report_year=report_year if seq else None,
+            )  # fmt: skip
+        self.add("terms", version_id=version_id, section_id="1", term=clean[:2], n=1)
         spans = [("1", span) for span in tiles(clean, 0, half)]
         spans += [("2", span) for span in tiles(clean, half, len(clean))]
         for ordinal, (section_id, (start, end)) in enumerate(spans, start=1):
@@ -132,11 +138,13 @@ class Staging:
         number: int = sum(o["version_id"] == version_id for o in self.rows["observations"])
         evidence = facts.pop("evidence", version["clean_text"][:2])
         start = version["clean_text"].index(evidence)
+        sections = [s for s in self.rows["sections"] if s["version_id"] == version_id]
+        section = next((s for s in sections if s["start"] <= start < s["end"]), sections[0])
         cell_reason = facts.pop("cell_reason", None)
         unit = next((i[3][measure][0] for i in INDICATORS if i[0] == indicator_id and measure in i[3]), None)
         self.rows["observations"].append(
             {
-                "version_id": version_id, "observation_id": number, "section_id": "1",
+                "version_id": version_id, "observation_id": number, "section_id": section["section_id"],
                 "subject": indicator_id, "indicator_id": indicator_id, "measure": measure, "value": value,
                 "value_high": None,
                 "unit": unit, "value_stated": "" if value is None else f"{value:g}", "unit_stated": unit,
@@ -144,7 +152,7 @@ class Staging:
                 "is_estimate": False, "basis": None,
                 "comparator": comparator, "scope": "region", "scope_name": None, "evidence": evidence,
                 "evidence_start": start, "evidence_end": start + len(evidence), "sentence": evidence,
-                "rule_id": "test", "status_by": "section review", "ref_year_by": "section review",
+                "rule_id": "test", "status_by": "clause test", "ref_year_by": "clause test",
                 "suspect_reason": None,
             } | facts
         )  # fmt: skip
@@ -264,8 +272,10 @@ def sound() -> Staging:
             period="average", ref_year_from=2021,
         )  # fmt: skip
         staging.repair(version, "width", 2, "工", "工", "flagged")
-        staging.add("commitments", version_id=version, number=1, text="增长5%", start=3, end=7)
-        staging.add("glossary", version_id=version, number=1, term="民生", definition="实事", start=3, end=9,
-                    citations=[20])  # fmt: skip
+        at = text.index("增长5%")
+        staging.add("commitments", version_id=version, number=1, text="增长5%", start=at, end=at + 4)
+        at = text.index("民生实事")
+        staging.add("glossary", version_id=version, number=1, term="民生", definition="实事", start=at,
+                    end=at + 4, citations=[20])  # fmt: skip
         staging.add("terms", version_id=version, section_id="1", term="民生", n=1)
     return staging

@@ -61,6 +61,8 @@ _TIME_HEADS = re.compile(
 )
 """A sub-heading that opens with a time is about it."""
 _TIME_HEADING = 16
+_AIMED_AT = re.compile("力争|预期目标")
+_AIM_KEPT = re.compile("(?:完成|实现|达到|超|高于|好于|快于|优于|低于|比|与)[^，。；]{0,10}预期目标")
 
 
 @dataclass(frozen=True)
@@ -351,6 +353,9 @@ class _Reading:
 
     def _observe(self, passage: Passage, subject: Subject, figure: Figure, start: int, end: int) -> None:
         """Add the row of one figure, whose words are sentence[start:end]."""
+        evidence = passage.sentence[start:end]
+        aim = _AIMED_AT.search(evidence) if figure.when.status == "actual" else None
+        doubt = f"its clause says {aim[0]}" if aim and not _AIM_KEPT.search(evidence) else None
         self.found.append(
             Observation(
                 passage.section.section_id if passage.section is not None else "0",
@@ -371,13 +376,13 @@ class _Reading:
                 figure.comparator,
                 subject.scope,
                 subject.scope_name,
-                passage.sentence[start:end],
+                evidence,
                 passage.offset + start,
                 passage.offset + end,
                 passage.sentence,
                 figure.rule,
                 figure.when.status_by,
                 figure.when.year_by,
-                figure.suspect or self._doubt,
+                figure.suspect or self._doubt or doubt,
             )
         )

@@ -4,37 +4,20 @@
     status: {dtype: VARCHAR, accepts: STATUSES, …}    a list of `transforms.modelling.LISTS`, or [a, b, c]
     title: {dtype: VARCHAR, required: true, …}        never null
     value: {dtype: DOUBLE, …}                         never NaN or infinite
+    references:                                       the row that it names is there
+      - {columns: [report_id, section_id], of: core.sections}
 
 It stands there once: the files in expectations/ name the relation and say how severe a breach is.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flows.warehouse.connections import literal, quoted
-from flows.warehouse.models import load_models
+from flows.warehouse.contents import CONTENTS, contents_query, model_of
 from transforms.modelling import Model
 
 SOME = 1_000_000
 """Rows from which keys are compared by their hashes first."""
-
-
-class UnknownRelationError(ValueError):
-    """An expectation names a relation that no model declares."""
-
-
-@lru_cache(maxsize=4)
-def _models() -> dict[str, Model]:
-    return {model.relation: model for model in load_models()}
-
-
-def model_of(relation: str) -> Model:
-    """The model of `relation`. Raises UnknownRelationError where there is none."""
-    try:
-        return _models()[relation]
-    except KeyError:
-        raise UnknownRelationError(f"no file in sql/ declares the relation {relation}") from None
 
 
 def key_violations(relation: str) -> str:
@@ -63,6 +46,39 @@ def value_violations(relation: str) -> str:
     return f"""
         SELECT {key}, concat_ws('; ', {", ".join(broken)}) AS breach FROM {relation}
         WHERE {" OR ".join(test for test, _ in _tests(model))}
+        ORDER BY ALL
+    """
+
+
+def reference_violations(relation: str) -> str:
+    """A query for rows of `relation` that name a row of another relation which is not there."""
+    model = model_of(relation)
+    key = ", ".join(f"r.{quoted(column)}" for column in model.key)
+    missing = []
+    for reference in model.references:
+        joined = " AND ".join(
+            f"o.{quoted(theirs)} = r.{quoted(ours)}"
+            for ours, theirs in zip(reference.columns, model_of(reference.of).key, strict=True)
+        )
+        whole = " AND ".join(f"r.{quoted(column)} IS NOT NULL" for column in reference.columns)
+        named = ", ".join(f"r.{quoted(column)}" for column in reference.columns)
+        missing.append(
+            f"SELECT {key}, concat_ws('/', {named}) AS named, {literal(reference.of)} AS not_in"
+            f" FROM {relation} AS r ANTI JOIN {reference.of} AS o ON {joined} WHERE {whole}"
+        )
+    if not missing:
+        return f"SELECT {key} FROM {relation} AS r WHERE false"
+    return " UNION ALL ".join(missing) + " ORDER BY ALL"
+
+
+def contents_violations(relation: str) -> str:
+    """A query for the parts of `relation` that do not hold what ops.contents noted of them."""
+    return f"""
+        SELECT part, noted.n AS n_noted, there.n AS n_there
+        FROM ({contents_query(relation)}) AS there
+        FULL JOIN (SELECT * FROM {CONTENTS} WHERE relation = {literal(relation)}) AS noted USING (part)
+        WHERE there.n IS DISTINCT FROM noted.n
+            OR (there.taken_by = noted.taken_by AND there.digest <> noted.digest)
         ORDER BY ALL
     """
 

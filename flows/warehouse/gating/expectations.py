@@ -4,9 +4,12 @@ They run like those of the library, alone, in a suite or through a checkpoint, o
 frame that knows the open warehouse that it was taken from. Rows that break a rule are looked for there, so
 that a rule may span relations and memory stays flat whatever their size.
 
-    expect_no_violations       kwargs: {query: SELECT …}          the query finds the rows that break a rule
-    expect_key_as_declared     kwargs: {relation: core.reports}   the key in sql/core/reports.yaml is unique
-    expect_values_as_declared  kwargs: {relation: core.reports}   null, accepted values and numbers as there
+    expect_no_violations           {query: SELECT …}         the query finds the rows that break a rule
+    expect_key_as_declared         {relation: core.reports}  the key in sql/core/reports.yaml is unique
+    expect_values_as_declared      {relation: core.reports}  null, accepted values and numbers as there
+    expect_references_as_declared  {relation: core.reports}  what a row names by a key is there
+    expect_contents_as_made        {relation: core.reports}  the rows are those that ops.contents noted
+    expect_read_again              {what: figures}           a second reading finds the same; also: ledger
 
 The result holds `observed_value`, the number of rows, and in COMPLETE form the first of them in
 `details.unexpected_rows`.
@@ -29,7 +32,13 @@ from great_expectations.render.components import LegacyRendererType, RenderedStr
 from great_expectations.render.renderer.renderer import renderer
 
 from flows.warehouse.connections import Connection
-from flows.warehouse.gating.declared import key_violations, value_violations
+from flows.warehouse.gating.declared import (
+    contents_violations,
+    key_violations,
+    reference_violations,
+    value_violations,
+)
+from flows.warehouse.gating.rereading import figure_violations, ledger_violations
 from flows.warehouse.gating.violations import Violations, find_violations
 
 
@@ -64,6 +73,11 @@ class _Violations(TableMetricProvider):
         """The query for what an expectation names: the query itself, or a relation."""
         return named
 
+    @classmethod
+    def found(cls, con: Connection, named: str) -> Violations:
+        """The rows, with all of them counted."""
+        return find_violations(con, cls.query_of(named))
+
     @metric_value(engine=PandasExecutionEngine)
     def _pandas(  # type: ignore[no-untyped-def]
         cls,  # noqa: N805 - the form that the library asks for
@@ -79,7 +93,7 @@ class _Violations(TableMetricProvider):
         if not isinstance(data, WarehouseFrame) or data.connection is None:
             raise ValueError("the batch does not say which warehouse it was taken from; see warehouse_frame")
         (name,) = cls.value_keys
-        return find_violations(data.connection, cls.query_of(metric_value_kwargs[name]))
+        return cls.found(data.connection, metric_value_kwargs[name])
 
 
 class WarehouseViolations(_Violations):
@@ -113,8 +127,44 @@ class ValueViolations(_Violations):
         return value_violations(named)
 
 
+class ReferenceViolations(_Violations):
+    """The rows that name a row of another relation which is not there."""
+
+    metric_name = "warehouse.reference_violations"
+    value_keys = ("relation",)
+
+    @classmethod
+    def query_of(cls, named: str) -> str:
+        """The query for references that lead nowhere."""
+        return reference_violations(named)
+
+
+class ContentsViolations(_Violations):
+    """The parts of a relation that are not as they were made."""
+
+    metric_name = "warehouse.contents_violations"
+    value_keys = ("relation",)
+
+    @classmethod
+    def query_of(cls, named: str) -> str:
+        """The query for parts whose rows are not those that were noted."""
+        return contents_violations(named)
+
+
+class RereadViolations(_Violations):
+    """The rows that a second reading finds otherwise."""
+
+    metric_name = "warehouse.reread_violations"
+    value_keys = ("what",)
+
+    @classmethod
+    def found(cls, con: Connection, named: str) -> Violations:
+        """The figures, or the texts with their ledger, that are not as they were read."""
+        return {"figures": figure_violations, "ledger": ledger_violations}[named](con)
+
+
 class _ExpectNothing(BatchExpectation):
-    """What the three have in common: a metric that finds rows, of which there shall be none."""
+    """What all have in common: a metric that finds rows, of which there shall be none."""
 
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
 
@@ -189,3 +239,28 @@ class ExpectValuesAsDeclared(_ExpectAsDeclared):
     """Every value is one that the YAML beside the model accepts: null, listed values, numbers."""
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.value_violations",)
+
+
+class ExpectReferencesAsDeclared(_ExpectAsDeclared):
+    """What a row names by the key of another relation is there, as the YAML beside the model declares it."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.reference_violations",)
+
+
+class ExpectContentsAsMade(_ExpectAsDeclared):
+    """A relation holds the rows that ops.contents noted when it was made."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.contents_violations",)
+
+
+class ExpectReadAgain(_ExpectNothing):
+    """A second reading of the words finds what the first did.
+
+    Args:
+        what: What is read again: figures, or the ledger of the texts.
+    """
+
+    what: str
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("warehouse.reread_violations",)
+    success_keys: ClassVar[tuple[str, ...]] = ("what",)
+    args_keys: ClassVar[tuple[str, ...]] = ("what",)

@@ -29,11 +29,12 @@ def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
 def two_years(growth: float = 5.2) -> Staging:
     """A city's reports of two years, the second with the outcome of the first one's target."""
     staging = Staging()
-    first = staging.report("210300", 2023)
-    staging.cell(first, "gdp", "growth", 2022, "actual", 2.0)
-    staging.cell(first, "gdp", "growth", 2023, "target", 5.0, "approx")
-    second = staging.report("210300", 2024)
-    staging.cell(second, "gdp", "growth", 2023, "actual", growth)
+    first = staging.report("210300", 2023, text="一、工作回顾\n增长2%。\n二、工作安排\n增长5%左右。")
+    staging.cell(first, "gdp", "growth", 2022, "actual", 2.0, evidence="增长2%")
+    staging.cell(first, "gdp", "growth", 2023, "target", 5.0, "approx", evidence="增长5%左右")
+    outcome = f"增长{growth:g}%"
+    second = staging.report("210300", 2024, text=f"一、工作回顾\n{outcome}。\n二、工作安排\n")
+    staging.cell(second, "gdp", "growth", 2023, "actual", growth, evidence=outcome)
     return staging
 
 
@@ -110,7 +111,8 @@ def test_a_document_whose_text_went_nowhere_is_lost_and_stops_the_publish(make, 
 def test_a_failed_gate_keeps_the_old_warehouse_and_leaves_the_new_one_beside_it(make, tmp_path: Path) -> None:
     target = make(two_years(), gates=True)
     bad = two_years()
-    bad.rows["observations"][0]["evidence"] = "五万"
+    for end in ("evidence_start", "evidence_end"):
+        bad.rows["observations"][0][end] += 1
     with pytest.raises(GateFailedError, match="evidence spans lie inside the text and hold the quoted words"):
         make(bad, gates=True)
     assert len(ask(target, "FROM ops.runs")) == 1
@@ -123,7 +125,7 @@ def test_a_failed_gate_keeps_the_old_warehouse_and_leaves_the_new_one_beside_it(
         " WHERE status = 'rejected' AND NOT passed AND severity = 'critical' ORDER BY suite",
     ) == [("core.observations", "critical", False, 1)]
     ((row,),) = ask(rejected, "SELECT \"row\" FROM ops.failing_rows WHERE suite = 'core.observations'")
-    assert '"evidence": "五万"' in row
+    assert '"evidence": "增长2%"' in row
     assert '"report_id": "210300-2023"' in row
 
 

@@ -11,6 +11,7 @@ from support.staging import sound
 
 from flows.warehouse.build import build_in_memory
 from flows.warehouse.connections import Connection
+from flows.warehouse.contents import note_contents, ops_relations
 from flows.warehouse.gates import EXPECTATIONS_FOLDER, load_suites, run_gates
 from flows.warehouse.gating.checkpoint import load
 
@@ -30,6 +31,7 @@ DELETE FROM marts.coverage
 def warehouse(request: pytest.FixtureRequest) -> Iterator[Connection]:
     con = build_in_memory(sound().frames(), sound().reference())
     con.execute("INSERT INTO ops.intake SELECT document_id, source, 1, 1, 0, 1, false FROM core.documents")
+    note_contents(con, *ops_relations())
     if request.param == "damaged":
         con.execute(DAMAGE)
     yield con
