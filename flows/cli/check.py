@@ -30,13 +30,20 @@ def check(
         Path | None,
         typer.Option("--warehouse", "-w", metavar="FILE", help="The warehouse, or a rejected one."),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OLD", help="An earlier warehouse: also tell what vanished or changed without a reason."
+        ),
+    ] = None,
     rows: Annotated[int, typer.Option(help="Failing rows to print of each expectation.")] = ROWS_SHOWN,
 ) -> None:
     """Check a warehouse."""
     from flows.cli.console import output, table
     from flows.run.progress import for_terminal, reporting_to, waiting_for
     from flows.warehouse import connections
-    from flows.warehouse.gates import run_gates
+    from flows.warehouse.against import run_against
+    from flows.warehouse.gates import GateReport, run_gates
     from flows.warehouse.history import rejecting_gates
 
     path = existing_warehouse(warehouse)
@@ -44,6 +51,8 @@ def check(
         reporter.say(f"==> Checking {path}")
         with closing(connections.connect(path)) as con, waiting_for("checking"):
             report = run_gates(con)
+            if against is not None:
+                report = GateReport((*report.results, *run_against(con, existing_warehouse(against))))
             refusals = rejecting_gates(con)
     out = output()
     unmet = [*report.failed, *report.warned]
