@@ -53,14 +53,14 @@ def doubtful_reports(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse of the sample, and published again with the doubtful reports: it has a history."""
+    """The warehouse of the doubtful reports, published again with the sample beside them: it has a history."""
     folder = tmp_path_factory.mktemp("faults")
     target = folder / "warehouse.duckdb"
-    sources = [str(SAMPLE / "reports")]
+    sources = [str(doubtful_reports(folder / "doubtful"))]
     for n in range(2):
         (folder / str(n)).mkdir()
-        publish_documents(folder / str(n), target, sources)
-        sources = [*sources, str(doubtful_reports(folder / "doubtful"))] if not n else sources
+        publish_documents(folder / str(n), target, sources, gates=n > 0)
+        sources.append(str(SAMPLE / "reports"))
     return target
 
 
