@@ -53,7 +53,7 @@ def doubtful_reports(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse of the doubtful reports, published again with the sample beside them: it has a history."""
+    """The warehouse of the doubtful reports, published again with the sample beside them."""
     folder = tmp_path_factory.mktemp("faults")
     target = folder / "warehouse.duckdb"
     sources = [str(doubtful_reports(folder / "doubtful"))]
