@@ -32,7 +32,7 @@ from flows.stations.extract import extract_in_threads
 from flows.stations.land import land
 from flows.stations.model import model
 from flows.stations.publish import publish
-from flows.store.fingerprint import rules_fingerprint
+from flows.store.fingerprint import build_fingerprint, rules_fingerprint
 from flows.warehouse.build import NothingReadableError, leave_ops, require_reports
 from flows.warehouse.connections import WarehouseError
 from flows.warehouse.gates import GateFailedError
@@ -103,8 +103,9 @@ def run_stations(
             try:
                 with _station(doing, result, ", ".join(info.sources)):
                     result.n_landed = ingest(folder, result)
-                digest = inputs_digest(folder.landed(), folder.refusals(), folder.expected())
-                info = replace(info, inputs=digest)
+                build = build_fingerprint()
+                digest = inputs_digest(build, folder.landed(), folder.refusals(), folder.expected())
+                info = replace(info, inputs=digest, build=build, is_full=full)
             except BaseException as error:
                 _leave_why(error, folder, None, info, result)
                 raise

@@ -24,6 +24,11 @@ A row of another relation that a row names must be there:
       - {columns: [report_id, section_id], of: core.sections}
 
 names the columns that hold the key of `of`, in its order; a row with a null in one of them names none.
+
+`sees: report` says that the rows of a report follow from that report's own rows in what the model reads, and
+from reference data; `sees: region` that they follow from those of all years of its region. Where a few
+documents changed, only the rows that see them are built anew. A model that says neither (it ranks, or takes a
+median) sees everything.
 """
 
 from __future__ import annotations
@@ -64,6 +69,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "CERTAINTIES": CERTAINTIES,
 }
 """The closed lists of values that a column can name as what it accepts."""
+
+
+SEES = ("report", "region", "all")
+"""How far the rows of a model see: their own report, all years of their region, or everything."""
 
 
 class ModelError(ValueError):
@@ -119,6 +128,16 @@ class Model:
     """Relations that the SELECT reads, as schema.name, those of `staged` among them."""
     references: tuple[Reference, ...] = ()
     """The rows of other relations that each row names."""
+    sees: str = "all"
+    """How far its rows see, one of SEES."""
+
+    @property
+    def unit(self) -> str | None:
+        """The column that says what a row belongs to, report_id or region_code; None where none does."""
+        names = {column.name for column in self.columns}
+        if "report_id" in self.key or ("report_id" in names and "region_code" not in self.key):
+            return "report_id"
+        return "region_code" if "region_code" in self.key else None
 
     @property
     def schema(self) -> str:
@@ -166,6 +185,9 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
             missing = [name for name in named if name not in names]
             if missing:
                 raise ModelError(f"{relation}: {what} names {', '.join(missing)}, which is no column of it")
+        sees = str(data.get("sees", "all"))
+        if sees not in SEES:
+            raise ModelError(f"{relation}: sees: {sees} is none of {', '.join(SEES)}")
         return Model(
             relation=relation,
             sql=sql,
@@ -177,6 +199,7 @@ def parse_model(relation: str, declaration: str, sql: str | None = None) -> Mode
             columns=columns,
             reads=frozenset() if sql is None else relations_read(sql, relation),
             references=references,
+            sees=sees,
         )
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise ModelError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from transforms.records import LandedDocument
 
 
-def reference_tables(landed: Iterable[LandedDocument], folder: Path = REFERENCE) -> dict[str, pl.DataFrame]:
-    """The reference tables that the models read, what this run landed among them."""
+def reference_tables(
+    landed: Iterable[LandedDocument],
+    folder: Path = REFERENCE,
+    readings: Mapping[str, str] | None = None,
+) -> dict[str, pl.DataFrame]:
+    """The reference tables that the models read, what this run landed among them.
+
+    `readings` says of documents what their rows were read from.
+    """
     from transforms.reference.corrections import parse_corrections
     from transforms.reference.indicator_file import parse_catalogue
     from transforms.reference.policy_terms import parse_policy_terms
@@ -32,7 +39,11 @@ def reference_tables(landed: Iterable[LandedDocument], folder: Path = REFERENCE)
     def text(name: str) -> str:
         return reference_text(name, folder)
 
-    rows = [{"document_id": document.document_id, "source": document.source} for document in landed]
+    known = readings or {}
+    rows = [
+        {"document_id": one.document_id, "source": one.source, "reading": known.get(one.document_id)}
+        for one in landed
+    ]
     tables = {
         "regions": region_frame(
             parse_regions(text("regions.csv")), parse_region_history(text("regions_history.csv"))

@@ -78,6 +78,17 @@ class RunFolder:
         named = {table: [str(path) for path in paths] for table, paths in files.items()}
         (self.path / "staged.json").write_text(json.dumps(named), encoding="utf-8")
 
+    def write_readings(self, readings: dict[str, str]) -> None:
+        """Keep what the rows of each document were read from; of one that is read again, nothing."""
+        (self.path / "readings.json").write_text(json.dumps(readings), encoding="utf-8")
+
+    def readings(self) -> dict[str, str]:
+        """What the rows of each document were read from."""
+        with contextlib.suppress(FileNotFoundError):
+            known: dict[str, str] = json.loads((self.path / "readings.json").read_text(encoding="utf-8"))
+            return known
+        return {}
+
     def name_every_source(self, documents: Iterable[LandedDocument]) -> None:
         """Say of bytes that several sources gave, and that were rejected, so under each of the sources.
 

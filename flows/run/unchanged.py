@@ -35,16 +35,18 @@ if TYPE_CHECKING:
 
 
 def inputs_digest(
+    build: str,
     documents: Iterable[LandedDocument],
     rejections: Iterable[Rejection],
     expected: Iterable[ExpectedReports] = (),
 ) -> str:
     """What a run is made of, whatever the order in which its documents came and the times of their landing.
 
-    `expected` is what source lists expect of what they gave: the gates ask for it.
+    `build` is the fingerprint of what makes a warehouse of them; `expected` is what source lists expect of
+    what they gave, which the gates ask for.
     """
     facts = {
-        "build": build_fingerprint(),
+        "build": build,
         "documents": sorted(document_key(document) for document in documents),
         "refused": sorted(json.dumps(rejection, ensure_ascii=False) for rejection in rejections),
         "expected": sorted(json.dumps(asdict(one), ensure_ascii=False) for one in expected),
@@ -84,5 +86,6 @@ def unchanged_files(target: Path, sources: Sequence[str]) -> BuildResult | None:
         documents = landed.documents
         if landed.manifests or manifests_beside(sources):
             documents = told_by_manifests(landed, sources, load_regions())
-        return unchanged_run(target, replace(run, inputs=inputs_digest(documents, landed.rejections)))
+        digest = inputs_digest(build_fingerprint(), documents, landed.rejections)
+        return unchanged_run(target, replace(run, inputs=digest))
     return None

@@ -53,12 +53,16 @@ def extract(run: Path, workers: int) -> dict[str, Any]:
         cpu += batch.cpu_seconds
     folder.write_staged(select_rows(documents, batches, run / "staged"))
     folder.name_every_source(documents)
+    again = {one.document_id for one in documents if one.document_id in batches[one.document_id].transient}
+    folder.write_readings(
+        {document_id: batch.documents[document_id] for document_id, batch in batches.items()
+         if document_id not in again}
+    )  # fmt: skip
     _report_refused(folder)
-    n_again = sum(one.document_id in batches[one.document_id].transient for one in documents)
     return {
         "n_read": len(todo),
         "n_known": len(documents) - len(todo),
-        "n_again": n_again,
+        "n_again": len(again),
         "cpu_seconds": round(cpu, 3),
     }
 

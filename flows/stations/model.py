@@ -26,7 +26,7 @@ def model(run: Path, warehouse: Path, info: dict[str, Any]) -> Path:
 @task(name="model-relations", task_run_name="model-relations", cache_policy=NO_CACHE)
 def model_relations(folder: RunFolder, warehouse: Path, info: RunInfo) -> Path:
     """Load the staged rows and run the models in their order."""
-    reference = reference_tables(folder.landed())
+    reference = reference_tables(folder.landed(), readings=folder.readings())
     staged = folder.staged()
     with progress.waiting_for("modelling"):
         kept = _keep_earlier(staged, warehouse, folder.path / "carried")

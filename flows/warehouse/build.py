@@ -16,10 +16,9 @@ import polars as pl
 from flows.warehouse.connections import (
     Connection,
     WarehouseError,
-    allow_more_memory,
+    allowing_memory,
     connect,
     execute,
-    is_out_of_memory,
     literal,
     path_list,
     quoted,
@@ -43,6 +42,7 @@ from flows.warehouse.models import load_models
 from flows.warehouse.paths import candidate_path, discard
 from flows.warehouse.publishing import leave_rejected, published_run
 from flows.warehouse.unchanged import take_notes
+from flows.warehouse.updating import Update, changed_documents, copy_of
 from transforms.modelling import STAGED, Model, ModelError
 from transforms.reference.tables import REFERENCE_SCHEMAS, conform
 from transforms.schemas import SCHEMAS as STAGED_SCHEMAS
@@ -63,6 +63,8 @@ def build_relations(
 
     `carried` names further files of staged tables: reports kept from the earlier warehouse, which no source
     of this run gave, so that they count as documents of no run.
+    Where few documents changed since `target` was published, what they cannot change is taken over from it.
+
     The caller holds `publishing.exclusive(target)`. Raises WarehouseError where `target` is something else
     than a warehouse, a model fails, or the disk is full; a FILE.rejected then says so, if there is room for
     it.
@@ -70,7 +72,12 @@ def build_relations(
     candidate = candidate_path(target, run.run_id)
     try:
         previous = published_run(target) if target.exists() else None
+        documents = changed_documents(target, reference.get("landed"), run)
+        if documents is not None:
+            copy_of(target, candidate)
         with closing(connect(candidate, read_only=False)) as con:
+            if documents is not None:
+                execute(con, "DROP SCHEMA ops CASCADE")
             create_ops(con)
             with carried_over(con, target):
                 take_notes(con, target)
@@ -78,10 +85,15 @@ def build_relations(
                 with _staged(con, staged, reference):
                     write_quarantine(con, run)
                     write_intake(con)
-                with _staged(con, _together(staged, carried) if carried else staged, reference):
-                    _build_all(con)
+                everything = _together(staged, carried) if carried else staged
+                with _staged(con, everything, reference):
+                    update = None if documents is None else Update(con, everything, documents)
+                    if update is None:
+                        _build_all(con)
+                    else:
+                        update.run(run.run_id)
                 if previous is not None:
-                    write_changes(con, run, previous)
+                    write_changes(con, run, previous, update.changed if update else None)
             count_rows(con, run)
             note_contents(con, *ops_relations())
             execute(con, "CHECKPOINT", doing="write the candidate")
@@ -154,15 +166,7 @@ def _build_all(con: Connection) -> None:
 
 
 def _build(con: Connection, model: Model) -> None:
-    create = f"CREATE TABLE {model.relation} AS {model.sql}"
-    while True:
-        try:
-            execute(con, create, doing=f"build {model.relation}")
-            break
-        except WarehouseError as error:
-            # Rather more memory than was meant than no warehouse.
-            if not (is_out_of_memory(error) and allow_more_memory(con)):
-                raise
+    allowing_memory(con, f"CREATE TABLE {model.relation} AS {model.sql}", doing=f"build {model.relation}")
     made = [
         (name, dtype)
         for name, dtype in rows(

@@ -100,6 +100,17 @@ def allow_more_memory(con: Connection) -> bool:
     return True
 
 
+def allowing_memory(con: Connection, sql: str, *, doing: str) -> None:
+    """Execute `sql`; where its tables do not fit into memory, again with more of it."""
+    while True:
+        try:
+            execute(con, sql, doing=doing)
+            return
+        except WarehouseError as error:
+            if not (is_out_of_memory(error) and allow_more_memory(con)):
+                raise
+
+
 def rows(con: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *,
          doing: str = "") -> list[tuple[Any, ...]]:  # fmt: skip
     """The rows that `sql` yields."""

@@ -103,11 +103,12 @@ def changed_rows(
     values: Sequence[str],
     old: str = "old",
     new: str = "new",
+    where: str = "",
 ) -> Iterator[tuple[bool, bool, tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]]:
     """Rows of `relation` that differ between the attached databases `old` and `new`, in the order of the key.
 
     Yields (is in old, is in new, key, old values, new values). Rows that share a key are told apart by their
-    ordinal among those of the same key.
+    ordinal among those of the same key. `where` says which rows are looked at on both sides.
     """
     keys = [quoted(column) for column in key]
     cells = [quoted(column) for column in values]
@@ -116,12 +117,12 @@ def changed_rows(
     everything = ", ".join([*keys, *cells])
     ordinal = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY {everything})"
     sides = {
-        side: f"(SELECT {everything}, {ordinal} AS same_key, true AS here FROM {quoted(side)}.{name})"
+        side: f"(SELECT {everything}, {ordinal} AS same_key, true AS here FROM {quoted(side)}.{name}{where})"
         for side in (old, new)
     }
-    if all(_is_unique(con, f"{quoted(side)}.{name}", keys) for side in (old, new)):
+    if all(_is_unique(con, f"{quoted(side)}.{name}{where}", keys) for side in (old, new)):
         sides = {
-            side: f"(SELECT {everything}, 1 AS same_key, true AS here FROM {quoted(side)}.{name})"
+            side: f"(SELECT {everything}, 1 AS same_key, true AS here FROM {quoted(side)}.{name}{where})"
             for side in (old, new)
         }
     joined = " AND ".join(f"o.{column} IS NOT DISTINCT FROM n.{column}" for column in [*keys, "same_key"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +67,10 @@ class RunInfo:
     sources: tuple[str, ...] = ()
     inputs: str | None = None
     """A digest of all that it is made of; None where the next run must build, whatever it is given."""
+    build: str | None = None
+    """A digest of what makes a warehouse of documents; None where nothing tells."""
+    is_full: bool = False
+    """Whether everything is built, and nothing taken over from an earlier warehouse."""
 
 
 def new_run(sources: Sequence[str] = (), code_version: str = "unknown") -> RunInfo:
@@ -92,7 +96,7 @@ def create_ops(con: Connection) -> None:
     from transforms.modelling import lineage
 
     for schema in ("core", "marts", "ops"):
-        execute(con, f"CREATE SCHEMA {schema}")
+        execute(con, f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for model in load_models():
         if model.schema == "ops":
             columns = ", ".join(f"{quoted(column.name)} {column.dtype}" for column in model.columns)
@@ -171,10 +175,10 @@ def write_run(con: Connection, run: RunInfo, previous: str | None) -> None:
     execute(
         con,
         "INSERT INTO ops.runs"
-        " (run_id, started_at, status, previous_run_id, code_version, versions, sources, inputs)"
-        " VALUES (?, ?, 'building', ?, ?, ?, ?, ?)",
+        " (run_id, started_at, status, previous_run_id, code_version, versions, sources, inputs, build)"
+        " VALUES (?, ?, 'building', ?, ?, ?, ?, ?, ?)",
         [run.run_id, run.started_at.replace(tzinfo=None), previous, run.code_version, json.dumps(versions),
-         list(run.sources), run.inputs],
+         list(run.sources), run.inputs, run.build],
         doing="write ops.runs",
     )  # fmt: skip
 
@@ -224,22 +228,25 @@ def write_intake(con: Connection) -> None:
             FROM accounted GROUP BY document_id
         ),
         landed AS (
-            SELECT document_id, source, n_records FROM staged.documents
+            SELECT document_id, source, n_records, NULL AS reading FROM staged.documents
             UNION ALL
-            SELECT document_id, source, NULL FROM staged.landed
+            SELECT document_id, source, NULL, reading FROM staged.landed
             UNION ALL
-            SELECT document_id, source, NULL FROM staged.rejections WHERE document_id IS NOT NULL
+            SELECT document_id, source, NULL, NULL FROM staged.rejections WHERE document_id IS NOT NULL
             UNION ALL
-            SELECT document_id, source, NULL FROM staged.versions
+            SELECT document_id, source, NULL, NULL FROM staged.versions
         ),
         each AS (
-            SELECT document_id, min(source) AS source, max(n_records) AS n_records FROM landed GROUP BY
-            document_id
+            SELECT
+                document_id, min(source) AS source, max(n_records) AS n_records, max(reading) AS reading
+            FROM landed
+            GROUP BY document_id
         )
         SELECT
             e.document_id, e.source, e.n_records, coalesce(a.n_versions, 0), coalesce(a.n_quarantined, 0),
             coalesce(a.n_accounted, 0),
-            a.document_id IS NULL OR (coalesce(e.n_records, 0) > a.n_accounted AND NOT a.as_a_whole)
+            a.document_id IS NULL OR (coalesce(e.n_records, 0) > a.n_accounted AND NOT a.as_a_whole),
+            e.reading
         FROM each AS e
         LEFT JOIN by_document AS a USING (document_id)
         ORDER BY e.document_id
@@ -248,10 +255,13 @@ def write_intake(con: Connection) -> None:
     )
 
 
-def write_changes(con: Connection, run: RunInfo, previous: str) -> None:
+def write_changes(
+    con: Connection, run: RunInfo, previous: str, known: Mapping[str, Collection[str]] | None = None
+) -> None:
     """Keep what changed against the published warehouse, attached as `previous`, and why.
 
-    Of a report that came or went there is one row, not one for each of its cells.
+    Of a report that came or went there is one row, not one for each of its cells. `known` names the reports
+    of each relation that can have changed, where that is known.
     """
     import polars as pl
 
@@ -260,7 +270,7 @@ def write_changes(con: Connection, run: RunInfo, previous: str) -> None:
     found: list[tuple[str | None, ...]] = []
     came_or_went: set[str] = set()
     other_document: set[str] = set()
-    for report_id, _, change, cells in _followed_changes(con, "core.reports"):
+    for report_id, _, change, cells in _followed_changes(con, "core.reports", known):
         if change != "changed":
             came_or_went.add(report_id)
             reason = "new_report" if change == "added" else "report_gone"
@@ -273,7 +283,7 @@ def write_changes(con: Connection, run: RunInfo, previous: str) -> None:
             ("core.reports", report_id, column, change, *cells[column], report_id, reason) for column in cells
         )
     cell_relation = "marts.report_indicators"
-    for report_id, row_key, change, cells in _followed_changes(con, cell_relation):
+    for report_id, row_key, change, cells in _followed_changes(con, cell_relation, known):
         if report_id in came_or_went:
             continue
         is_corrected = any(cells.get("correction", (None, None)))
@@ -304,7 +314,7 @@ def _reason(is_other_document: bool, is_corrected: bool, rules_changed: bool) ->
 
 
 def _followed_changes(
-    con: Connection, relation: str
+    con: Connection, relation: str, known: Mapping[str, Collection[str]] | None
 ) -> Iterator[tuple[str, str, str, dict[str, tuple[str | None, str | None]]]]:
     """What differs in a followed relation between the published warehouse and this one, row by row.
 
@@ -325,8 +335,12 @@ def _followed_changes(
         return
     ((candidate,),) = rows(con, "SELECT current_database()")
     at = model.key.index("report_id")
+    where = ""
+    if known is not None:
+        ids = ", ".join(literal(report_id) for report_id in sorted(known.get(relation, ())))
+        where = f" WHERE report_id IN ({ids})" if ids else " WHERE false"
     for in_old, in_new, key, old, new in changed_rows(
-        con, relation, model.key, columns, "previous", candidate
+        con, relation, model.key, columns, "previous", candidate, where
     ):
         change = "changed" if in_old and in_new else "added" if in_new else "removed"
         cells = {

@@ -1,8 +1,9 @@
 """SQL models, each alone: the cases of models/*.yaml give a few input rows and the rows that must come out.
 
-A case names rows of the relations that its model reads; those that it does not name are empty, and a column
-that a row lacks is null, unless `defaults` of the file gives it. Of the rows that come out, the columns that
-a case names are compared, in the order of the model.
+A case names rows of the relations that its model reads, or of those that a relation between them is built
+from; those that it does not name are empty, and a column that a row lacks is null, unless `defaults` of the
+file gives it. Of the rows that come out, the columns that a case names are compared, in the order of the
+model.
 """
 
 from __future__ import annotations
@@ -65,10 +66,14 @@ def test_a_model_makes_these_rows_of_those(
 ) -> None:
     model = MODELS[relation]
     unread = set(case["given"]) - model.reads
-    assert not unread, f"{relation} does not read {unread}"
-    for read in sorted(model.reads):
+    between = {read for read in model.reads if read in MODELS and MODELS[read].reads & unread}
+    seen = model.reads.union(*(MODELS[read].reads for read in between))
+    assert unread <= seen, f"{relation} does not read {unread}"
+    for read in sorted(seen - between):
         rows = [defaults.get(read, {}) | row for row in case["given"].get(read, [])]
         make_relation(con, read, rows)
+    for read in sorted(between):
+        con.execute(f"CREATE TABLE {read} AS {MODELS[read].sql}")
     found = con.execute(f"SELECT * FROM ({model.sql})")
     names = [name for name, *_ in found.description]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

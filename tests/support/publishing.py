@@ -47,14 +47,16 @@ def publish_staged(
     code: str = "1",
     gates: bool = True,
     inputs: str | None = None,
+    build: str | None = None,
+    is_full: bool = False,
     carried: Mapping[str, Sequence[Path]] | None = None,
 ) -> RunInfo:
-    """Model and publish staged tables, made of `inputs`; without `gates` whatever they hold.
+    """Model and publish staged tables, made of `inputs` by `build`; without `gates` whatever they hold.
 
     Where nothing is published, FILE.rejected holds what was modelled. Raises GateFailedError and
     NothingReadableError.
     """
-    info = replace(new_run(["reports"], code), inputs=inputs)
+    info = replace(new_run(["reports"], code), inputs=inputs, build=build, is_full=is_full)
     with exclusive(target):
         candidate = build_relations(staged, reference, target, info, carried)
         if gates:

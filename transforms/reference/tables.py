@@ -45,7 +45,7 @@ REFERENCE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "term": pl.String, "name_en": pl.String, "kind": pl.String, "first_known_year": pl.Int64,
     },
     # what was landed, read or not: the other side of the gate that nothing was lost
-    "landed": {"document_id": pl.String, "source": pl.String},
+    "landed": {"document_id": pl.String, "source": pl.String, "reading": pl.String},
 }  # fmt: skip
 """Table name to column names and dtypes."""
 

@@ -35,7 +35,7 @@ def reports(tmp_path: Path) -> Path:
 
 def digest_of(folder: Path) -> str:
     landed = looked_at([str(folder)])
-    return inputs_digest(landed.documents, landed.rejections)
+    return inputs_digest(build_fingerprint(), landed.documents, landed.rejections)
 
 
 def publish(folder: Path, target: Path, inputs: str | None) -> RunInfo:
@@ -68,7 +68,7 @@ def test_looking_finds_what_landing_lands(reports: Path, tmp_path: Path) -> None
 def test_the_order_and_the_time_of_landing_are_no_matter(reports: Path) -> None:
     landed = looked_at([str(reports)])
     later = [replace(d, landed_at=d.landed_at + timedelta(days=1)) for d in reversed(landed.documents)]
-    assert inputs_digest(later, []) == inputs_digest(landed.documents, [])
+    assert inputs_digest("build", later, []) == inputs_digest("build", landed.documents, [])
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
@@ -96,7 +96,7 @@ def test_any_change_of_the_documents_is_another_digest_and_back_the_same(reports
 def test_what_was_refused_counts_too(reports: Path) -> None:
     documents = looked_at([str(reports)]).documents
     refused = Rejection(None, "old.zip", None, None, "password", "it is locked")
-    assert inputs_digest(documents, [refused]) != inputs_digest(documents, [])
+    assert inputs_digest("build", documents, [refused]) != inputs_digest("build", documents, [])
 
 
 @pytest.mark.parametrize("folder", BUILDS)
