@@ -92,6 +92,7 @@ def build_relations(
                         _build_all(con)
                     else:
                         update.run(run.run_id)
+                        _comment(con)
                 if previous is not None:
                     write_changes(con, run, previous, update.changed if update else None)
             count_rows(con, run)

@@ -29,6 +29,7 @@ from flows.warehouse.connections import (
 )
 from flows.warehouse.contents import model_of, note_contents
 from flows.warehouse.gating.checkpoint import exception_of, in_order, validate
+from flows.warehouse.gating.narrowing import Narrowed, narrowed
 from flows.warehouse.gating.violations import KEPT_ROWS, plain, plain_row
 from flows.warehouse.history import RunInfo
 from transforms.modelling import Model
@@ -145,22 +146,58 @@ def load_suites(folder: Path = EXPECTATIONS_FOLDER) -> list[Suite]:
     return suites
 
 
-def run_gates(con: Connection, suites: Sequence[Suite] | None = None) -> GateReport:
-    """Run `suites` (by default all of the project's) on the open warehouse `con`.
+def run_gates(
+    con: Connection, suites: Sequence[Suite] | None = None, left: Narrowed | None = None
+) -> GateReport:
+    """Run `suites` (by default all of the project's) on the open warehouse `con`, or what is `left` of them.
 
-    What is reported is what Great Expectations' checkpoint says, and nothing beside it.
+    What is reported is what Great Expectations' checkpoint says, of this warehouse or, where nothing has
+    changed that an expectation reads, of the one before; and nothing beside it.
     """
     found: list[GateResult] = []
     for suite in load_suites() if suites is None else suites:
-        columns = _columns_of(con, suite)
-        query = f"SELECT {columns} FROM {suite.relation}" if columns else "SELECT 1 AS nothing LIMIT 0"
-        data = execute(con, query, doing=f"gate {suite.relation}").df()
-        checked = in_order(validate(suite.relation, suite.expectations, data, con))
-        found.extend(_judged(suite, i, one, data) for i, one in enumerate(checked))
+        known, groups = _left_of(suite, left)
+        for regions, chosen in groups.items():
+            if regions is None or left is None:
+                known |= _checked(con, suite, chosen)
+            else:
+                asked = [suite.expectations[seq] for seq in chosen]
+                with left.showing(sorted(regions), suite.relation, asked):
+                    known |= _checked(con, suite, chosen)
+        found.extend(known[seq] for seq in sorted(known))
     return GateReport(tuple(found))
 
 
-def _columns_of(con: Connection, suite: Suite) -> str:
+def _left_of(
+    suite: Suite, left: Narrowed | None
+) -> tuple[dict[int, GateResult], dict[frozenset[str] | None, list[int]]]:
+    """What is known of a suite's expectations, and what is to be asked of some regions or of everything."""
+    known: dict[int, GateResult] = {}
+    groups: dict[frozenset[str] | None, list[int]] = {}
+    for seq, expectation in enumerate(suite.expectations):
+        answer = left.known(suite.relation, seq, expectation) if left else None
+        if answer is not None:
+            known[seq] = GateResult(
+                suite.relation, seq, answer.expectation, answer.severity, answer.passed, answer.n_failing,
+                answer.about, answer.detail, answer.rows,
+            )  # fmt: skip
+        else:
+            regions = left.regions(suite.relation, seq, expectation) if left else None
+            groups.setdefault(regions, []).append(seq)
+    return known, groups
+
+
+def _checked(con: Connection, suite: Suite, chosen: Sequence[int]) -> dict[int, GateResult]:
+    """What the `chosen` expectations of a suite find, through a checkpoint, in what `con` shows."""
+    asked = [suite.expectations[seq] for seq in chosen]
+    columns = _columns_of(con, suite, asked)
+    query = f"SELECT {columns} FROM {suite.relation}" if columns else "SELECT 1 AS nothing LIMIT 0"
+    data = execute(con, query, doing=f"gate {suite.relation}").df()
+    checked = in_order(validate(suite.relation, asked, data, con))
+    return {seq: _judged(suite, seq, one, data) for seq, one in zip(chosen, checked, strict=True)}
+
+
+def _columns_of(con: Connection, suite: Suite, asked: Sequence[dict[str, Any]]) -> str:
     """The columns that expectations on frames name, in the relation's order; none where there are none."""
     relation = suite.relation
     schema, _, table = relation.partition(".")
@@ -175,7 +212,7 @@ def _columns_of(con: Connection, suite: Suite) -> str:
     ]
     if not there:
         raise SuiteError(f"expectations/{relation}.yaml: the warehouse has no relation {relation}")
-    on_frames = [e for e in suite.expectations if e["type"] not in ON_WAREHOUSE]
+    on_frames = [e for e in asked if e["type"] not in ON_WAREHOUSE]
     named: set[str] = set()
     for expectation in on_frames:
         kwargs = expectation.get("kwargs", {})
@@ -247,7 +284,7 @@ def check_candidate(
     `further` gates know something that the warehouse does not, such as what was expected of its sources.
     """
     with closing(connect(candidate, read_only=False)) as con:
-        report = run_gates(con)
+        report = run_gates(con, left=narrowed(con, run.run_id))
         report = GateReport((*report.results, *(result for gate in further for result in gate(con))))
         write_gate_report(con, run.run_id, report)
         execute(con, "CHECKPOINT", doing="write the gate results")

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from flows.warehouse.connections import (
     allowing_memory,
     connect,
     execute,
+    literal,
     path_list,
     quoted,
     rows,
@@ -44,7 +46,9 @@ MOST = 0.2
 """Share of the documents that may change, since all was built, before all is built again."""
 WRITTEN_LATER = 60.0
 """Seconds after the end of its run in which a published file may still be written to by that run."""
-EVERYTHING = frozenset({"everything"})
+ALL = "*"
+"""In ops.renewed, what belongs to no report and no region, or to most of them."""
+EVERYTHING = frozenset({ALL})
 """What changed in a relation whose rows belong to no report and no region."""
 _CLONE = 0x40049409
 """FICLONE of Linux: a copy that shares its blocks with the original until one of them is written to."""
@@ -149,14 +153,16 @@ class Update:
         finally:
             execute(self._con, f"USE {quoted(self._candidate)}; DETACH scratch")
         execute(self._con, "UPDATE ops.runs SET touched = ? WHERE run_id = ?", [len(self.touched), run_id])
+        for relation, keys in self.changed.items():
+            few = keys if 2 * len(keys) <= len(self._reports) else EVERYTHING
+            execute(
+                self._con,
+                "INSERT INTO ops.renewed SELECT ?, unnest(?::VARCHAR[])",
+                [relation, sorted(few)],
+                doing="write ops.renewed",
+            )
 
     # -- what a model sees -----------------------------------------------------------------------------------
-
-    def _follows_documents(self, relation: str) -> bool:
-        """Whether a relation is made of documents, and not of reference data alone."""
-        if relation.startswith(f"{STAGED}."):
-            return relation.removeprefix(f"{STAGED}.") in STAGED_SCHEMAS
-        return any(map(self._follows_documents, self._models[relation].reads))
 
     def _changed_in(self, relation: str) -> frozenset[str]:
         """The reports or regions that changed in a relation, staged ones among them."""
@@ -199,7 +205,7 @@ class Update:
         model = self._models[relation]
         names = {column.name for column in model.columns}
         where = ""
-        if sees != "all" and self._follows_documents(relation):
+        if sees != "all" and follows_documents(relation):
             if sees == "region" and "region_code" in names:
                 where = " WHERE region_code IN (FROM scratch.main.regions)"
             elif "report_id" in names:
@@ -243,7 +249,7 @@ class Update:
         """Put what was built in the place of what it differs from; returns the reports or regions of it."""
         there = f"{quoted(self._candidate)}.{model.relation}"
         unit = model.unit
-        key = unit or "'everything'"
+        key = unit or literal(ALL)
         sides = [
             f"(SELECT {key} AS belongs, count(*) AS n, bit_xor(hash(t)) AS mixed, sum(hash(t)) AS summed"
             f" FROM {relation} AS t{condition} GROUP BY 1)"
@@ -302,6 +308,15 @@ class Update:
 
     def _column(self, sql: str) -> frozenset[str]:
         return frozenset(value for (value,) in rows(self._con, sql, doing="look for what changed"))
+
+
+@cache
+def follows_documents(relation: str) -> bool:
+    """Whether a relation is made of documents, and not of reference data alone."""
+    if relation.startswith(f"{STAGED}."):
+        return relation.removeprefix(f"{STAGED}.") in STAGED_SCHEMAS
+    models = {model.relation: model for model in load_models()}
+    return any(map(follows_documents, models[relation].reads))
 
 
 def _region(key: str) -> str:

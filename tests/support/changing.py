@@ -65,7 +65,7 @@ def stage(staging: Staging, paper: Paper) -> None:
         return
     text = text_of(paper, rng)
     facts = {
-        "is_draft": rng.random() < 0.1, "is_truncated": rng.random() < 0.1, "n_unproven": rng.randrange(2),
+        "is_draft": rng.random() < 0.1, "is_truncated": rng.random() < 0.1,
         "identity_doubt": "two regions are named" if rng.random() < 0.05 else None,
     }  # fmt: skip
     version = staging.report(paper.region_code, paper.report_year, text=text, document=paper.name, **facts)
@@ -92,7 +92,7 @@ def stage(staging: Staging, paper: Paper) -> None:
         if n := text.count(term):
             staging.add("policy_term_counts", version_id=version, term=term, n=n, n_own=n)
             staging.add("terms", version_id=version, section_id="2", term=term, n=n)
-    staging.repair(version, "width", 2, "工", "工", "proven")
+    staging.repair(version, "width", 2, "工", "工", rng.choice(["proven", "flagged"]))
 
 
 def _promise(staging: Staging, version: str, text: str, rng: random.Random) -> None:

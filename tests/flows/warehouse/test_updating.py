@@ -42,6 +42,18 @@ def unlike(one: Path, other: Path) -> list[str]:
     return differing
 
 
+def described(path: Path) -> list[tuple[Any, ...]]:
+    """What the tables, columns and macros of a warehouse say of themselves."""
+    return ask(
+        path,
+        "SELECT schema_name, table_name, '' AS name, comment FROM duckdb_tables()"
+        " UNION ALL SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()"
+        " WHERE NOT internal"
+        " UNION ALL SELECT schema_name, function_name, '', comment FROM duckdb_functions() WHERE NOT internal"
+        " ORDER BY ALL",
+    )
+
+
 class World:
     """A warehouse that is built run by run, and beside it, for each run, one that is built whole."""
 
@@ -65,15 +77,15 @@ class World:
                 paper = changing.some_paper(self.rng)
                 self.papers[paper.place] = paper
 
-    def build(self, *, build: str = "b", is_full: bool = False) -> Path:
+    def build(self, *, build: str = "b", is_full: bool = False, gates: bool = False) -> Path:
         """Build on what is there; returns what the same documents give when they are built whole."""
         self.n_runs += 1
         papers = list(self.papers.values())
         self.rng.shuffle(papers)
         staged, reference = changing.write(papers, self.folder / f"staged-{self.n_runs}")
-        publish_staged(staged, reference, self.target, gates=False, build=build, is_full=is_full)
+        publish_staged(staged, reference, self.target, gates=gates, build=build, is_full=is_full)
         whole = self.folder / f"whole-{self.n_runs}.duckdb"
-        publish_staged(staged, reference, whole, gates=False)
+        publish_staged(staged, reference, whole, gates=gates)
         shutil.rmtree(self.folder / f"staged-{self.n_runs}")
         return whole
 
@@ -103,6 +115,7 @@ def test_what_is_taken_over_is_what_a_whole_build_makes(tmp_path: Path, seed: in
         assert unlike(world.target, whole) == []
         assert world.touched is not None
         assert list(diff(world.target, whole)) == []
+        assert described(world.target) == described(whole)
 
 
 @pytest.mark.slow
@@ -167,3 +180,29 @@ def test_a_document_that_is_read_again_is_never_taken_over(world: World) -> None
         execute(con, "UPDATE ops.intake SET reading = NULL")
     world.build()
     assert world.touched
+
+
+# -- what is asked of it ------------------------------------------------------------------------------------
+
+
+def answers(target: Path) -> list[tuple[Any, ...]]:
+    """What each gate of the last run found."""
+    return ask(
+        target,
+        "SELECT suite, seq, expectation, severity, passed, n_failing, about FROM ops.gate_results"
+        " WHERE run_id = (SELECT max(run_id) FROM ops.runs) ORDER BY ALL",
+    )
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_gates_of_what_changed_answer_as_gates_of_everything(tmp_path: Path, seed: int) -> None:
+    world = World(tmp_path, random.Random(50 + seed))
+    world.change(20)
+    world.build(gates=True)
+    for n in (1, 4):
+        world.change(n)
+        whole = world.build(gates=True)
+        assert world.touched is not None
+        assert answers(world.target) == answers(whole)
+        assert len(answers(whole)) > 100
+        assert any(not passed for *_, passed, _, _ in answers(whole))
