@@ -25,7 +25,7 @@ from flows.warehouse.connections import (
     rows,
     write_frame,
 )
-from flows.warehouse.contents import note_contents, ops_relations
+from flows.warehouse.contents import note_contents, ops_relations, take_contents_over
 from flows.warehouse.history import (
     RunInfo,
     carried_over,
@@ -91,6 +91,7 @@ def build_relations(
                     if update is None:
                         _build_all(con)
                     else:
+                        take_contents_over(con)
                         update.run(run.run_id)
                         _comment(con)
                 if previous is not None:

@@ -7,6 +7,7 @@ Other rules, which ask the rows of one another, hold where both were changed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def model_of(relation: str) -> Model:
         raise UnknownRelationError(f"no file in sql/ declares the relation {relation}") from None
 
 
-def contents_query(relation: str) -> str:
+def contents_query(relation: str, where: str = "") -> str:
     """A query for the parts of `relation`: part, n (rows) and digest, whatever the order of rows.
 
     The digest is DuckDB's own, which another version of it may take otherwise: `taken_by` says which took it.
@@ -51,7 +52,7 @@ def contents_query(relation: str) -> str:
     columns = ", ".join(quoted(name) for name in names)
     return (
         f"SELECT {part} AS part, count(*) AS n, bit_xor(hash(hash({columns}))) AS digest,"
-        f" version() AS taken_by FROM {relation} GROUP BY ALL HAVING count(*) > 0"
+        f" version() AS taken_by FROM {relation}{where} GROUP BY ALL HAVING count(*) > 0"
     )
 
 
@@ -65,6 +66,28 @@ def note_contents(con: Connection, *relations: str) -> None:
             f" INSERT INTO {CONTENTS} SELECT {name}, * FROM ({contents_query(relation)}) ORDER BY part",
             doing=f"note what {relation} holds",
         )
+
+
+def take_contents_over(con: Connection) -> None:
+    """Write down what the file attached as `previous` held of the relations that are made of documents."""
+    execute(
+        con,
+        f"INSERT INTO {CONTENTS} SELECT * FROM previous.{CONTENTS} WHERE relation NOT LIKE 'ops.%'",
+        doing="take over what relations hold",
+    )
+
+
+def note_reports(con: Connection, relation: str, reports: Iterable[str]) -> None:
+    """Write down what `relation`, whose rows belong to reports, holds of some of them; the rest stays noted."""
+    name = literal(relation)
+    listed = ", ".join(literal(report) for report in sorted(reports))
+    execute(
+        con,
+        f"DELETE FROM {CONTENTS} WHERE relation = {name} AND part IN ({listed});"
+        f" INSERT INTO {CONTENTS} SELECT {name}, * FROM"
+        f" ({contents_query(relation, f' WHERE report_id IN ({listed})')}) ORDER BY part",
+        doing=f"note what {relation} holds",
+    )
 
 
 def ops_relations() -> tuple[str, ...]:

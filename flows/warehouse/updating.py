@@ -32,6 +32,7 @@ from flows.warehouse.connections import (
     quoted,
     rows,
 )
+from flows.warehouse.contents import note_contents, note_reports
 from flows.warehouse.history import RunInfo
 from flows.warehouse.macros import load_macros
 from flows.warehouse.models import load_models
@@ -152,6 +153,11 @@ class Update:
                     self.changed[model.relation] = differing
         finally:
             execute(self._con, f"USE {quoted(self._candidate)}; DETACH scratch")
+        for relation, keys in self.changed.items():
+            if self._models[relation].unit == "report_id" and not keys & EVERYTHING:
+                note_reports(self._con, relation, keys)
+            else:
+                note_contents(self._con, relation)
         execute(self._con, "UPDATE ops.runs SET touched = ? WHERE run_id = ?", [len(self.touched), run_id])
         for relation, keys in self.changed.items():
             few = keys if 2 * len(keys) <= len(self._reports) else EVERYTHING

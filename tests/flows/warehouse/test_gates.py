@@ -19,7 +19,9 @@ from flows.warehouse.models import load_models
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Connection]:
     con = build_in_memory(sound().frames(), sound().reference())
-    con.execute("INSERT INTO ops.intake SELECT document_id, source, 1, 1, 0, 1, false FROM core.documents")
+    con.execute(
+        "INSERT INTO ops.intake SELECT document_id, source, 1, 1, 0, 1, false, NULL FROM core.documents"
+    )
     note_contents(con, *ops_relations())
     yield con
     con.close()

@@ -30,7 +30,9 @@ DELETE FROM marts.coverage
 @pytest.fixture(params=["sound", "damaged"])
 def warehouse(request: pytest.FixtureRequest) -> Iterator[Connection]:
     con = build_in_memory(sound().frames(), sound().reference())
-    con.execute("INSERT INTO ops.intake SELECT document_id, source, 1, 1, 0, 1, false FROM core.documents")
+    con.execute(
+        "INSERT INTO ops.intake SELECT document_id, source, 1, 1, 0, 1, false, NULL FROM core.documents"
+    )
     note_contents(con, *ops_relations())
     if request.param == "damaged":
         con.execute(DAMAGE)
