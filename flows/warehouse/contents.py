@@ -78,7 +78,7 @@ def take_contents_over(con: Connection) -> None:
 
 
 def note_reports(con: Connection, relation: str, reports: Iterable[str]) -> None:
-    """Write down what `relation`, whose rows belong to reports, holds of some of them; the rest stays noted."""
+    """Write down what `relation` holds of some reports; of the others it stays noted as it was."""
     name = literal(relation)
     listed = ", ".join(literal(report) for report in sorted(reports))
     execute(
