@@ -227,19 +227,35 @@ def _accepted(stated: object) -> tuple[str, ...]:
 
 
 def relations_read(sql: str, relation: str) -> frozenset[str]:
-    """The schema-qualified relations that a SELECT reads, its own CTEs left out.
+    """The schema-qualified relations that a model's SELECT reads, its own CTEs left out.
 
     Raises ModelError where `sql` is not one SELECT with an ORDER BY, or reads a table without its schema.
     """
+    tree = _select_of(sql, relation)
+    if tree.args.get("order") is None:
+        raise ModelError(f"{relation}: a model ends in ORDER BY, or its rows would come in any order")
+    return _tables_of(tree, relation)
+
+
+def relations_asked(query: str, relation: str) -> frozenset[str]:
+    """The schema-qualified relations that a query about `relation` reads, in whatever order its rows come.
+
+    Raises ModelError where `query` is not one SELECT, or reads a table without its schema.
+    """
+    return _tables_of(_select_of(query, relation), relation)
+
+
+def _select_of(sql: str, relation: str) -> exp.Query:
     try:
         statements = [s for s in sqlglot.parse(sql, dialect="duckdb") if s is not None]
     except sqlglot.errors.ParseError as error:
         raise ModelError(f"{relation}: its SQL cannot be parsed: {error}") from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ModelError(f"{relation}: a model is exactly one SELECT")
-    tree = statements[0]
-    if tree.args.get("order") is None:
-        raise ModelError(f"{relation}: a model ends in ORDER BY, or its rows would come in any order")
+    return statements[0]
+
+
+def _tables_of(tree: exp.Query, relation: str) -> frozenset[str]:
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     reads = set()
     for table in tree.find_all(exp.Table):

@@ -379,12 +379,9 @@ def count_rows(con: Connection, run: RunInfo) -> None:
 def close_run(candidate: Path, run: RunInfo, status: str, why: str | None) -> None:
     """End `run` in the file `candidate` with its status, and checkpoint."""
     with closing(connect(candidate, read_only=False)) as con:
-        execute(
-            con,
-            "UPDATE ops.runs SET status = ?, detail = ?, finished_at = ? WHERE run_id = ?",
-            [status, why, datetime.now(UTC).replace(tzinfo=None), run.run_id],
-            doing="close the run",
-        )
+        end = "UPDATE ops.runs SET status = ?, detail = ?, finished_at = ? WHERE run_id = ?"
+        now = datetime.now(UTC).replace(tzinfo=None)
+        execute(con, end, [status, why, now, run.run_id], doing="close the run")
         note_contents(con, "ops.runs")
         execute(con, "CHECKPOINT", doing="close the run")
 

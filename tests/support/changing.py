@@ -82,7 +82,7 @@ def stage(staging: Staging, paper: Paper) -> None:
             version, "gdp", "growth", 5 * (paper.report_year // 5) + 5, "target", 6.0, "approx", cell=False,
             period="average",
         )  # fmt: skip
-    for seq, used in enumerate((True, False), start=1):
+    for seq, used in enumerate((True, False), start=2):
         staging.add(
             "identity_clues", version_id=version, seq=seq, kind="title", words=paper.name,
             region_code=paper.region_code, report_year=None, used=used,

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.warehouse.connections import Connection, execute, quoted, rows
-from flows.warehouse.contents import model_of
+from flows.warehouse.contents import CONTENTS, model_of
 from flows.warehouse.updating import ALL, follows_documents
-from transforms.modelling import relations_read
+from transforms.modelling import relations_asked
 
 TEXTS = "core.report_texts"
 ROW_BY_ROW = ("expect_values_as_declared", "expect_column_values_", "expect_column_pair_values_")
@@ -128,8 +128,14 @@ def narrowed(con: Connection, run_id: str) -> Narrowed | None:
 
 
 def _reads(suite: str, expectation: dict[str, Any]) -> frozenset[str]:
-    query = expectation.get("kwargs", {}).get("query")
-    return frozenset({suite}) | (relations_read(query, suite) if query else frozenset())
+    kwargs, type_ = expectation.get("kwargs", {}), expectation["type"]
+    if query := kwargs.get("query"):
+        return frozenset({suite}) | relations_asked(query, suite)
+    if type_ == "expect_references_as_declared":
+        return frozenset({suite, *(one.of for one in model_of(suite).references)})
+    if type_ == "expect_key_as_declared" or type_.startswith(ROW_BY_ROW):
+        return frozenset({suite})
+    return frozenset({suite, CONTENTS})  # what it reads is its own affair: it is always asked
 
 
 def _sees(suite: str, expectation: dict[str, Any]) -> str | None:

@@ -72,7 +72,8 @@ GONE = "WHERE report_id = '210300-2015'"
 def test_a_report_whose_document_is_still_landed_is_missed(critical) -> None:
     said = critical(
         "DELETE FROM ops.intake",
-        f"INSERT INTO ops.intake SELECT document_id, source, 1, 0, 0, 1, false FROM core.reports {GONE}",
+        "INSERT INTO ops.intake SELECT document_id, source, 1, 0, 0, 1, false, NULL"
+        f" FROM core.reports {GONE}",
         "DELETE FROM core.documents WHERE document_id IN (SELECT document_id FROM core.reports " + GONE + ")",
         f"DELETE FROM core.reports {GONE}",
     )
