@@ -209,8 +209,8 @@ def _build(sources: list[str], warehouse: Path, state: Path, workers: int) -> Ru
     if process.returncode:
         raise SystemExit(f"the build ended with {process.returncode}")
     result = json.loads(printed.strip().splitlines()[-1])
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(wall, cpu, seen.seconds(cpu), seen.peaks, result)
+    processes = seen.seconds(usage.ru_utime + usage.ru_stime)
+    return Run(wall, sum(processes.values()), processes, seen.peaks, result)
 
 
 # -- within reading -----------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ POLL_SECONDS = 0.5
 ROLES = {"flows.prefect.temporary_server": "server", "spawn_main": "readers", "forkserver": "readers"}
 """What stands in a process's command line, and what such a process is called; all else is the command."""
 COMMAND = "command"
+UNWAITED = "forkserver"
+"""What stands in the command line of processes that the command does not wait for and does not count."""
 
 
 @dataclass
@@ -25,17 +27,19 @@ class Watched:
 
     cpu: dict[int, tuple[str, float]] = field(default_factory=dict)
     """Process to its role and its CPU seconds when it was last seen."""
+    unwaited: set[int] = field(default_factory=set)
+    """Those of them that the command does not wait for."""
     peaks: dict[str, int] = field(default_factory=dict)
     """Role to the highest memory of one process of it, in bytes; `all` for all together."""
 
-    def seconds(self, total: float) -> dict[str, float]:
-        """CPU seconds by role; the command has what of `total` no other was seen to take."""
+    def seconds(self, waited: float) -> dict[str, float]:
+        """CPU seconds by role, of those that the command took with all that it `waited` for, and of the rest."""
         found: dict[str, float] = defaultdict(float)
-        for role, seconds in self.cpu.values():
+        for process, (role, seconds) in self.cpu.items():
             if role != COMMAND:
                 found[role] += seconds
-        others = {role: round(seconds, 2) for role, seconds in found.items()}
-        return {COMMAND: round(total - sum(others.values()), 2), **others}
+                waited -= 0 if process in self.unwaited else seconds
+        return {COMMAND: round(waited, 2), **{role: round(seconds, 2) for role, seconds in found.items()}}
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def look(root: int, seen: Watched) -> None:
     while todo:
         process = todo.pop()
         todo += children[process]
-        role = seen.cpu[process][0] if process in seen.cpu else _role(process)
+        role = seen.cpu[process][0] if process in seen.cpu else _role(process, seen)
         if role is None or process not in seconds:
             continue
         seen.cpu[process] = (role, seconds[process])
@@ -83,12 +87,14 @@ def look(root: int, seen: Watched) -> None:
     seen.peaks["all"] = max(seen.peaks.get("all", 0), total)
 
 
-def _role(process: int) -> str | None:
+def _role(process: int, seen: Watched) -> str | None:
     """What a process does; None while it has no command line yet, or has it no more."""
     try:
         words = Path(f"/proc/{process}/cmdline").read_bytes().decode("utf-8", "replace")
     except OSError:
         return None
+    if UNWAITED in words:
+        seen.unwaited.add(process)
     return next((role for mark, role in ROLES.items() if mark in words), COMMAND) if words else None
 
 
