@@ -33,7 +33,7 @@ class Watched:
     """Role to the highest memory of one process of it, in bytes; `all` for all together."""
 
     def seconds(self, waited: float) -> dict[str, float]:
-        """CPU seconds by role, of those that the command took with all that it `waited` for, and of the rest."""
+        """CPU seconds by role; `waited` are those of the command and of all that it waited for."""
         found: dict[str, float] = defaultdict(float)
         for process, (role, seconds) in self.cpu.items():
             if role != COMMAND:
