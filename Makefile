@@ -83,7 +83,7 @@ test-wheel: $(HAVE_DEV) ## Build the wheel, install it outside of the project an
 
 campaign: $(HAVE_DEV) ## Run the long form of the tests of what is promised (docs/reliability.md); an hour
 	cd "$(ROOT)" && .venv/bin/python -m pytest -m slow tests/transforms/test_growth.py tests/campaigns \
-	  tests/flows/warehouse/gating $(ARGS)
+	  tests/flows/warehouse/gating tests/flows/warehouse/test_updating.py $(ARGS)
 
 lint: $(HAVE_DEV) ## Check style, format, imports and types, and that generated files are current
 	echo "==> ruff check" && cd "$(ROOT)" && .venv/bin/ruff check

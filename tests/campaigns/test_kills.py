@@ -63,15 +63,14 @@ def strike_and_finish(before: Yard, after: tuple[Yard, float], folder: Path, kil
     shutil.rmtree(folder)
 
 
-def test_what_was_killed_twice_is_nowhere_and_the_next_run_finishes(tmp_path: Path) -> None:
+def test_what_was_killed_is_nowhere_and_the_next_run_finishes(tmp_path: Path) -> None:
     yard = Yard(tmp_path / "yard")
     yard.lay_out(REPORTS)
-    chance, found = random.Random(7), []
-    for _ in range(2):
-        yard.strike(chance.uniform(2, 15), chance)
-        found.append(contents(yard.warehouse) if yard.warehouse.exists() else None)
+    chance = random.Random(7)
+    yard.strike(chance.uniform(2, 12), chance)
+    found = contents(yard.warehouse) if yard.warehouse.exists() else None
     assert yard.build() == 0, yard.log.read_text()
-    assert all(one in (None, contents(yard.warehouse)) for one in found)
+    assert found in (None, contents(yard.warehouse))
     assert yard.left_over() == []
 
 

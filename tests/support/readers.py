@@ -19,8 +19,10 @@ def obedient(data: bytes, document: LandedDocument) -> DocumentReading:
     if text.startswith("hang"):
         time.sleep(60)
     if text.startswith("deaf"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-        time.sleep(60)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGPROF})
+        until = time.monotonic() + 60
+        while time.monotonic() < until:  # it is the processor's time that is counted
+            pass
     if text.startswith("swells"):
         kept = bytearray(b"x") * (MORE_MEMORY + 2**28)
         time.sleep(60)

@@ -20,6 +20,9 @@ from flows.warehouse.connections import connect, execute, literal, rows
 from flows.warehouse.diffing import diff
 from flows.warehouse.models import load_models
 
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
+"""A world takes half a minute: one always, more in the campaign."""
+
 
 def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
     with closing(connect(path)) as con:
@@ -106,7 +109,7 @@ def take_over_whatever_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updating, "MOST", 1e9)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_taken_over_is_what_a_whole_build_makes(tmp_path: Path, seed: int) -> None:
     world = World(tmp_path, random.Random(seed))
     world.change(30)
@@ -197,7 +200,7 @@ def answers(target: Path) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_gates_of_what_changed_answer_as_gates_of_everything(tmp_path: Path, seed: int) -> None:
     world = World(tmp_path, random.Random(50 + seed))
     world.change(20)
