@@ -77,7 +77,7 @@ def _start(settings: Settings, port: int, children: Children, say: Say) -> str:
         say(f"==> Starting the Prefect server at {url}")
         os.environ["PREFECT_API_URL"] = url
         if not (settings.prefect_dir / "prefect.db").exists():
-            lay_out_own()  # the server would take ten seconds for it
+            lay_out_own()
         command = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
         server = ApiServer(url, children.start("server", command), children.log_of("server"))
     server.wait_until_ready()

@@ -1,96 +1,99 @@
-"""Laying out Prefect's database: as its migrations would, once, and nothing where it cannot be known."""
+"""Laying out Prefect's database: as a whole or not at all, and nothing where it cannot be known."""
 
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, temporary_settings
+from sqlalchemy.engine import make_url
 
 from flows.prefect import database
-from flows.prefect.database import dump, lay_out, migrated, read_layout
+from flows.prefect.database import lay_out_own
 
 
-def objects(file: Path) -> list[tuple[str, str, str]]:
-    with closing(sqlite3.connect(file)) as con:
-        return con.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-
-
-def in_any_order(sql: str) -> list[str]:
-    """The lines of SQL: the migrations write the constraints of a table in another order each time."""
-    return sorted(line.strip().rstrip(",") for line in sql.splitlines())
-
-
-def test_the_layout_is_what_prefects_own_migrations_leave(tmp_path: Path) -> None:
-    made, laid = tmp_path / "made.db", tmp_path / "laid.db"
-    migrated(made)
-    assert lay_out(laid), "written for another Prefect: run python -m flows.prefect.database"
-    there, wanted = (
-        {(kind, name): in_any_order(sql or "") for kind, name, sql in objects(file)} for file in (laid, made)
-    )
-    assert there == wanted
-    assert in_any_order(dump(laid)) == in_any_order(dump(made))  # rows too
-
-
-def test_several_at_once_lay_it_out_once(tmp_path: Path) -> None:
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Path]:
+    """Where Prefect is told that its database lies."""
     file = tmp_path / "prefect.db"
-    with ThreadPoolExecutor(8) as threads:
-        assert all(threads.map(lay_out, [file] * 8))
+    with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{file}"}):
+        yield file
+
+
+@pytest.fixture
+def migrations(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts something short in the place of Prefect's migrations."""
+
+    def take(meanwhile: Callable[[], None] = lambda: None) -> None:
+        async def migrate() -> None:
+            url = make_url(str(PREFECT_API_DATABASE_CONNECTION_URL.value()))
+            with closing(sqlite3.connect(str(url.database))) as con, con:
+                con.execute("CREATE TABLE ours (n INTEGER)")
+            meanwhile()
+
+        monkeypatch.setattr(database, "_migrate", migrate)
+
+    take()
+    return take
+
+
+def tables(file: Path) -> list[str]:
     with closing(sqlite3.connect(file)) as con:
-        assert con.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+        return [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
-def test_one_that_is_cut_short_leaves_nothing_behind(tmp_path: Path) -> None:
-    file, layout = tmp_path / "prefect.db", read_layout()
-    with pytest.raises(sqlite3.OperationalError):
-        lay_out(file, replace(layout, statements=(*layout.statements, "CREATE TABLE nothing;")))
-    assert objects(file) == []
-    assert lay_out(file)
+def test_prefects_own_migrations_fill_it(file: Path) -> None:
+    assert lay_out_own()
+    assert {"alembic_version", "flow_run"} <= set(tables(file))
+    assert [path.name for path in file.parent.iterdir()] == ["prefect.db"]
+    assert not lay_out_own()
 
 
-def test_what_is_there_is_left_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "prefect.db"
-    with closing(sqlite3.connect(file)) as con:
-        con.execute("CREATE TABLE theirs (n INTEGER)")
-    assert not lay_out(file)
-    assert [name for _, name, _ in objects(file)] == ["theirs"]
+def test_what_is_cut_short_leaves_no_half(file: Path, migrations: Callable[..., None]) -> None:
+    def fail() -> None:
+        raise RuntimeError("the disk is full")
+
+    migrations(fail)
+    with pytest.raises(RuntimeError, match="full"):
+        lay_out_own()
+    assert list(file.parent.iterdir()) == []
 
 
-def test_a_database_of_an_earlier_revision_is_left_to_its_migrations(tmp_path: Path) -> None:
-    file = tmp_path / "prefect.db"
-    assert lay_out(file)
+@pytest.mark.usefixtures("migrations")
+def test_what_a_killed_process_left_goes_with_the_next(file: Path) -> None:
+    for name in ("prefect.db.laying-0", "prefect.db.laying-0-wal"):
+        (file.parent / name).write_bytes(b"half")
+    file.touch()
+    assert lay_out_own()
+    assert tables(file) == ["ours"]
+    assert [path.name for path in file.parent.iterdir()] == ["prefect.db"]
+
+
+def test_the_first_of_several_gives_it_the_name(file: Path, migrations: Callable[..., None]) -> None:
+    def another() -> None:
+        with closing(sqlite3.connect(file)) as con, con:
+            con.execute("CREATE TABLE theirs (n INTEGER)")
+
+    migrations(another)
+    assert lay_out_own()
+    assert tables(file) == ["theirs"]
+
+
+@pytest.mark.usefixtures("migrations")
+def test_what_is_there_is_left_as_it_is(file: Path) -> None:
     with closing(sqlite3.connect(file)) as con, con:
-        con.execute("UPDATE alembic_version SET version_num = 'before'")
-    assert not lay_out(file)
+        con.execute("CREATE TABLE theirs (n INTEGER)")
+    assert not lay_out_own()
+    assert tables(file) == ["theirs"]
 
 
-def test_another_prefect_goes_on_from_a_revision_that_it_knows(tmp_path: Path) -> None:
-    layout = read_layout()
-    later, earlier = replace(layout, version="0.1"), replace(layout, version="0.1", revision="of-the-future")
-    assert not lay_out(tmp_path / "later.db", later)
-    assert objects(tmp_path / "later.db")
-    assert not lay_out(tmp_path / "earlier.db", earlier)
-    assert not (tmp_path / "earlier.db").exists()
-
-
+@pytest.mark.usefixtures("migrations")
 @pytest.mark.parametrize(
-    ("url", "file"),
-    [
-        ("sqlite+aiosqlite:////some/where.db", Path("/some/where.db")),
-        ("sqlite+aiosqlite:///:memory:", None),
-        ("postgresql+asyncpg://somebody@localhost/prefect", None),
-    ],
+    "url", ["sqlite+aiosqlite:///:memory:", "postgresql+asyncpg://somebody@localhost/prefect"]
 )
-def test_only_a_file_of_sqlite_is_laid_out(
-    url: str, file: Path | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, temporary_settings  # noqa: PLC0415
-
-    asked: list[Path] = []
-    monkeypatch.setattr(database, "lay_out", lambda one: bool(asked.append(one)) or True)
+def test_only_a_file_of_sqlite_is_laid_out(url: str) -> None:
     with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: url}):
-        assert database.lay_out_own() is (file is not None)
-    assert asked == ([file] if file else [])
+        assert not lay_out_own()
