@@ -19,8 +19,8 @@ _UNFINISHED = ".laying-"
 def lay_out_own() -> bool:
     """Lay out the database that Prefect is set to, where it is not there; whether that was done.
 
-    A database of another kind, in memory or with something in it is left to Prefect. Of several processes that
-    do this at once, the first gives its file the name.
+    A database of another kind, in memory or with something in it is left to Prefect. Of several processes
+    that do this at once, the first gives its file the name.
     """
     from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, temporary_settings
     from sqlalchemy.engine import make_url
@@ -30,11 +30,9 @@ def lay_out_own() -> bool:
         return False
     database = Path(url.database)
     _sweep(database)
-    if database.exists() and database.stat().st_size:
+    if database.exists() and (database.stat().st_size or Path(f"{database}-wal").exists()):
         return False
-    database.unlink(
-        missing_ok=True
-    )  # what a server leaves that was killed, or had no room, before its first table
+    database.unlink(missing_ok=True)  # a server leaves it empty that had no room for its first table
     unfinished = database.with_name(f"{database.name}{_UNFINISHED}{os.getpid()}")
     try:
         with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{unfinished}"}):
