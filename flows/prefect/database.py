@@ -6,14 +6,23 @@ meanwhile would leave half of it to the next. Here they fill a file beside it, w
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 _UNFINISHED = ".laying-"
+_MIGRATE = (
+    "import asyncio; from prefect.server.database import provide_database_interface; "
+    "asyncio.run(provide_database_interface().create_db())"
+)
+
+
+class LayoutError(Exception):
+    """Prefect's database could not be laid out."""
 
 
 def lay_out_own() -> bool:
@@ -22,7 +31,7 @@ def lay_out_own() -> bool:
     A database of another kind, in memory or with something in it is left to Prefect. Of several processes
     that do this at once, the first gives its file the name.
     """
-    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, temporary_settings
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
     from sqlalchemy.engine import make_url
 
     url = make_url(str(PREFECT_API_DATABASE_CONNECTION_URL.value()))
@@ -35,8 +44,7 @@ def lay_out_own() -> bool:
     database.unlink(missing_ok=True)  # a server leaves it empty that had no room for its first table
     unfinished = database.with_name(f"{database.name}{_UNFINISHED}{os.getpid()}")
     try:
-        with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: f"sqlite+aiosqlite:///{unfinished}"}):
-            asyncio.run(_migrate())
+        _migrate(unfinished)
         with closing(sqlite3.connect(unfinished)) as con:
             con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with contextlib.suppress(FileExistsError):
@@ -47,13 +55,17 @@ def lay_out_own() -> bool:
     return True
 
 
-async def _migrate() -> None:
-    from prefect.server.database import provide_database_interface
-
-    interface = provide_database_interface()
-    await interface.create_db()
-    engine = await interface.engine()
-    await engine.dispose()
+def _migrate(database: Path) -> None:
+    """Fill `database` by Prefect's migrations, in a process of its own: it keeps hold of what it opens."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MIGRATE],
+        env={**os.environ, "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise LayoutError(done.stderr.strip().rpartition("\n")[2] or f"it ended with {done.returncode}")
 
 
 def _sweep(database: Path) -> None:

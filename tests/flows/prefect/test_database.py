@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, temporary_settings
-from sqlalchemy.engine import make_url
 
 from flows.prefect import database
-from flows.prefect.database import lay_out_own
+from flows.prefect.database import LayoutError, lay_out_own
 
 
 @pytest.fixture
@@ -28,9 +27,8 @@ def migrations(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Puts something short in the place of Prefect's migrations."""
 
     def take(meanwhile: Callable[[], None] = lambda: None) -> None:
-        async def migrate() -> None:
-            url = make_url(str(PREFECT_API_DATABASE_CONNECTION_URL.value()))
-            with closing(sqlite3.connect(str(url.database))) as con, con:
+        def migrate(unfinished: Path) -> None:
+            with closing(sqlite3.connect(unfinished)) as con, con:
                 con.execute("CREATE TABLE ours (n INTEGER)")
             meanwhile()
 
@@ -58,6 +56,13 @@ def test_what_is_cut_short_leaves_no_half(file: Path, migrations: Callable[..., 
 
     migrations(fail)
     with pytest.raises(RuntimeError, match="full"):
+        lay_out_own()
+    assert list(file.parent.iterdir()) == []
+
+
+def test_why_it_could_not_be_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_MIGRATE", "raise OSError('no room')")
+    with pytest.raises(LayoutError, match="OSError: no room"):
         lay_out_own()
     assert list(file.parent.iterdir()) == []
 
