@@ -11,6 +11,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -25,8 +26,10 @@ class LayoutError(Exception):
     """Prefect's database could not be laid out."""
 
 
-def lay_out_own() -> bool:
+def lay_out_own(meanwhile: Callable[[], object] = lambda: None) -> bool:
     """Lay out the database that Prefect is set to, where it is not there; whether that was done.
+
+    It takes seconds, in which `meanwhile` is called.
 
     A database of another kind, in memory or with something in it is left to Prefect. Of several processes
     that do this at once, the first gives its file the name.
@@ -44,7 +47,7 @@ def lay_out_own() -> bool:
     database.unlink(missing_ok=True)  # a server leaves it empty that had no room for its first table
     unfinished = database.with_name(f"{database.name}{_UNFINISHED}{os.getpid()}")
     try:
-        _migrate(unfinished)
+        _migrate(unfinished, meanwhile)
         with closing(sqlite3.connect(unfinished)) as con:
             con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with contextlib.suppress(FileExistsError):
@@ -55,17 +58,20 @@ def lay_out_own() -> bool:
     return True
 
 
-def _migrate(database: Path) -> None:
+def _migrate(database: Path, meanwhile: Callable[[], object]) -> None:
     """Fill `database` by Prefect's migrations, in a process of its own: it keeps hold of what it opens."""
-    done = subprocess.run(
+    migrating = subprocess.Popen(
         [sys.executable, "-c", _MIGRATE],
         env={**os.environ, "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}"},
-        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    if done.returncode:
-        raise LayoutError(done.stderr.strip().rpartition("\n")[2] or f"it ended with {done.returncode}")
+    meanwhile()
+    _, said = migrating.communicate()
+    if migrating.returncode:
+        raise LayoutError(said.strip().rpartition("\n")[2] or f"it ended with {migrating.returncode}")
 
 
 def _sweep(database: Path) -> None:

@@ -7,6 +7,7 @@ when the command that started it ends, however it ends.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import signal
 import socket
@@ -31,7 +32,7 @@ def main() -> None:
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
     )
-    is_ready = lay_out_own()
+    is_ready = lay_out_own(lambda: importlib.import_module("prefect.server.api.server"))
     migrated = temporary_settings({PREFECT_API_DATABASE_MIGRATE_ON_START: False})
     with migrated if is_ready else contextlib.nullcontext():
         uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])

@@ -27,7 +27,7 @@ def migrations(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Puts something short in the place of Prefect's migrations."""
 
     def take(meanwhile: Callable[[], None] = lambda: None) -> None:
-        def migrate(unfinished: Path) -> None:
+        def migrate(unfinished: Path, _: object) -> None:
             with closing(sqlite3.connect(unfinished)) as con, con:
                 con.execute("CREATE TABLE ours (n INTEGER)")
             meanwhile()
