@@ -19,7 +19,6 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows import disk
-from flows.disk import telling_of_full_disks
 from flows.prefect import artifacts
 from flows.prefect.messages import report
 from flows.run.folder import RunFolder, run_folder
@@ -92,7 +91,7 @@ def run_stations(
     require_sound_reference()  # before anything is landed: a slip there would be every document's fault
     target = (warehouse or settings.warehouse).expanduser().absolute()
     result = BuildResult(target)
-    with telling_of_full_disks(settings, target), exclusive(target):
+    with disk.telling_of_full_disks(settings, target), exclusive(target):
         if target.exists() and target.stat().st_size == 0:
             target.unlink()  # a name that was set aside (mktemp), not a warehouse
         if target.exists():

@@ -49,17 +49,14 @@ def places(settings: Settings, warehouse: Path) -> tuple[Place, ...]:
 
 
 @contextmanager
-def telling_of_full_disks(settings: Settings, warehouse: Path, n_bytes: int | None = None) -> Iterator[None]:
-    """Raise `DiskFullError` from what goes wrong in the block for want of room; all else goes on as it is.
-
-    `n_bytes` are those of the documents, where they are known.
-    """
+def telling_of_full_disks(settings: Settings, warehouse: Path) -> Iterator[None]:
+    """Raise `DiskFullError` from what goes wrong in the block for want of room; all else goes on as it is."""
     try:
         yield
     except DiskFullError:
         raise
     except Exception as error:
-        full = explained(error, places(settings, warehouse), n_bytes)
+        full = explained(error, places(settings, warehouse))
         if full is None:
             raise
         raise full from error
@@ -68,7 +65,10 @@ def telling_of_full_disks(settings: Settings, warehouse: Path, n_bytes: int | No
 def explained(
     error: BaseException, where: Sequence[Place], n_bytes: int | None = None
 ) -> DiskFullError | None:
-    """`error` as one of a full disk; None where it is of something else."""
+    """`error` as one of a full disk; None where it is of something else.
+
+    `n_bytes` are those of the documents, where they are known.
+    """
     chain = list(_chain(error))
     said = next((e for e in chain if _is_full(e)), None)
     if said is None:

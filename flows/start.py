@@ -29,11 +29,11 @@ def run_build(
     `full` is asked for; a standing one is told of every run. Raises what went wrong where the flow did not
     end in a result of its own.
     """
+    target = warehouse.expanduser().absolute()
     if not full and not named_api(settings):
-        unchanged = unchanged_files(warehouse.expanduser().absolute(), sources)
+        unchanged = unchanged_files(target, sources)
         if unchanged is not None:
             return unchanged
-    target = warehouse.expanduser().absolute()
     require_free(target)
     # What a person needs to know is said by the flow itself; the UI has the rest.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
