@@ -13,7 +13,7 @@ from flows.sources.state import SourceState
 from flows.sources.status import statuses
 from flows.store.landing import LandingStore
 from flows.warehouse.connections import Connection, rows
-from flows.warehouse.gates import GateResult
+from flows.warehouse.gating.results import GateResult
 from transforms.sources.lists import Expected, Source, unexpected_count
 
 SUITE = "source_lists"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from flows.warehouse.connections import Connection, WarehouseError, connect, execute, literal, rows
 from flows.warehouse.contents import CONTENTS
-from flows.warehouse.gates import EXPECTATIONS_FOLDER, GateResult, load_suites, run_gates
+from flows.warehouse.gates import EXPECTATIONS_FOLDER, load_suites, run_gates
+from flows.warehouse.gating.results import GateResult
 
 AGAINST_FOLDER = EXPECTATIONS_FOLDER / "against"
 

@@ -8,7 +8,6 @@ name; those of the project (`gating.expectations`) look for rows that break a ru
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,7 +29,8 @@ from flows.warehouse.connections import (
 from flows.warehouse.contents import model_of, note_contents
 from flows.warehouse.gating.checkpoint import exception_of, in_order, validate
 from flows.warehouse.gating.narrowing import Narrowed, narrowed
-from flows.warehouse.gating.violations import KEPT_ROWS, plain, plain_row
+from flows.warehouse.gating.results import GateResult, as_json
+from flows.warehouse.gating.violations import KEPT_ROWS, plain_row
 from flows.warehouse.history import RunInfo
 from transforms.modelling import Model
 from transforms.text.yaml_text import read_yaml
@@ -74,29 +74,6 @@ class Suite:
         """Type, kwargs, severity and meta of each expectation."""
         stated: list[dict[str, Any]] = self.definition["expectations"]
         return stated
-
-
-@dataclass(frozen=True, slots=True)
-class GateResult:
-    """What one expectation found."""
-
-    suite: str
-    seq: int
-    expectation: str
-    severity: str
-    passed: bool
-    n_failing: int
-    about: str
-    detail: str
-    rows: tuple[dict[str, Any], ...] = ()
-    """The first failing rows."""
-
-    @property
-    def sentence(self) -> str:
-        """The result in one line for a person."""
-        first = f", first {_as_json(self.rows[0])}" if self.rows else ""
-        verdict = "met" if self.passed else f"{self.n_failing} failing"
-        return f"{self.suite}: {self.about} ({verdict}{first if not self.passed else ''})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +154,7 @@ def _left_of(
     for seq, expectation in enumerate(suite.expectations):
         answer = left.known(suite.relation, seq, expectation) if left else None
         if answer is not None:
-            known[seq] = GateResult(
-                suite.relation, seq, answer.expectation, answer.severity, answer.passed, answer.n_failing,
-                answer.about, answer.detail, answer.rows,
-            )  # fmt: skip
+            known[seq] = answer
         else:
             regions = left.regions(suite.relation, seq, expectation) if left else None
             groups.setdefault(regions, []).append(seq)
@@ -269,10 +243,6 @@ def _about(expectation: dict[str, Any]) -> str:
     return f"{columns}: {rule}" if columns else rule
 
 
-def _as_json(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, default=plain)
-
-
 def check_candidate(
     candidate: Path,
     run: RunInfo,
@@ -322,7 +292,7 @@ def write_gate_report(con: Connection, run_id: str, report: GateReport) -> None:
     write_frame(con, "ops.gate_results", results)
     failing = pl.DataFrame(
         [
-            (run_id, r.suite, r.seq, r.expectation, i, _as_json(row))
+            (run_id, r.suite, r.seq, r.expectation, i, as_json(row))
             for r in report.results
             if not r.passed
             for i, row in enumerate(r.rows)

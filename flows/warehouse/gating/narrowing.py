@@ -15,30 +15,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from flows.warehouse.connections import Connection, execute, quoted, rows
 from flows.warehouse.contents import CONTENTS, model_of
+from flows.warehouse.gating.results import GateResult
 from flows.warehouse.updating import ALL, follows_documents
 from transforms.modelling import relations_asked
 
 TEXTS = "core.report_texts"
 ROW_BY_ROW = ("expect_values_as_declared", "expect_column_values_", "expect_column_pair_values_")
 """Beginnings of the types of expectations that look at one row at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an expectation found in the warehouse before."""
-
-    expectation: str
-    severity: str
-    passed: bool
-    n_failing: int
-    about: str
-    detail: str
-    rows: tuple[dict[str, Any], ...]
 
 
 class Narrowed:
@@ -53,8 +40,8 @@ class Narrowed:
         ):
             failing.setdefault((suite, seq), []).append(json.loads(row))
         self._before = {
-            (suite, seq): Answer(
-                type_, severity, passed, n, about, detail, tuple(failing.get((suite, seq), ()))
+            (suite, seq): GateResult(
+                suite, seq, type_, severity, passed, n, about, detail, tuple(failing.get((suite, seq), ()))
             )
             for suite, seq, type_, severity, passed, n, about, detail in rows(
                 con,
@@ -64,7 +51,7 @@ class Narrowed:
             )
         }
 
-    def known(self, suite: str, seq: int, expectation: dict[str, Any]) -> Answer | None:
+    def known(self, suite: str, seq: int, expectation: dict[str, Any]) -> GateResult | None:
         """What an expectation found before, where nothing that it reads has changed since."""
         reads = _reads(suite, expectation)
         if any(read.startswith("ops.") or read in self._renewed for read in reads):
